@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_BASE_MAP_H
+#define LEAT_BASE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+#include "base/slice.h"
+
+/*
+ * struct leat_map -- numbers distinct byte strings 0, 1, 2, ... in the order in
+ * which they first come. A caller keeps whatever belongs to a key in an array of
+ * its own, indexed by that number: the map owns keys and nothing else.
+ * Zero-initialised is ready for use. Iteration is 0 .. n-1: never hash order.
+ */
+struct leat_map {
+	size_t n;                /* number of keys */
+	struct leat_slice *key;  /* n keys, terminated copies, addresses stable */
+	size_t key_cap;
+	uint32_t *slot;          /* open addressing, index + 1, 0 is free */
+	uint32_t *hash;          /* n hashes, to avoid comparing and rehashing */
+	size_t slot_cap;         /* a power of two */
+	struct leat_arena text;
+};
+
+#define LEAT_MAP_NONE SIZE_MAX
+
+/* leat_map_put -- the number of key, which is added when it is new (*added, if not NULL, tells). */
+size_t leat_map_put(struct leat_map *m, struct leat_slice key, bool *added);
+/* leat_map_get -- the number of key, or LEAT_MAP_NONE. */
+size_t leat_map_get(const struct leat_map *m, struct leat_slice key);
+/* leat_map_sorted -- the numbers 0 .. n-1 in bytewise order of their keys; caller frees. */
+size_t *leat_map_sorted(const struct leat_map *m);
+void leat_map_fini(struct leat_map *m);
+
+#endif

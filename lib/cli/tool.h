@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_CLI_TOOL_H
+#define LEAT_CLI_TOOL_H
+
+#include "base/err.h"
+#include "cli/opt.h"
+#include "record/stream.h"
+
+/*
+ * What every program does the same way: parse options, collect operands, run,
+ * report, write the manifest, exit. A main fills a table and calls
+ * leat_tool_main; its run function opens streams through the tool, which then
+ * commits or aborts them by run's status.
+ */
+struct leat_tool {
+	const struct leat_program *program;
+	struct leat_common common;
+	const char *const *operands; /* at least one: "-" where none was given */
+	size_t noperands;            /* as given: 0 if none */
+	struct leat_log log;         /* for library calls: warnings and notes to standard error */
+	void *options;               /* the program's own, as given to leat_tool_main */
+
+	/* Counts for the last log line; run adds to those that are not a stream's. */
+	uint64_t rejected, dropped, merged;
+
+	/* the tool's own */
+	struct leat_in *in;
+	struct leat_out *out;
+	uint64_t warnings;
+	struct leat_tool_state *state;
+};
+
+/*
+ * leat_tool_main -- everything a main does. Returns the exit status.
+ * run's status decides: 0, 1 and 75 commit the outputs, anything else aborts
+ * them (a file named by -o is then not touched) and prints err.
+ */
+int leat_tool_main(const struct leat_program *program, const struct leat_opt *table, size_t n,
+    int (*run)(struct leat_tool *tool, struct leat_err *err), void *options, int argc, char **argv);
+
+/* leat_tool_in -- open the operands as one stream of program->reads. The tool frees it. */
+int leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err);
+
+/*
+ * leat_tool_out -- open -o or standard output as a stream of program->writes.
+ * fallback   format without -O; LEAT_AUTO: the input's
+ * The tool commits or aborts it.
+ */
+int leat_tool_out(struct leat_tool *t, enum leat_format fallback, struct leat_out **out,
+    struct leat_err *err);
+
+/*
+ * leat_tool_end -- for filters, after the last row: whole input gets the trailer
+ * (`held` 0, or the program's own verdict 1 or 75), held input is forwarded as
+ * held, cut input gets none. Returns the status to return from run.
+ */
+int leat_tool_end(struct leat_tool *t, int held, struct leat_err *err);
+
+/*
+ * leat_tool_whole -- for fit, allocate and the like, after reading everything
+ * and before writing anything: LEAT_OK if the input is whole; LEAT_EDATA if it
+ * is cut. If it is held, writes a stream of nothing but the trailer to out's
+ * place and returns the held status, which run must return.
+ */
+int leat_tool_whole(struct leat_tool *t, struct leat_err *err);
+
+/*
+ * leat_tool_file -- an output besides the stream (rejects, truth, report): the
+ * tool commits or aborts it with the rest.
+ */
+struct leat_output;
+int leat_tool_file(struct leat_tool *t, const char *path, struct leat_output **out,
+    struct leat_err *err);
+/* leat_tool_file_stream -- the same for a stream of rows, e.g. --rejects. */
+int leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_schema *schema,
+    enum leat_format format, struct leat_out **out, struct leat_err *err);
+
+/*
+ * leat_share_path -- a file below share/, found from the running program: the
+ * tree's share/ or PREFIX/share/leat. Returns a string the caller frees.
+ */
+char *leat_share_path(const char *name);
+
+/* leat_threads -- -j as a number of threads: 0 is all processors. */
+unsigned leat_tool_threads(const struct leat_tool *t);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_PANEL_H
+#define LEAT_MIX_PANEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "record/stream.h"
+
+/*
+ * struct leat_panel -- what a mix model is fitted to: one value a geo, period
+ * and series, in periods of equal length without gaps. Series are ordered
+ * bytewise by name, geos likewise, so that the order of rows does not matter.
+ * Arrays are geo-major: value[g * nperiods + t].
+ */
+struct leat_panel_series {
+	char *name;
+	double *value;     /* ngeos * nperiods */
+};
+
+struct leat_panel_channel {
+	char *name;
+	double *exposure;  /* ngeos * nperiods; spend, or impressions where spend is not to be used */
+	double *spend;     /* ngeos * nperiods, money per period */
+	bool by_spend;     /* exposure is spend */
+};
+
+/* A budget line: what a platform lets one set. */
+struct leat_panel_line {
+	char *platform, *account, *campaign_id, *campaign, *channel, *geo, *budget_id, *budget_type;
+	int64_t budget_micros;       /* the newest row's; valid if has_budget */
+	bool has_budget;
+	int64_t spend_micros;        /* all periods */
+	int64_t spend_recent_micros; /* the last 28 complete days */
+	int64_t spend_month_micros;  /* the last calendar month begun, to date */
+};
+
+struct leat_panel {
+	size_t nperiods, ngeos, nchannels, ncontrols, nlines;
+	int32_t first_day;        /* of period 0 */
+	int period_days;          /* 1 or 7 */
+	int32_t last_day;         /* inclusive */
+	char *kpi;                /* "revenue", "conversions", or an outcome's name */
+	char *currency;           /* of spend, and of revenue */
+	char **geo;               /* "" where there are none */
+	double *population;       /* ngeos, 1 where not known */
+	double *outcome;          /* ngeos * nperiods, KPI units per period */
+	struct leat_panel_channel *channel;
+	struct leat_panel_series *control;
+	struct leat_panel_line *line; /* by channel, platform, account, campaign_id, campaign, geo */
+	char digest[65];          /* SHA-256 of the panel's canonical text: the data's identity */
+};
+
+struct leat_panel_options {
+	const char *kpi;          /* NULL: revenue if there is any, else conversions, else the one outcome name */
+	int period_days;          /* 0: what the rows have */
+	const struct leat_log *log;
+};
+
+/*
+ * leat_panel_read -- the panel of an observation stream, read to its end (the
+ * caller then asks for the verdict). Spend, outcome (or, where there is none,
+ * conversion) and control rows are used; others are passed over.
+ * Errors: LEAT_EDATA for two currencies, no outcome, no spend, periods that
+ * overlap or leave gaps, naming file and line where there is one.
+ */
+int leat_panel_read(struct leat_panel *p, struct leat_in *in, const struct leat_panel_options *o,
+    struct leat_err *err);
+void leat_panel_fini(struct leat_panel *p);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_RECORD_INPUT_H
+#define LEAT_RECORD_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+/*
+ * struct leat_input -- the bytes of one operand as UTF-8: a byte order mark is
+ * taken off and UTF-16 (with a mark, or told by its NULs) is decoded.
+ */
+struct leat_input;
+
+/*
+ * leat_input_open -- path, or "-" for standard input.
+ * digest   keep a SHA-256 of the raw bytes
+ * Returns LEAT_OK; LEAT_ENOINPUT. Free with leat_input_free.
+ */
+int leat_input_open(struct leat_input **in, const char *path, bool digest, struct leat_err *err);
+
+/* leat_input_from -- read from memory (borrowed), under a name; for tests and nested text. */
+struct leat_input *leat_input_from(struct leat_slice bytes, const char *name);
+
+/*
+ * leat_input_peek -- up to n decoded bytes from the front without taking them
+ * (fewer only at the end). The slice is good until the next call.
+ */
+int leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err);
+
+/* leat_input_read -- the next decoded bytes, a block at a time, n == 0 at the end. Good until the next call. */
+int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err);
+
+const char *leat_input_name(const struct leat_input *in);     /* as given; "(standard input)" for - */
+const char *leat_input_basename(const struct leat_input *in); /* for the column `source` */
+const char *leat_input_encoding(const struct leat_input *in); /* "UTF-8", "UTF-16LE", "UTF-16BE" */
+uint64_t leat_input_bytes(const struct leat_input *in);       /* raw bytes read so far */
+/* leat_input_digest -- of all raw bytes, once at the end of the input. */
+void leat_input_digest(struct leat_input *in, char hex[LEAT_DIGEST_HEX]);
+void leat_input_free(struct leat_input *in);
+
+#endif

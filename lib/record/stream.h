@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_RECORD_STREAM_H
+#define LEAT_RECORD_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "record/reader.h"
+#include "record/schema.h"
+
+/*
+ * A stream is rows of one schema, from one operand or several, with a trailer
+ * that says whether it is whole. Columns are numbered: the schema's first, in
+ * the order of its enum (LEAT_OBS_COST, ...), then the columns that the schema
+ * does not know, in the order in which operands bring them. A field that a
+ * row does not have is empty.
+ *
+ * Reading: open (every operand is opened, every header read), next until a
+ * batch is empty, then ask for the verdict. Trailers are not handed out.
+ */
+struct leat_in;
+
+struct leat_in_options {
+	const struct leat_schema *schema;
+	const char *const *paths; /* "-" is standard input */
+	size_t npaths;
+	enum leat_format format;
+	bool complete;            /* vouched for: a missing trailer is no fault */
+	bool digest;
+	const struct leat_log *log;
+};
+
+struct leat_batch {
+	size_t nrows;
+	const struct leat_slice *field; /* as the operand's records have them */
+	const size_t *first;            /* nrows: where a row's fields begin in field */
+	const int *at;                  /* ncolumns: a column's place within the row, -1 if absent */
+	size_t ncolumns;
+	const uint64_t *line;           /* nrows */
+	const char *file;               /* the operand, for messages */
+};
+
+/* leat_field -- a field of a row; borrowed until the stream's next call. */
+static inline struct leat_slice
+leat_field(const struct leat_batch *b, size_t row, int column)
+{
+	int at = b->at[column];
+
+	return at < 0 ? LEAT_NONE : b->field[b->first[row] + (size_t)at];
+}
+
+/*
+ * leat_in_open -- LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for an empty input, a
+ * repeated column, or a header without `kind`.
+ */
+int leat_in_open(struct leat_in **in, const struct leat_in_options *options, struct leat_err *err);
+void leat_in_free(struct leat_in *in);
+
+/* leat_in_next -- the next batch, nrows == 0 at the end. A record of the wrong length is LEAT_EDATA. */
+int leat_in_next(struct leat_in *in, struct leat_batch *batch, struct leat_err *err);
+
+size_t leat_in_ncolumns(const struct leat_in *in);
+const char *leat_in_column(const struct leat_in *in, size_t column);
+bool leat_in_has(const struct leat_in *in, size_t column); /* some operand's header has it */
+enum leat_format leat_in_format(const struct leat_in *in); /* of the first operand */
+uint64_t leat_in_rows(const struct leat_in *in);           /* handed out so far */
+
+enum leat_verdict { LEAT_IS_WHOLE, LEAT_IS_CUT, LEAT_IS_HELD };
+
+/*
+ * leat_in_verdict -- after the last batch. *held is the status that the stream
+ * was held with. For LEAT_IS_CUT err says which operand, and why.
+ */
+enum leat_verdict leat_in_verdict(const struct leat_in *in, int *held, struct leat_err *err);
+
+/* leat_in_manifest -- a JSON array of {file, bytes, rows, sha256}, after the last batch. */
+void leat_in_manifest(struct leat_in *in, struct leat_buf *json);
+
+/*
+ * struct leat_row -- one row on its way out: a slice a column, and room for the
+ * text of those made here.
+ */
+struct leat_row {
+	size_t ncolumns;
+	struct leat_slice *field;
+	struct leat_arena text;
+};
+
+void leat_row_init(struct leat_row *r, size_t ncolumns);
+void leat_row_fini(struct leat_row *r);
+void leat_row_clear(struct leat_row *r);                                   /* all fields empty */
+void leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row); /* borrow a read row */
+void leat_row_borrow(struct leat_row *r, int column, struct leat_slice s); /* s must live until written */
+void leat_row_text(struct leat_row *r, int column, struct leat_slice s);   /* copied */
+void leat_row_str(struct leat_row *r, int column, const char *s);          /* copied */
+void leat_row_money(struct leat_row *r, int column, int64_t micros);       /* also amounts */
+void leat_row_number(struct leat_row *r, int column, double v);            /* v must be finite */
+void leat_row_i64(struct leat_row *r, int column, int64_t v);
+void leat_row_day(struct leat_row *r, int column, int32_t day);
+void leat_row_flag(struct leat_row *r, int column, const char *flag);      /* add one to a list of words */
+
+/*
+ * Writing: open, say which columns, rows, the trailer, commit.
+ */
+struct leat_out;
+
+struct leat_out_options {
+	const struct leat_schema *schema;
+	const char *path;         /* NULL: standard output */
+	enum leat_format format;  /* LEAT_CSV or LEAT_JSONL */
+	bool bare;                /* no trailer */
+	bool digest;
+	bool unbuffered;
+};
+
+int leat_out_open(struct leat_out **out, const struct leat_out_options *options, struct leat_err *err);
+
+/*
+ * leat_out_columns -- the columns of the CSV header: those of in (may be NULL)
+ * and the listed ones of the schema, -1 at the end of the list (may be NULL).
+ * With in NULL and the list NULL: every column of the schema but `extra`.
+ * Must be called once, before the first row. A row's field outside these
+ * columns is an internal error in CSV; JSON lines write every field that is there.
+ */
+int leat_out_columns(struct leat_out *out, const struct leat_in *in, const int *own,
+    struct leat_err *err);
+
+int leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err);
+uint64_t leat_out_rows(const struct leat_out *out); /* written so far, the trailer not counted */
+
+/* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row: not for plans. */
+int leat_out_end(struct leat_out *out, int held, struct leat_err *err);
+
+/* leat_out_commit, leat_out_abort -- as for struct leat_output; both free out. */
+int leat_out_commit(struct leat_out *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err);
+void leat_out_abort(struct leat_out *out);
+
+#endif
