@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_FIT_H
+#define LEAT_MIX_FIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "mix/model.h"
+#include "mix/panel.h"
+#include "mix/spec.h"
+
+/*
+ * struct leat_fit_settings -- how the posterior is sampled. Nothing here but
+ * seed, chains, warmup, draws, target_accept, max_depth and keep changes a byte
+ * of the result: threads do not.
+ */
+struct leat_fit_settings {
+	int chains;           /* 1 to 64; 4 */
+	int warmup;           /* per chain, at least 100; 1000 */
+	int draws;            /* per chain, at least 100; 1000 */
+	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0.9 */
+	int max_depth;        /* of a trajectory's tree, 1 to 15; 10 */
+	size_t keep;          /* draws kept in the model, thinned evenly over all chains; 400 */
+	uint64_t seed;        /* 1 */
+	unsigned threads;     /* 0: as many as processors */
+};
+
+/* leat_fit_defaults -- the values named above. */
+void leat_fit_defaults(struct leat_fit_settings *s);
+
+/*
+ * leat_fit_run -- fit the model to the panel by NUTS and summarise the posterior.
+ * panel, spec  borrowed; spec is checked and completed by leat_spec_check in a copy
+ * out          filled completely but for `id` (leat_model_write sets it), lines
+ *              included. Every string and array is a heap block of its own
+ *              (base/mem.h), absent draw arrays are NULL: end with leat_model_fini,
+ *              which is fine after an error too (out is then zero).
+ * log          warnings and notes; may be NULL
+ * Returns LEAT_OK, also when the chains have not converged (out->diagnostics.converged
+ * says so); LEAT_EUSAGE, LEAT_EDATA as leat_spec_check, and LEAT_EUSAGE for settings out
+ * of range.
+ *
+ * Parameters come in this order, in the model's scaled units: intercept; each
+ * adstock's parameters by name, e.g. alpha[CHANNEL]; each saturation's, lam[CHANNEL] for
+ * logistic's lambda; beta[CHANNEL]; gamma_control[NAME]; trend; dow[mon] to dow[sun];
+ * gamma_fourier[sin_1], [cos_1], ...; sigma; then, in the outcome's units over all
+ * periods, contribution_total[CHANNEL], and roas[CHANNEL] where there is spend.
+ */
+int leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
+    const struct leat_fit_settings *settings, struct leat_model *out, const struct leat_log *log,
+    struct leat_err *err);
+
+#endif

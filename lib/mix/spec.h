@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_SPEC_H
+#define LEAT_MIX_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "math/curve.h"
+#include "mix/panel.h"
+#include "mix/prior.h"
+
+/*
+ * struct leat_spec -- which mix model is fitted, as data. For period t
+ *
+ *   y_t / scale_y = intercept + trend t' + day-of-week + sum_k fourier_k
+ *                   + sum_j control_j z_tj + sum_c beta_c s_c(x_c / scale_c)_t + e_t,
+ *   e_t ~ N(0, sigma^2),
+ *
+ * s_c the channel's shape (math/curve.h). Make one with leat_spec_init, change
+ * what is to differ, give it to leat_fit_run, end it with leat_spec_fini.
+ */
+enum leat_likelihood { LEAT_LIKELIHOOD_NORMAL };
+
+/* What 1 stands for on a scaled axis. */
+enum leat_scaling {
+	LEAT_SCALING_MAX,  /* the largest absolute value, as PyMC-Marketing */
+	LEAT_SCALING_MEAN, /* outcome: the mean; exposure: the mean of the periods that have any */
+};
+
+/* What the prior called "effect" is a statement about, for each channel. */
+enum leat_effect {
+	LEAT_EFFECT_BETA,   /* beta, in units of scale_y */
+	LEAT_EFFECT_SHARE,  /* the channel's contribution over the whole outcome */
+	LEAT_EFFECT_RETURN, /* that share over the channel's share of spend: ROI relative to outcome
+			       / spend */
+};
+
+struct leat_spec_shape {
+	char *channel;
+	struct leat_shape shape;
+};
+
+struct leat_spec_prior {
+	char *name; /* "alpha", or "alpha[CHANNEL]" for one channel only */
+	struct leat_prior prior;
+};
+
+#define LEAT_LAG_AUTO (-1) /* 27 lags for days, 7 for weeks */
+
+struct leat_spec {
+	const char *preset; /* the name of what it was made from */
+	enum leat_likelihood likelihood;
+	struct leat_shape
+	    shape; /* of every channel but those in shapes; max_lag may be LEAT_LAG_AUTO */
+	struct leat_spec_shape *shapes;
+	size_t nshapes, shapes_cap;
+	bool trend;                /* linear */
+	bool day_of_week;          /* sum-to-zero effects; only where a period is a day */
+	int yearly_order;          /* Fourier pairs of day of year / 365.25; off below 730 days */
+	bool standardise_controls; /* centred, divided by sd: priors are then free of units */
+	enum leat_scaling outcome_scaling, exposure_scaling;
+	enum leat_effect effect;
+	struct leat_spec_prior
+	    *priors; /* every class that a model can have, then exceptions by channel */
+	size_t npriors, priors_cap;
+};
+
+/* The presets' names, blank-separated, for LEAT_OPT_CHOICE. The first is the usual one. */
+#define LEAT_SPEC_PRESETS "default pymc"
+
+/*
+ * leat_spec_init -- a model by preset.
+ * "default"  for daily or weekly shop data: trend, day of week, yearly order 2,
+ *            scale-free weak priors, the effect prior on relative return;
+ * "pymc"     PyMC-Marketing's MMM with its default priors, max scaling, yearly
+ *            order 2, eight lags (0 to 7) on weeks, no trend, no day of week.
+ * Both: geometric adstock, normalised, then logistic saturation.
+ * Returns LEAT_OK; LEAT_EUSAGE for an unknown name. End with leat_spec_fini.
+ */
+int leat_spec_init(struct leat_spec *spec, const char *preset, struct leat_err *err);
+void leat_spec_fini(struct leat_spec *spec);
+
+/*
+ * leat_spec_set_shape -- the transforms of one channel, or of all.
+ * channel              NULL: every channel without a shape of its own
+ * adstock, saturation  names; NULL: as they are
+ * max_lag              periods, 0 to 366; LEAT_LAG_AUTO
+ * Returns LEAT_OK; LEAT_EUSAGE for an unknown name (the message lists those there are).
+ */
+int leat_spec_set_shape(struct leat_spec *spec, const char *channel, const char *adstock,
+    const char *saturation, int max_lag, struct leat_err *err);
+
+/*
+ * leat_spec_set_prior -- "NAME=FAMILY(NUMBERS)" or "NAME[CHANNEL]=FAMILY(NUMBERS)",
+ * NAME one of: intercept, effect, control, trend, day_of_week, fourier, sigma, or a
+ * curve's parameter (alpha, lambda, half_saturation, slope).
+ * Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's support does
+ * not suit the parameter (alpha is in (0, 1), sigma > 0).
+ */
+int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_err *err);
+
+/* leat_spec_prior_of -- the prior of a class for a channel (NULL: none); never NULL for a known
+ * name. */
+const struct leat_prior *leat_spec_prior_of(
+    const struct leat_spec *spec, const char *name, const char *channel);
+
+/*
+ * leat_spec_shape_of -- the shape of a channel, LEAT_LAG_AUTO resolved.
+ * period_days  1 or 7
+ */
+struct leat_shape leat_spec_shape_of(
+    const struct leat_spec *spec, const char *channel, int period_days);
+
+/*
+ * leat_spec_check -- can this model be fitted to this panel; and what it will
+ * leave out (day of week on weeks, Fourier terms on short data) is switched off
+ * in spec, with a note through log.
+ * Returns LEAT_OK; LEAT_EUSAGE (several geos, a shape or prior of a channel that is
+ * not there); LEAT_EDATA (too few periods, values that are not finite, an outcome that
+ * does not vary or is not positive in sum, no channel).
+ */
+int leat_spec_check(struct leat_spec *spec, const struct leat_panel *panel,
+    const struct leat_log *log, struct leat_err *err);
+
+/* JSON objects for the model line: the model's settings, and its priors by name. */
+void leat_spec_settings_json(
+    const struct leat_spec *spec, const struct leat_panel *panel, struct leat_buf *out);
+void leat_spec_priors_json(const struct leat_spec *spec, struct leat_buf *out);
+
+#endif
