@@ -29,7 +29,7 @@ uint32_t leat_rng_u32(struct leat_rng *r);
 uint64_t leat_rng_u64(struct leat_rng *r);
 uint64_t leat_rng_below(struct leat_rng *r, uint64_t n); /* 0 to n - 1, n > 0, unbiased */
 
-double leat_rng_uniform(struct leat_rng *r);     /* (0, 1), both ends excluded, 53 bits */
+double leat_rng_uniform(struct leat_rng *r);     /* (0, 1), both ends excluded, 52 bits */
 double leat_rng_normal(struct leat_rng *r);      /* mean 0, sd 1 */
 double leat_rng_exponential(struct leat_rng *r); /* mean 1 */
 double leat_rng_gamma(struct leat_rng *r, double shape); /* scale 1, shape > 0 */

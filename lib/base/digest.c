@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct leat_digest {
+	EVP_MD_CTX *ctx;
+};
+
+struct leat_digest *
+leat_digest_new(void)
+{
+	struct leat_digest *d = LEAT_NEW(struct leat_digest);
+
+	d->ctx = EVP_MD_CTX_new();
+	if (d->ctx)
+		EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL);
+	return d;
+}
+
+void
+leat_digest_add(struct leat_digest *d, const void *p, size_t n)
+{
+	EVP_DigestUpdate(d->ctx, p, n);
+}
+
+void
+leat_digest_hex(struct leat_digest *d, char out[LEAT_DIGEST_HEX])
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	EVP_DigestFinal_ex(d->ctx, raw, &n);
+	for (unsigned i = 0; i < n && i < 32; i++) {
+		out[2 * i] = hex[raw[i] >> 4];
+		out[2 * i + 1] = hex[raw[i] & 15];
+	}
+	out[64] = '\0';
+}
+
+void
+leat_digest_free(struct leat_digest *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_CTX_free(d->ctx);
+	free(d);
+}
+
+void
+leat_digest_of(const void *p, size_t n, char out[LEAT_DIGEST_HEX])
+{
+	struct leat_digest *d = leat_digest_new();
+
+	leat_digest_add(d, p, n);
+	leat_digest_hex(d, out);
+	leat_digest_free(d);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/map.h"
+
+#include <stdlib.h>
+
+/* FNV-1a with a final mix: keys are short, and order never depends on it. */
+static uint32_t
+hash(struct leat_slice s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+	h ^= h >> 32;
+	return (uint32_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* The slot that holds key, or the free one where it would go. */
+static size_t
+find(const struct leat_map *m, struct leat_slice key, uint32_t h)
+{
+	size_t i = h & (m->slot_cap - 1);
+
+	while (m->slot[i]) {
+		size_t k = m->slot[i] - 1;
+
+		if (m->hash[k] == h && leat_slice_eq(m->key[k], key))
+			break;
+		i = (i + 1) & (m->slot_cap - 1);
+	}
+	return i;
+}
+
+static void
+grow(struct leat_map *m)
+{
+	m->slot_cap = m->slot_cap ? m->slot_cap * 2 : 32;
+	free(m->slot);
+	m->slot = LEAT_NEW_N(uint32_t, m->slot_cap);
+	for (size_t k = 0; k < m->n; k++)
+		m->slot[find(m, m->key[k], m->hash[k])] = (uint32_t)k + 1;
+}
+
+size_t
+leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
+{
+	uint32_t h = hash(key);
+	size_t i;
+
+	if (2 * (m->n + 1) > m->slot_cap)
+		grow(m);
+	i = find(m, key, h);
+	if (added)
+		*added = m->slot[i] == 0;
+	if (m->slot[i])
+		return m->slot[i] - 1;
+	if (m->n == m->key_cap) {
+		m->key_cap = m->key_cap ? m->key_cap * 2 : 16;
+		m->key = leat_realloc(m->key, m->key_cap, sizeof(*m->key));
+		m->hash = leat_realloc(m->hash, m->key_cap, sizeof(*m->hash));
+	}
+	m->key[m->n] = leat_arena_copy(&m->text, key);
+	m->hash[m->n] = h;
+	m->slot[i] = (uint32_t)++m->n;
+	return m->n - 1;
+}
+
+size_t
+leat_map_get(const struct leat_map *m, struct leat_slice key)
+{
+	size_t i;
+
+	if (m->n == 0)
+		return LEAT_MAP_NONE;
+	i = find(m, key, hash(key));
+	return m->slot[i] ? m->slot[i] - 1 : LEAT_MAP_NONE;
+}
+
+static int
+by_key(const void *a, const void *b, void *ctx)
+{
+	const struct leat_map *m = ctx;
+
+	return leat_slice_cmp(m->key[*(const size_t *)a], m->key[*(const size_t *)b]);
+}
+
+size_t *
+leat_map_sorted(const struct leat_map *m)
+{
+	size_t *order = leat_zalloc(m->n, sizeof(*order));
+
+	for (size_t i = 0; i < m->n; i++)
+		order[i] = i;
+	qsort_r(order, m->n, sizeof(*order), by_key, (void *)(uintptr_t)m);
+	return order;
+}
+
+void
+leat_map_fini(struct leat_map *m)
+{
+	free(m->key);
+	free(m->slot);
+	free(m->hash);
+	leat_arena_fini(&m->text);
+	*m = (struct leat_map){0};
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/num.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A decimal as scanned: sign, up to 19 significant digits, and what power of ten they carry. */
+struct decimal {
+	bool negative, exact; /* exact: no significant digit was left out of mantissa */
+	uint64_t mantissa;
+	int exponent;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The digits before or after the mark; scale is -1 behind it. Returns how many there were. */
+static size_t
+scan_digits(struct leat_slice s, size_t *i, struct decimal *d, bool fraction)
+{
+	size_t start = *i;
+
+	for (; *i < s.n && is_digit(s.p[*i]); (*i)++) {
+		unsigned digit = (unsigned)(s.p[*i] - '0');
+
+		if (d->mantissa < UINT64_C(1000000000000000000)) {
+			d->mantissa = d->mantissa * 10 + digit;
+			d->exponent -= fraction;
+		} else {
+			d->exact = d->exact && digit == 0;
+			d->exponent += !fraction;
+		}
+	}
+	return *i - start;
+}
+
+static bool
+scan_exponent(struct leat_slice s, size_t *i, struct decimal *d)
+{
+	bool negative = false;
+	int e = 0;
+	size_t start;
+
+	if (*i < s.n && (s.p[*i] == '+' || s.p[*i] == '-'))
+		negative = s.p[(*i)++] == '-';
+	for (start = *i; *i < s.n && is_digit(s.p[*i]); (*i)++)
+		if (e < 100000)
+			e = e * 10 + (s.p[*i] - '0');
+	d->exponent += negative ? -e : e;
+	return *i > start;
+}
+
+static bool
+scan_decimal(struct leat_slice s, struct decimal *d)
+{
+	size_t i = 0, digits;
+
+	*d = (struct decimal){.exact = true};
+	if (i < s.n && (s.p[i] == '+' || s.p[i] == '-'))
+		d->negative = s.p[i++] == '-';
+	digits = scan_digits(s, &i, d, false);
+	if (i < s.n && s.p[i] == '.') {
+		i++;
+		digits += scan_digits(s, &i, d, true);
+	}
+	if (digits == 0)
+		return false;
+	if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
+		i++;
+		if (!scan_exponent(s, &i, d))
+			return false;
+	}
+	return i == s.n;
+}
+
+bool
+leat_parse_double(struct leat_slice s, double *value)
+{
+	static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	char text[512], *long_text = text;
+	struct decimal d;
+	double v;
+
+	if (!scan_decimal(s, &d))
+		return false;
+	/* Clinger's fast path: both factors are exact doubles, so one rounding is the right one. */
+	if (d.exact && d.mantissa < (UINT64_C(1) << 53) && d.exponent >= -22 && d.exponent <= 22) {
+		v = (double)d.mantissa;
+		v = d.exponent < 0 ? v / power[-d.exponent] : v * power[d.exponent];
+		*value = d.negative ? -v : v;
+		return true;
+	}
+	if (s.n >= sizeof(text) && (long_text = malloc(s.n + 1)) == NULL)
+		return false;
+	memcpy(long_text, s.p, s.n);
+	long_text[s.n] = '\0';
+	v = strtod(long_text, NULL);
+	if (long_text != text)
+		free(long_text);
+	if (!isfinite(v))
+		return false;
+	*value = v;
+	return true;
+}
+
+bool
+leat_parse_i64(struct leat_slice s, int64_t *value)
+{
+	int64_t v = 0;
+	bool negative;
+	size_t i = 0;
+
+	if (s.n == 0)
+		return false;
+	negative = s.p[0] == '-';
+	if (s.p[0] == '+' || s.p[0] == '-')
+		i++;
+	if (i == s.n)
+		return false;
+	for (; i < s.n; i++) {
+		int digit = s.p[i] - '0';
+
+		if (!is_digit(s.p[i]) || __builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_sub_overflow(v, digit, &v))
+			return false;
+	}
+	/* Counted downwards, since INT64_MIN has no positive twin. */
+	if (!negative && v == INT64_MIN)
+		return false;
+	*value = negative ? v : -v;
+	return true;
+}
+
+/* "1e+20" is what %g prints; "1e20" reads back as well and is shorter. */
+static size_t
+tidy_exponent(char *out, size_t n)
+{
+	char *e = memchr(out, 'e', n), *from, *to;
+
+	if (e == NULL)
+		return n;
+	from = to = e + 1;
+	if (*from == '+')
+		from++;
+	else if (*from == '-')
+		*to++ = *from++;
+	while (*from == '0' && from[1])
+		from++;
+	memmove(to, from, strlen(from) + 1);
+	return strlen(out);
+}
+
+size_t
+leat_print_double(double value, char out[LEAT_NUM_MAX])
+{
+	int n;
+
+	if (value == 0)
+		return (size_t)snprintf(out, LEAT_NUM_MAX, "%s", signbit(value) ? "-0" : "0");
+	if (fabs(value) < 1e15 && value == trunc(value))
+		return (size_t)snprintf(out, LEAT_NUM_MAX, "%.0f", value);
+	/* 15 digits always survive text to double to text, so fewer need not be tried: %g drops
+	 * zeros. */
+	for (int digits = 15; digits <= 17; digits++) {
+		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, value);
+		if (strtod(out, NULL) == value)
+			return tidy_exponent(out, (size_t)n);
+	}
+	return tidy_exponent(out, strlen(out));
+}
+
+size_t
+leat_print_float(float value, char out[LEAT_NUM_MAX])
+{
+	int n = 0;
+
+	if (value == 0)
+		return (size_t)snprintf(out, LEAT_NUM_MAX, "%s", signbit(value) ? "-0" : "0");
+	for (int digits = 6; digits <= 9; digits++) {
+		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, (double)value);
+		if (strtof(out, NULL) == value)
+			break;
+	}
+	return tidy_exponent(out, (size_t)n);
+}
+
+size_t
+leat_print_i64(int64_t value, char out[LEAT_NUM_MAX])
+{
+	char reversed[24];
+	size_t n = 0, k = 0;
+	/* Through unsigned, since -INT64_MIN does not exist. */
+	uint64_t v = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do
+		reversed[k++] = (char)('0' + v % 10);
+	while (v /= 10);
+	if (value < 0)
+		out[n++] = '-';
+	while (k)
+		out[n++] = reversed[--k];
+	out[n] = '\0';
+	return n;
+}
+
+size_t
+leat_print_fixed(double value, int decimals, char out[LEAT_NUM_MAX])
+{
+	size_t n;
+
+	if (fabs(value) >= 1e20)
+		return leat_print_double(value, out);
+	n = (size_t)snprintf(out, LEAT_NUM_MAX, "%.*f", decimals, value);
+	if (out[0] == '-' && strspn(out + 1, "0.") == n - 1)
+		memmove(out, out + 1, n--);
+	return n;
+}
