@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* Reading 256 KB at a time is where larger blocks stop paying. */
+enum { BLOCK = 256 * 1024 };
+
+struct leat_input {
+	char *name;
+	int fd; /* -1: from memory */
+	struct leat_slice memory;
+	struct leat_digest *digest;
+	char *hex; /* the digest, once taken */
+	uint64_t bytes;
+	bool started, at_end; /* at_end: no more raw bytes */
+	const char *encoding;
+	iconv_t conv; /* (iconv_t)-1: none */
+	char *raw;    /* BLOCK bytes, and what iconv left over at its front */
+	size_t raw_n;
+	struct leat_buf text; /* decoded, not yet taken */
+	size_t taken;         /* of text */
+};
+
+int
+leat_input_open(struct leat_input **in, const char *path, bool digest, struct leat_err *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct leat_input *i;
+	struct stat st;
+
+	*in = NULL;
+	if (fd < 0)
+		return leat_err_errno(err, LEAT_ENOINPUT, path);
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		if (!standard)
+			close(fd);
+		errno = EISDIR;
+		return leat_err_errno(err, LEAT_ENOINPUT, path);
+	}
+	i = LEAT_NEW(struct leat_input);
+	i->name = leat_strdup(standard ? "(standard input)" : path);
+	i->fd = fd;
+	i->conv = (iconv_t)-1;
+	i->raw = leat_alloc(BLOCK);
+	if (digest)
+		i->digest = leat_digest_new();
+	*in = i;
+	return LEAT_OK;
+}
+
+struct leat_input *
+leat_input_from(struct leat_slice bytes, const char *name)
+{
+	struct leat_input *i = LEAT_NEW(struct leat_input);
+
+	i->name = leat_strdup(name);
+	i->fd = -1;
+	i->memory = bytes;
+	i->conv = (iconv_t)-1;
+	i->raw = leat_alloc(BLOCK);
+	return i;
+}
+
+static int
+read_raw(struct leat_input *in, char *p, size_t room, size_t *got, struct leat_err *err)
+{
+	ssize_t n;
+
+	if (in->fd < 0) {
+		*got = in->memory.n < room ? in->memory.n : room;
+		if (*got)
+			memcpy(p, in->memory.p, *got);
+		in->memory.p += *got;
+		in->memory.n -= *got;
+	} else {
+		do
+			n = read(in->fd, p, room);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			return leat_err_errno(err, LEAT_ENOINPUT, in->name);
+		*got = (size_t)n;
+	}
+	in->at_end = *got == 0;
+	in->bytes += *got;
+	if (in->digest)
+		leat_digest_add(in->digest, p, *got);
+	return LEAT_OK;
+}
+
+/* Two-byte text without a mark still shows: every second byte of ASCII is NUL. */
+static const char *
+encoding_of(const char *p, size_t n, size_t *mark)
+{
+	size_t nul[2] = {0, 0}, pairs = n / 2 < 200 ? n / 2 : 200;
+
+	*mark = 2;
+	if (n >= 2 && memcmp(p, "\xff\xfe", 2) == 0)
+		return "UTF-16LE";
+	if (n >= 2 && memcmp(p, "\xfe\xff", 2) == 0)
+		return "UTF-16BE";
+	*mark = 3;
+	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		return "UTF-8";
+	*mark = 0;
+	for (size_t i = 0; i < 2 * pairs; i++)
+		nul[i & 1] += p[i] == '\0';
+	if (pairs >= 2 && nul[0] == 0 && nul[1] * 10 >= pairs * 9)
+		return "UTF-16LE";
+	if (pairs >= 2 && nul[1] == 0 && nul[0] * 10 >= pairs * 9)
+		return "UTF-16BE";
+	return "UTF-8";
+}
+
+/* The first block, at least 4 bytes if there are as many, decides the encoding. */
+static int
+start(struct leat_input *in, struct leat_err *err)
+{
+	size_t got, mark;
+	int status = LEAT_OK;
+
+	in->started = true;
+	while (in->raw_n < 400 && !in->at_end && status == LEAT_OK) {
+		status = read_raw(in, in->raw + in->raw_n, BLOCK - in->raw_n, &got, err);
+		if (status == LEAT_OK)
+			in->raw_n += got;
+		/* A terminal or a slow pipe must not be waited for once the mark can be seen. */
+		if (in->raw_n >= 4 && memchr(in->raw, '\n', in->raw_n))
+			break;
+	}
+	if (status != LEAT_OK)
+		return status;
+	in->encoding = encoding_of(in->raw, in->raw_n, &mark);
+	memmove(in->raw, in->raw + mark, in->raw_n - mark);
+	in->raw_n -= mark;
+	if (strcmp(in->encoding, "UTF-8") != 0) {
+		in->conv = iconv_open("UTF-8", in->encoding);
+		if (in->conv == (iconv_t)-1)
+			return leat_err_set(err, LEAT_ENOINPUT,
+			    "%s: this system's iconv cannot read %s", in->name, in->encoding);
+	}
+	return LEAT_OK;
+}
+
+/* Decode what is in raw to the end of text; what iconv cannot finish yet stays in raw. */
+static int
+decode(struct leat_input *in, struct leat_err *err)
+{
+	char *from = in->raw, *to;
+	size_t left = in->raw_n, room;
+
+	leat_buf_reserve(&in->text, in->raw_n * 2 + 16);
+	to = in->text.p + in->text.n;
+	room = in->text.cap - in->text.n - 1;
+	if (iconv(in->conv, &from, &left, &to, &room) == (size_t)-1 &&
+	    (errno != EINVAL || (in->at_end && left)))
+		return leat_err_set(err, LEAT_EDATA,
+		    "%s: byte %llu: not %s text (a damaged export?)", in->name,
+		    (unsigned long long)(in->bytes - left), in->encoding);
+	in->text.n = (size_t)(to - in->text.p);
+	in->text.p[in->text.n] = '\0';
+	memmove(in->raw, from, left);
+	in->raw_n = left;
+	return LEAT_OK;
+}
+
+/* Put more decoded bytes behind text, if there are any. */
+static int
+more(struct leat_input *in, struct leat_err *err)
+{
+	size_t got = 0;
+	int status;
+
+	if (!in->started) {
+		status = start(in, err);
+		if (status != LEAT_OK)
+			return status;
+	} else {
+		status = read_raw(in, in->raw + in->raw_n, BLOCK - in->raw_n, &got, err);
+		if (status != LEAT_OK)
+			return status;
+		in->raw_n += got;
+	}
+	if (in->raw_n == 0)
+		return LEAT_OK;
+	if (in->conv != (iconv_t)-1)
+		return decode(in, err);
+	leat_buf_add(&in->text, in->raw, in->raw_n);
+	in->raw_n = 0;
+	return LEAT_OK;
+}
+
+static void
+drop_taken(struct leat_input *in)
+{
+	if (in->taken == 0)
+		return;
+	memmove(in->text.p, in->text.p + in->taken, in->text.n - in->taken);
+	in->text.n -= in->taken;
+	in->taken = 0;
+}
+
+int
+leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	drop_taken(in);
+	while (in->text.n < n && !in->at_end && status == LEAT_OK)
+		status = more(in, err);
+	*front = (struct leat_slice){in->text.p ? in->text.p : "", in->text.n < n ? in->text.n : n};
+	return status;
+}
+
+int
+leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	drop_taken(in);
+	while (in->text.n == 0 && !in->at_end && status == LEAT_OK)
+		status = more(in, err);
+	*block = (struct leat_slice){in->text.p ? in->text.p : "", in->text.n};
+	in->taken = in->text.n;
+	return status;
+}
+
+const char *
+leat_input_name(const struct leat_input *in)
+{
+	return in->name;
+}
+
+const char *
+leat_input_basename(const struct leat_input *in)
+{
+	const char *slash = strrchr(in->name, '/');
+
+	return slash ? slash + 1 : in->name;
+}
+
+const char *
+leat_input_encoding(const struct leat_input *in)
+{
+	return in->encoding ? in->encoding : "UTF-8";
+}
+
+uint64_t
+leat_input_bytes(const struct leat_input *in)
+{
+	return in->bytes;
+}
+
+void
+leat_input_digest(struct leat_input *in, char hex[LEAT_DIGEST_HEX])
+{
+	if (in->hex == NULL) {
+		in->hex = leat_alloc(LEAT_DIGEST_HEX);
+		if (in->digest)
+			leat_digest_hex(in->digest, in->hex);
+		else
+			in->hex[0] = '\0';
+	}
+	memcpy(hex, in->hex, strlen(in->hex) + 1);
+}
+
+void
+leat_input_free(struct leat_input *in)
+{
+	if (in == NULL)
+		return;
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	if (in->conv != (iconv_t)-1)
+		iconv_close(in->conv);
+	leat_digest_free(in->digest);
+	leat_buf_fini(&in->text);
+	free(in->hex);
+	free(in->raw);
+	free(in->name);
+	free(in);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "base/money.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "record/input.h"
+#include "record/schema.h"
+
+/*
+ * cJSON turns numbers into doubles, which loses digits, and lets some faults
+ * pass. So the text is guarded first: every number becomes a string that begins
+ * with the byte 0xFF, which valid UTF-8 cannot contain and no escape can make;
+ * what cJSON would let pass is refused here. Then cJSON decides what is JSON.
+ */
+#define NUMBER_MARK ((char)0xff)
+
+struct guard {
+	const char *file;
+	uint64_t line;
+	struct leat_slice in;
+	size_t i;
+	struct leat_buf out;
+	struct leat_err *err;
+};
+
+static int
+fault(struct guard *g, const char *what)
+{
+	return leat_err_at(g->err, LEAT_EDATA, g->file, g->line, NULL, "not JSON: %s", what);
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t
+digits(struct leat_slice s, size_t i)
+{
+	size_t start = i;
+
+	while (i < s.n && is_digit(s.p[i]))
+		i++;
+	return i - start;
+}
+
+/* Length of the JSON number at i (RFC 8259, section 6), or 0. */
+static size_t
+number_length(struct leat_slice s, size_t i)
+{
+	size_t start = i, n;
+
+	if (s.p[i] == '-')
+		i++;
+	n = digits(s, i);
+	if (n == 0 || (n > 1 && s.p[i] == '0'))
+		return 0;
+	i += n;
+	if (i < s.n && s.p[i] == '.') {
+		n = digits(s, i + 1);
+		if (n == 0)
+			return 0;
+		i += 1 + n;
+	}
+	if (i < s.n && (s.p[i] | 32) == 'e') {
+		i++;
+		if (i < s.n && (s.p[i] == '+' || s.p[i] == '-'))
+			i++;
+		n = digits(s, i);
+		if (n == 0)
+			return 0;
+		i += n;
+	}
+	return i - start;
+}
+
+static int
+guard_string(struct guard *g)
+{
+	size_t start = g->i++;
+
+	for (; g->i < g->in.n && g->in.p[g->i] != '"'; g->i++) {
+		unsigned char c = (unsigned char)g->in.p[g->i];
+
+		if (c < 0x20)
+			return fault(g, "a control character in a string (write it as an escape)");
+		if (c != '\\')
+			continue;
+		g->i++;
+		if (g->i + 4 < g->in.n && memcmp(g->in.p + g->i, "u0000", 5) == 0)
+			return fault(g, "\\u0000 in a string");
+	}
+	if (g->i >= g->in.n)
+		return fault(g, "a string without its closing quote");
+	g->i++;
+	leat_buf_add(&g->out, g->in.p + start, g->i - start);
+	return LEAT_OK;
+}
+
+static int
+guard_number(struct guard *g)
+{
+	size_t n = number_length(g->in, g->i);
+	static const char mark = NUMBER_MARK;
+
+	if (n == 0)
+		return fault(g, "not a number");
+	leat_buf_add_char(&g->out, '"');
+	leat_buf_add_char(&g->out, mark);
+	leat_buf_add(&g->out, g->in.p + g->i, n);
+	leat_buf_add_char(&g->out, '"');
+	g->i += n;
+	if (g->i < g->in.n && (is_digit(g->in.p[g->i]) || g->in.p[g->i] == '.'))
+		return fault(g, "not a number");
+	return LEAT_OK;
+}
+
+static int
+guard_text(struct guard *g)
+{
+	int status = LEAT_OK;
+
+	if (leat_utf8_valid(g->in.p, g->in.n) < g->in.n)
+		return fault(g, "invalid UTF-8");
+	leat_buf_reserve(&g->out, g->in.n + 16);
+	while (status == LEAT_OK && g->i < g->in.n) {
+		char c = g->in.p[g->i];
+
+		if (c == '"') {
+			status = guard_string(g);
+		} else if (c == '-' || is_digit(c)) {
+			status = guard_number(g);
+		} else if ((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+			status = fault(g, "a control character");
+		} else {
+			g->line += c == '\n';
+			leat_buf_add_char(&g->out, c);
+			g->i++;
+		}
+	}
+	return status;
+}
+
+static int
+refuse_duplicates(struct guard *g, const struct leat_json *object)
+{
+	struct leat_map keys = {0};
+	int status = LEAT_OK;
+
+	for (const struct leat_json *c = object->child; c && status == LEAT_OK; c = c->next) {
+		bool added;
+		char safe[LEAT_SAFE_MAX];
+
+		leat_map_put(&keys, c->key, &added);
+		if (!added)
+			status = leat_err_at(g->err, LEAT_EDATA, g->file, g->line,
+			    leat_safe(c->key, safe), "the key is there twice");
+	}
+	leat_map_fini(&keys);
+	return status;
+}
+
+/* Recursion is bounded by cJSON's own nesting limit of 1000. */
+static int
+convert(struct guard *g, const cJSON *from, struct leat_arena *arena, struct leat_json **to)
+{
+	struct leat_json *v = leat_arena_alloc(arena, sizeof(*v)), **link = &v->child;
+	int status = LEAT_OK;
+
+	*v = (struct leat_json){0};
+	*to = v;
+	if (from->string)
+		v->key = leat_arena_copy(arena, leat_slice(from->string));
+	if (cJSON_IsString(from)) {
+		bool number = from->valuestring[0] == NUMBER_MARK;
+
+		v->type = number ? LEAT_JSON_NUMBER : LEAT_JSON_STRING;
+		v->text = leat_arena_copy(arena, leat_slice(from->valuestring + number));
+		return LEAT_OK;
+	}
+	v->type = cJSON_IsObject(from)  ? LEAT_JSON_OBJECT
+		  : cJSON_IsArray(from) ? LEAT_JSON_ARRAY
+		  : cJSON_IsTrue(from)  ? LEAT_JSON_TRUE
+		  : cJSON_IsFalse(from) ? LEAT_JSON_FALSE
+					: LEAT_JSON_NULL;
+	for (const cJSON *c = from->child; c && status == LEAT_OK; c = c->next) {
+		status = convert(g, c, arena, link);
+		link = &(*link)->next;
+		v->n++;
+	}
+	if (status == LEAT_OK && v->type == LEAT_JSON_OBJECT && v->n > 1)
+		status = refuse_duplicates(g, v);
+	return status;
+}
+
+int
+leat_json_parse(struct leat_json **root, struct leat_arena *arena, struct leat_slice text,
+    const char *file, uint64_t first_line, struct leat_err *err)
+{
+	struct guard g = {.file = file, .line = first_line, .in = text, .err = err};
+	const char *end = NULL;
+	cJSON *tree;
+	int status = guard_text(&g);
+
+	*root = NULL;
+	if (status == LEAT_OK) {
+		g.line = first_line;
+		leat_buf_add(&g.out, "", 1);
+		tree = cJSON_ParseWithLengthOpts(g.out.p, g.out.n, &end, true);
+		if (tree == NULL) {
+			/* Count lines up to where cJSON stopped: the guard keeps them all. */
+			for (const char *p = g.out.p; end && p < end; p++)
+				g.line += *p == '\n';
+			status = fault(
+			    &g, "a value, comma, colon or bracket is missing or out of place");
+		} else {
+			status = convert(&g, tree, arena, root);
+			cJSON_Delete(tree);
+		}
+	}
+	leat_buf_fini(&g.out);
+	return status;
+}
+
+int
+leat_json_read_file(
+    struct leat_json **root, struct leat_arena *arena, const char *path, struct leat_err *err)
+{
+	struct leat_input *in;
+	struct leat_slice block;
+	struct leat_buf text = {0};
+	int status = leat_input_open(&in, path, false, err);
+
+	if (status != LEAT_OK)
+		return status;
+	do {
+		status = leat_input_read(in, &block, err);
+		if (status == LEAT_OK)
+			leat_buf_add_slice(&text, block);
+	} while (status == LEAT_OK && block.n);
+	if (status == LEAT_OK)
+		status = leat_json_parse(root, arena, leat_buf_slice(&text), path, 1, err);
+	/* It is the configuration that is bad, not data. */
+	if (status == LEAT_EDATA)
+		status = err ? (int)(err->status = LEAT_ECONFIG) : LEAT_ECONFIG;
+	leat_buf_fini(&text);
+	leat_input_free(in);
+	return status;
+}
+
+const struct leat_json *
+leat_json_get(const struct leat_json *object, const char *key)
+{
+	if (object == NULL || object->type != LEAT_JSON_OBJECT)
+		return NULL;
+	for (const struct leat_json *c = object->child; c; c = c->next)
+		if (leat_slice_is(c->key, key))
+			return c;
+	return NULL;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	return leat_slice_cmp(
+	    (*(const struct leat_json *const *)a)->key, (*(const struct leat_json *const *)b)->key);
+}
+
+static void print_value(const struct leat_json *v, bool sorted, struct leat_jw *w);
+
+static void
+print_members(const struct leat_json *v, bool sorted, struct leat_jw *w)
+{
+	const struct leat_json **member = leat_zalloc(v->n, sizeof(const struct leat_json *));
+	size_t n = 0;
+
+	for (const struct leat_json *c = v->child; c; c = c->next)
+		member[n++] = c;
+	if (sorted && n > 1)
+		qsort(member, n, sizeof(*member), by_key);
+	for (size_t i = 0; i < n; i++) {
+		leat_jw_key_slice(w, member[i]->key);
+		print_value(member[i], sorted, w);
+	}
+	free(member);
+}
+
+static void
+print_value(const struct leat_json *v, bool sorted, struct leat_jw *w)
+{
+	switch (v->type) {
+	case LEAT_JSON_NULL:
+		leat_jw_null(w);
+		break;
+	case LEAT_JSON_FALSE:
+	case LEAT_JSON_TRUE:
+		leat_jw_bool(w, v->type == LEAT_JSON_TRUE);
+		break;
+	case LEAT_JSON_NUMBER:
+		leat_jw_raw(w, v->text);
+		break;
+	case LEAT_JSON_STRING:
+		leat_jw_text(w, v->text);
+		break;
+	case LEAT_JSON_ARRAY:
+		leat_jw_open(w, '[');
+		for (const struct leat_json *c = v->child; c; c = c->next)
+			print_value(c, sorted, w);
+		leat_jw_close(w, ']');
+		break;
+	case LEAT_JSON_OBJECT:
+		leat_jw_open(w, '{');
+		print_members(v, sorted, w);
+		leat_jw_close(w, '}');
+		break;
+	}
+}
+
+void
+leat_json_print(const struct leat_json *v, bool sorted, struct leat_buf *out)
+{
+	struct leat_jw w = {.out = out};
+
+	print_value(v, sorted, &w);
+}
