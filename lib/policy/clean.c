@@ -43,7 +43,7 @@ find_column(const char *where, struct leat_slice name, int *column, struct leat_
 /* "campaign_id" is said of spend rows, "touch.campaign_id" of touch rows. */
 static int
 read_required(
-    struct leat_policy_required *r, struct leat_slice text, const char *where, struct leat_err *err)
+    struct leat_rule_required *r, struct leat_slice text, const char *where, struct leat_err *err)
 {
 	struct leat_slice rest = text, kind = LEAT_SLICE("spend");
 	int k, status;
@@ -66,7 +66,7 @@ read_required(
 static int
 read_all_required(struct leat_policy *p, const struct leat_json *array, struct leat_err *err)
 {
-	struct leat_policy_clean *c = &p->clean;
+	struct leat_rules *c = &p->clean.rules;
 	char where[LEAT_POLICY_PATH];
 	int status;
 
@@ -98,7 +98,7 @@ member_path(char where[LEAT_POLICY_PATH], const char *path, struct leat_slice ke
 }
 
 static int
-read_allowed(struct leat_policy *p, struct leat_policy_allowed *a, const struct leat_json *array,
+read_allowed(struct leat_policy *p, struct leat_rule_allowed *a, const struct leat_json *array,
     struct leat_err *err)
 {
 	char where[LEAT_POLICY_PATH];
@@ -125,7 +125,7 @@ read_allowed(struct leat_policy *p, struct leat_policy_allowed *a, const struct 
 static int
 read_all_allowed(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
-	struct leat_policy_clean *c = &p->clean;
+	struct leat_rules *c = &p->clean.rules;
 	int status;
 
 	c->allowed = leat_arena_alloc(&p->text, (object->n + 1) * sizeof(*c->allowed));
@@ -147,7 +147,7 @@ read_end(const struct leat_json *e, double *end)
 }
 
 static int
-read_range(struct leat_policy_range *r, const struct leat_json *array, struct leat_err *err)
+read_range(struct leat_rule_range *r, const struct leat_json *array, struct leat_err *err)
 {
 	char where[LEAT_POLICY_PATH];
 	int status;
@@ -174,7 +174,7 @@ read_range(struct leat_policy_range *r, const struct leat_json *array, struct le
 static int
 read_all_ranges(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
-	struct leat_policy_clean *c = &p->clean;
+	struct leat_rules *c = &p->clean.rules;
 	int status;
 
 	c->range = leat_arena_alloc(&p->text, (object->n + 1) * sizeof(*c->range));
@@ -210,7 +210,7 @@ leat_policy_part_clean(struct leat_policy *p, const struct leat_json *object, st
 	static const char *const keys[] = {
 	    "tz", "required", "max_reject_share", "allowed", "range"};
 	const struct leat_json *required = NULL, *allowed = NULL, *range = NULL;
-	bool given;
+	bool given = false;
 	int status = leat_json_only(object, "clean", keys, COUNT(keys), err);
 
 	if (status == LEAT_OK)

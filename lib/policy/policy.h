@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/slice.h"
-#include "record/schema.h"
+#include "record/rules.h"
 
 /*
  * The policy: what the owners of a budget allow. One JSON file, one parser, for
@@ -35,34 +35,10 @@ struct leat_policy_budget {
 	int days; /* length of the plan period, 1 to 366; 28 if not said */
 };
 
-/* A column that rows of one kind must fill, beyond what the schema asks. */
-struct leat_policy_required {
-	enum leat_obs_kind kind;
-	int column;
-};
-
-/* The only values that a column may have where it is filled. */
-struct leat_policy_allowed {
-	int column;
-	size_t n;
-	struct leat_slice *value; /* sorted bytewise */
-};
-
-/* Limits, inclusive, of a number column where it is filled; -INFINITY and INFINITY are open ends.
- */
-struct leat_policy_range {
-	int column;
-	double low, high;
-};
-
 struct leat_policy_clean {
 	struct leat_slice tz;    /* IANA zone that instants are bucketed in; empty: not said */
-	double max_reject_share; /* share of rows, 0 to 1; above it the stream is held; 1 if not
-				    said */
-	size_t nrequired, nallowed, nrange;
-	struct leat_policy_required *required;
-	struct leat_policy_allowed *allowed;
-	struct leat_policy_range *range;
+	double max_reject_share; /* of the rows read, 0 to 1: above it the stream is held; 1 */
+	struct leat_rules rules; /* what rows must satisfy beyond the schema */
 };
 
 struct leat_policy {
