@@ -25,6 +25,7 @@ enum leat_likelihood { LEAT_LIKELIHOOD_NORMAL };
 
 /* What 1 stands for on a scaled axis. */
 enum leat_scaling {
+	LEAT_SCALING_NONE, /* one unit: the data are scaled already */
 	LEAT_SCALING_MAX,  /* the largest absolute value, as PyMC-Marketing */
 	LEAT_SCALING_MEAN, /* outcome: the mean; exposure: the mean of the periods that have any */
 };
