@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan/response.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* What one unit of exposure, repeated for ever, adds up to on the curve. */
+static double
+carry_over(const struct leat_shape *shape, const double *par, double *w)
+{
+	double sum = 0;
+
+	if (shape->normalised)
+		return 1;
+	shape->adstock->weights(par, shape->max_lag, w, NULL);
+	for (int l = 0; l <= shape->max_lag; l++)
+		sum += w[l];
+	return sum;
+}
+
+/*
+ * At constant spend the order of carry-over and saturation only decides which of
+ * the two scales, the reach or the height, the carry-over multiplies.
+ */
+static bool
+scale_draw(
+    struct leat_posterior *p, const struct leat_curve *c, size_t d, int period_days, double *w)
+{
+	const struct leat_shape *s = &c->shape;
+	int na = s->adstock->nparameters, ns = s->saturation->nparameters;
+	double par[2 * LEAT_CURVE_PARAMETERS] = {0}, *sat = p->par + d * LEAT_CURVE_PARAMETERS;
+	double reach, height, carry, probe;
+
+	for (int i = 0; i < na + ns; i++)
+		par[i] = c->draw[i][d];
+	for (int i = 0; i < ns; i++)
+		sat[i] = par[na + i];
+	carry = carry_over(s, par, w);
+	reach = period_days / (c->cost_per_exposure * c->x_scale);
+	height = c->draw[na + ns][d] * c->outcome_scale / period_days;
+	p->reach[d] = s->saturate_first ? reach : reach * carry;
+	p->height[d] = s->saturate_first ? height * carry : height;
+	probe = p->height[d] * s->saturation->eval(1, sat, NULL, NULL);
+	return isfinite(p->reach[d]) && p->reach[d] >= 0 && isfinite(probe);
+}
+
+/* Hill curves are concave where their slope is at most 1; a falling one never is. */
+static bool
+draw_is_concave(const struct leat_posterior *p, size_t d)
+{
+	const struct leat_saturation *s = p->saturation;
+	const double *par = p->par + d * LEAT_CURVE_PARAMETERS;
+
+	if (p->height[d] < 0)
+		return false;
+	if (s->concave)
+		return true;
+	for (int i = 0; i < s->nparameters; i++) {
+		if (leat_slice_is(leat_slice(s->parameter[i]), "slope"))
+			return par[i] <= 1;
+	}
+	return false;
+}
+
+int
+leat_posterior_init(struct leat_posterior *p, const struct leat_curve *c, size_t ndraws,
+    int period_days, struct leat_err *err)
+{
+	double *w = LEAT_NEW_N(double, (size_t)c->shape.max_lag + 1);
+	size_t d;
+
+	*p = (struct leat_posterior){.ndraws = ndraws, .saturation = c->shape.saturation};
+	p->reach = LEAT_NEW_N(double, ndraws);
+	p->height = LEAT_NEW_N(double, ndraws);
+	p->par = LEAT_NEW_N(double, ndraws *LEAT_CURVE_PARAMETERS);
+	p->concave = true;
+	for (d = 0; d < ndraws && scale_draw(p, c, d, period_days, w); d++)
+		p->concave = p->concave && draw_is_concave(p, d);
+	free(w);
+	if (ndraws && d == ndraws)
+		return LEAT_OK;
+	leat_posterior_fini(p);
+	if (!ndraws)
+		return leat_err_set(err, LEAT_EDATA, "curve of %s: it has no draws", c->channel);
+	return leat_err_set(err, LEAT_EDATA,
+	    "curve of %s: draw %zu gives no finite outcome; fit the model again", c->channel, d);
+}
+
+void
+leat_posterior_fini(struct leat_posterior *p)
+{
+	free(p->reach);
+	free(p->height);
+	free(p->par);
+	*p = (struct leat_posterior){0};
+}
+
+/* Every caller of a draw comes through here, so that mean and draws agree bit by bit. */
+static double
+draw_outcome(const struct leat_posterior *p, size_t d, double spend, double *slope)
+{
+	double dx, y;
+
+	y = p->saturation->eval(
+	    p->reach[d] * spend, p->par + d * LEAT_CURVE_PARAMETERS, slope ? &dx : NULL, NULL);
+	/* A channel without effect has slope 0 even where the curve's is infinite. */
+	if (slope)
+		*slope = p->height[d] == 0 ? 0 : p->height[d] * p->reach[d] * dx;
+	return p->height[d] * y;
+}
+
+static double
+mean_outcome(const void *ctx, double spend, double *slope)
+{
+	const struct leat_posterior *p = ctx;
+	double sum = 0, slopes = 0, one;
+
+	for (size_t d = 0; d < p->ndraws; d++) {
+		sum += draw_outcome(p, d, spend, slope ? &one : NULL);
+		if (slope)
+			slopes += one;
+	}
+	if (slope)
+		*slope = slopes / (double)p->ndraws;
+	return sum / (double)p->ndraws;
+}
+
+struct leat_response
+leat_posterior_response(const struct leat_posterior *p)
+{
+	return (struct leat_response){mean_outcome, p, p->concave};
+}
+
+void
+leat_posterior_outcomes(const struct leat_posterior *p, double spend, double *outcome)
+{
+	for (size_t d = 0; d < p->ndraws; d++)
+		outcome[d] = draw_outcome(p, d, spend, NULL);
+}
