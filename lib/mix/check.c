@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* leat_spec_check: can this model be fitted to these data, and what must be left out of it. */
+#include <math.h>
+#include <string.h>
+
+#include "mix/spec.h"
+
+#define YEARS_2_DAYS 730
+
+static int
+check_series(const char *what, const char *name, const double *v, const struct leat_panel *p,
+    double least, struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t t = 0; t < p->nperiods; t++) {
+		if (!isfinite(v[t]))
+			return leat_err_set(err, LEAT_EDATA,
+			    "%s %s: period %zu is not a finite number", what,
+			    leat_safe(leat_slice(name), safe), t + 1);
+		if (v[t] < least)
+			return leat_err_set(err, LEAT_EDATA, "%s %s: period %zu is negative", what,
+			    leat_safe(leat_slice(name), safe), t + 1);
+	}
+	return LEAT_OK;
+}
+
+static double
+total(const double *v, size_t n)
+{
+	double sum = 0;
+
+	for (size_t t = 0; t < n; t++)
+		sum += v[t];
+	return sum;
+}
+
+static bool
+constant(const double *v, size_t n)
+{
+	for (size_t t = 1; t < n; t++)
+		if (v[t] != v[0])
+			return false;
+	return true;
+}
+
+static int
+check_outcome(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
+{
+	int status = check_series("outcome", p->kpi, p->outcome, p, -INFINITY, err);
+
+	if (status)
+		return status;
+	if (constant(p->outcome, p->nperiods))
+		return leat_err_set(err, LEAT_EDATA,
+		    "outcome %s is the same in all %zu periods: there is nothing to explain",
+		    p->kpi, p->nperiods);
+	if ((s->outcome_scaling == LEAT_SCALING_MEAN || s->effect != LEAT_EFFECT_BETA) &&
+	    total(p->outcome, p->nperiods) <= 0)
+		return leat_err_set(err, LEAT_EDATA,
+		    "outcome %s adds up to 0 or less: returns relative to it have no meaning",
+		    p->kpi);
+	return LEAT_OK;
+}
+
+static int
+check_channel(const struct leat_panel *p, const struct leat_panel_channel *c,
+    const struct leat_log *log, struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+	double exposure, spend;
+	int status = check_series("exposure of", c->name, c->exposure, p, 0, err);
+
+	if (status == LEAT_OK)
+		status = check_series("spend of", c->name, c->spend, p, 0, err);
+	if (status)
+		return status;
+	leat_safe(leat_slice(c->name), safe);
+	exposure = total(c->exposure, p->nperiods);
+	spend = total(c->spend, p->nperiods);
+	if (exposure == 0 && spend > 0)
+		return leat_err_set(err, LEAT_EDATA,
+		    "channel %s has spend but no exposure: fit it by spend, or leave it out", safe);
+	if (exposure == 0)
+		leat_warn(
+		    log, "channel %s has no exposure in any period: left out of the model", safe);
+	else if (constant(c->exposure, p->nperiods))
+		leat_warn(log,
+		    "channel %s has the same exposure in every period: its effect is known from "
+		    "the prior alone",
+		    safe);
+	else if (spend == 0)
+		leat_warn(log, "channel %s has no spend: its return on spend is not known", safe);
+	return LEAT_OK;
+}
+
+/* Every channel that a shape or a prior names must be there: a misspelt one would be lost in
+ * silence. */
+static int
+check_names(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t i = 0; i < s->nshapes + s->npriors; i++) {
+		struct leat_slice name = leat_slice(
+		    i < s->nshapes ? s->shapes[i].channel : s->priors[i - s->nshapes].name);
+		bool found = false;
+
+		if (i >= s->nshapes) {
+			const char *open = strchr(name.p, '[');
+
+			if (open == NULL)
+				continue;
+			name = leat_slice(open + 1);
+			name.n -= name.n > 0;
+		}
+		for (size_t c = 0; c < p->nchannels; c++)
+			found |= leat_slice_is(name, p->channel[c].name);
+		if (!found)
+			return leat_err_set(
+			    err, LEAT_EUSAGE, "no channel is called \"%s\"", leat_safe(name, safe));
+	}
+	return LEAT_OK;
+}
+
+/* Terms that these data cannot carry are switched off, not fitted to noise. */
+static void
+leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log *log)
+{
+	size_t days = p->nperiods * (size_t)p->period_days;
+
+	if (s->yearly_order > 0 && days < YEARS_2_DAYS) {
+		leat_note(log,
+		    "yearly season left out: %zu days of data, and it takes two years (730 days) "
+		    "to tell it from other changes",
+		    days);
+		s->yearly_order = 0;
+	}
+	if (p->period_days != 1)
+		s->day_of_week = false;
+}
+
+/* Linear coefficients, curve parameters, effects and sigma. */
+static size_t
+count_parameters(const struct leat_spec *s, const struct leat_panel *p)
+{
+	size_t n =
+	    2 + p->ncontrols + s->trend + (s->day_of_week ? 6 : 0) + 2 * (size_t)s->yearly_order;
+
+	for (size_t c = 0; c < p->nchannels; c++) {
+		struct leat_shape shape = leat_spec_shape_of(s, p->channel[c].name, p->period_days);
+
+		n += 1 + (size_t)(shape.adstock->nparameters + shape.saturation->nparameters);
+	}
+	return n;
+}
+
+static int
+check_size(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
+{
+	size_t parameters;
+
+	if (p->ngeos != 1)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "the data have %zu geos; one market is fitted at a time: select one geo, or "
+		    "add "
+		    "them up",
+		    p->ngeos);
+	if (p->nchannels == 0)
+		return leat_err_set(err, LEAT_EDATA, "no channel has any spend or exposure");
+	parameters = count_parameters(s, p);
+	if (p->nperiods <= parameters)
+		return leat_err_set(err, LEAT_EDATA,
+		    "%zu periods are too few for a model of %zu parameters: give more data, or "
+		    "fewer channels or controls",
+		    p->nperiods, parameters);
+	return LEAT_OK;
+}
+
+int
+leat_spec_check(struct leat_spec *s, const struct leat_panel *p, const struct leat_log *log,
+    struct leat_err *err)
+{
+	bool exposed = false;
+	int status;
+
+	leave_out(s, p, log);
+	status = check_size(s, p, err);
+	if (status == LEAT_OK)
+		status = check_names(s, p, err);
+	if (status == LEAT_OK)
+		status = check_outcome(s, p, err);
+	for (size_t c = 0; status == LEAT_OK && c < p->nchannels; c++) {
+		status = check_channel(p, &p->channel[c], log, err);
+		exposed |= total(p->channel[c].exposure, p->nperiods) > 0;
+	}
+	for (size_t k = 0; status == LEAT_OK && k < p->ncontrols; k++)
+		status = check_series(
+		    "control", p->control[k].name, p->control[k].value, p, -INFINITY, err);
+	if (status == LEAT_OK && !exposed)
+		status = leat_err_set(err, LEAT_EDATA, "no channel has any exposure");
+	return status;
+}
