@@ -22,12 +22,13 @@ struct leat_records {
 	const struct leat_slice *field; /* fields of all records, one after the other */
 	const size_t *first;            /* n + 1 offsets into field: record r is first[r] .. first[r+1]-1 */
 	const uint64_t *line;           /* n: the line on which the record starts, from 1 */
-	const bool *quoted_ok;          /* CSV, lenient: false where the record broke the quoting rules */
+	const bool *regular;            /* n; lenient reading: false where a record breaks the quoting
+	                                 * rules or is not UTF-8 */
 };
 
 struct leat_csv_options {
 	char separator;   /* 0: comma */
-	bool lenient;     /* take what breaks the quoting rules and say so, instead of LEAT_EDATA */
+	bool lenient;     /* take what is not regular and say so, instead of LEAT_EDATA */
 };
 
 struct leat_csv;
@@ -38,5 +39,19 @@ int leat_csv_next(struct leat_csv *csv, struct leat_records *records, struct lea
 /* leat_csv_ended_with_newline -- after the last batch: did the last record have its line end? */
 bool leat_csv_ended_with_newline(const struct leat_csv *csv);
 void leat_csv_free(struct leat_csv *csv);
+
+struct leat_json;
+struct leat_jsonl;
+/* leat_jsonl_new -- read JSON lines from input (borrowed; must outlive the reader). */
+struct leat_jsonl *leat_jsonl_new(struct leat_input *input);
+/*
+ * leat_jsonl_next -- the object on the next line that is not blank; NULL at the
+ * end. It lives until leat_jsonl_reset. LEAT_EDATA for a line that is no object.
+ */
+int leat_jsonl_next(struct leat_jsonl *jsonl, const struct leat_json **object, uint64_t *line,
+    struct leat_err *err);
+void leat_jsonl_reset(struct leat_jsonl *jsonl); /* forget all objects handed out */
+bool leat_jsonl_ended_with_newline(const struct leat_jsonl *jsonl);
+void leat_jsonl_free(struct leat_jsonl *jsonl);
 
 #endif

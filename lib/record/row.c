@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "base/money.h"
+#include "base/num.h"
+#include "base/when.h"
+#include "record/stream.h"
+
+void
+leat_row_init(struct leat_row *r, size_t ncolumns)
+{
+	*r = (struct leat_row){.ncolumns = ncolumns};
+	r->field = LEAT_NEW_N(struct leat_slice, ncolumns);
+}
+
+void
+leat_row_fini(struct leat_row *r)
+{
+	free(r->field);
+	leat_arena_fini(&r->text);
+	*r = (struct leat_row){0};
+}
+
+void
+leat_row_clear(struct leat_row *r)
+{
+	memset(r->field, 0, r->ncolumns * sizeof(*r->field));
+	leat_arena_reset(&r->text);
+}
+
+void
+leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
+{
+	leat_arena_reset(&r->text);
+	for (size_t c = 0; c < r->ncolumns; c++)
+		r->field[c] = c < b->ncolumns ? leat_field(b, row, (int)c) : LEAT_NONE;
+}
+
+void
+leat_row_borrow(struct leat_row *r, int column, struct leat_slice s)
+{
+	r->field[column] = s;
+}
+
+void
+leat_row_text(struct leat_row *r, int column, struct leat_slice s)
+{
+	r->field[column] = leat_arena_copy(&r->text, s);
+}
+
+void
+leat_row_str(struct leat_row *r, int column, const char *s)
+{
+	leat_row_text(r, column, leat_slice(s));
+}
+
+void
+leat_row_money(struct leat_row *r, int column, int64_t micros)
+{
+	char text[LEAT_NUM_MAX];
+
+	leat_row_text(r, column, (struct leat_slice){text, leat_money_print(micros, text)});
+}
+
+void
+leat_row_number(struct leat_row *r, int column, double v)
+{
+	char text[LEAT_NUM_MAX];
+
+	leat_row_text(r, column, (struct leat_slice){text, leat_print_double(v, text)});
+}
+
+void
+leat_row_i64(struct leat_row *r, int column, int64_t v)
+{
+	char text[LEAT_NUM_MAX];
+
+	leat_row_text(r, column, (struct leat_slice){text, leat_print_i64(v, text)});
+}
+
+void
+leat_row_day(struct leat_row *r, int column, int32_t day)
+{
+	char text[LEAT_DAY_MAX];
+
+	leat_row_text(r, column, (struct leat_slice){text, leat_day_print(day, text)});
+}
+
+void
+leat_row_flag(struct leat_row *r, int column, const char *flag)
+{
+	struct leat_slice had = r->field[column], rest = had, one;
+	char *text;
+
+	while (leat_slice_cut(&rest, ' ', &one))
+		if (leat_slice_is(one, flag))
+			return;
+	text = leat_arena_printf(
+	    &r->text, "%.*s%s%s", (int)had.n, had.n ? had.p : "", had.n ? " " : "", flag);
+	r->field[column] = leat_slice(text);
+}

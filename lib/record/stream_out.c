@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "record/json.h"
+#include "record/output.h"
+#include "record/stream.h"
+
+struct leat_out {
+	const struct leat_schema *schema;
+	struct leat_output *output;
+	enum leat_format format;
+	bool bare;
+	size_t ncolumns; /* the schema's and the unknown ones */
+	char **unknown;  /* names of the columns behind the schema's */
+	size_t *order;   /* CSV: the columns of the header, in its order */
+	size_t norder;
+	bool *in_header;
+	uint64_t rows;
+	struct leat_buf line;
+	struct leat_arena scratch;
+	struct leat_row trailer;
+};
+
+int
+leat_out_open(
+    struct leat_out **result, const struct leat_out_options *options, struct leat_err *err)
+{
+	struct leat_out *out = LEAT_NEW(struct leat_out);
+	int status = leat_output_open(
+	    &out->output, options->path, options->digest, options->unbuffered, err);
+
+	*result = NULL;
+	if (status != LEAT_OK) {
+		free(out);
+		return status;
+	}
+	out->schema = options->schema;
+	out->format = options->format;
+	out->bare = options->bare;
+	*result = out;
+	return LEAT_OK;
+}
+
+/* The CSV header and its cells */
+
+static bool
+needs_quotes(struct leat_slice s)
+{
+	if (s.p[0] == ' ' || s.p[0] == '\t' || s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')
+		return true;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+			return true;
+	return false;
+}
+
+static void
+add_cell(struct leat_buf *line, struct leat_slice s)
+{
+	if (s.n == 0)
+		return;
+	if (!needs_quotes(s)) {
+		leat_buf_add_slice(line, s);
+		return;
+	}
+	leat_buf_add_char(line, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			leat_buf_add_char(line, '"');
+		leat_buf_add_char(line, s.p[i]);
+	}
+	leat_buf_add_char(line, '"');
+}
+
+static struct leat_slice
+column_name(const struct leat_out *out, size_t c)
+{
+	size_t known = out->schema->ncolumns;
+
+	return leat_slice(c < known ? out->schema->column[c].name : out->unknown[c - known]);
+}
+
+static int
+write_line(struct leat_out *out, struct leat_err *err)
+{
+	leat_buf_add_char(&out->line, '\n');
+	return leat_output_write(out->output, out->line.p, out->line.n, err);
+}
+
+static int
+write_header(struct leat_out *out, struct leat_err *err)
+{
+	if (out->format != LEAT_CSV)
+		return LEAT_OK;
+	out->line.n = 0;
+	for (size_t i = 0; i < out->norder; i++) {
+		if (i)
+			leat_buf_add_char(&out->line, ',');
+		add_cell(&out->line, column_name(out, out->order[i]));
+	}
+	return write_line(out, err);
+}
+
+static void
+choose(struct leat_out *out, size_t c)
+{
+	out->in_header[c] = true;
+}
+
+/* What the trailer needs is always in the header. */
+static void
+choose_trailer(struct leat_out *out)
+{
+	choose(out, 0);
+	if (out->schema == &leat_observations) {
+		choose(out, LEAT_OBS_NAME);
+		choose(out, LEAT_OBS_VALUE);
+	} else if (out->schema == &leat_models) {
+		choose(out, LEAT_MOD_NAME);
+		choose(out, LEAT_MOD_VALUE);
+	}
+}
+
+static void
+copy_unknown(struct leat_out *out, const struct leat_in *in)
+{
+	size_t known = out->schema->ncolumns, n = leat_in_ncolumns(in) - known;
+
+	out->ncolumns = known + n;
+	out->unknown = LEAT_NEW_N(char *, n);
+	for (size_t i = 0; i < n; i++)
+		out->unknown[i] = leat_strdup(leat_in_column(in, known + i));
+}
+
+int
+leat_out_columns(
+    struct leat_out *out, const struct leat_in *in, const int *own, struct leat_err *err)
+{
+	size_t known = out->schema->ncolumns;
+
+	out->ncolumns = known;
+	if (in)
+		copy_unknown(out, in);
+	out->in_header = LEAT_NEW_N(bool, out->ncolumns);
+	out->order = LEAT_NEW_N(size_t, out->ncolumns);
+	for (size_t c = 0; c < out->ncolumns; c++)
+		if (in ? leat_in_has(in, c) : own == NULL && c < known - 1)
+			choose(out, c);
+	for (; own && *own >= 0; own++)
+		choose(out, (size_t)*own);
+	if (!out->bare)
+		choose_trailer(out);
+	/* `extra` comes last, behind the columns that the schema does not know. */
+	for (size_t c = 0; c < out->ncolumns; c++)
+		if (c != known - 1 && out->in_header[c])
+			out->order[out->norder++] = c;
+	if (out->in_header[known - 1])
+		out->order[out->norder++] = known - 1;
+	leat_row_init(&out->trailer, out->ncolumns);
+	return write_header(out, err);
+}
+
+static int
+row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+{
+	for (size_t c = 0; c < row->ncolumns; c++)
+		if (row->field[c].n && (c >= out->ncolumns || !out->in_header[c]))
+			return leat_err_set(err, LEAT_EINTERNAL,
+			    "the column `%s` is filled but not in the header",
+			    c < out->ncolumns ? column_name(out, c).p : "?");
+	for (size_t i = 0; i < out->norder; i++) {
+		if (i)
+			leat_buf_add_char(&out->line, ',');
+		add_cell(&out->line,
+		    out->order[i] < row->ncolumns ? row->field[out->order[i]] : LEAT_NONE);
+	}
+	return LEAT_OK;
+}
+
+/* Could the text stand in JSON as a number, just as it is? */
+static bool
+is_json_number(struct leat_slice s)
+{
+	size_t i = s.n && s.p[0] == '-', digits = i;
+
+	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	if (i == digits || (s.p[digits] == '0' && i - digits > 1))
+		return false;
+	if (i < s.n && s.p[i] == '.') {
+		size_t from = ++i;
+
+		while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+			i++;
+		if (i == from)
+			return false;
+	}
+	if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
+		size_t from;
+
+		i++;
+		if (i < s.n && (s.p[i] == '+' || s.p[i] == '-'))
+			i++;
+		for (from = i; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+			;
+		if (i == from)
+			return false;
+	}
+	return i == s.n;
+}
+
+/* A cell that holds JSON: itself, or, for `extra`, its members. */
+static int
+add_json(
+    struct leat_out *out, struct leat_jw *w, size_t c, struct leat_slice s, struct leat_err *err)
+{
+	struct leat_json *v;
+	bool spread = c == out->schema->ncolumns - 1;
+	int status;
+
+	leat_arena_reset(&out->scratch);
+	status = leat_json_parse(&v, &out->scratch, s, NULL, 0, err);
+	if (status == LEAT_OK && spread && v->type != LEAT_JSON_OBJECT)
+		status = leat_err_set(err, LEAT_EDATA, "not a JSON object");
+	if (status != LEAT_OK) {
+		if (err)
+			snprintf(err->column, sizeof(err->column), "%s", column_name(out, c).p);
+		return status;
+	}
+	if (!spread) {
+		leat_jw_key_slice(w, column_name(out, c));
+		leat_jw_raw(w, s);
+		return LEAT_OK;
+	}
+	for (const struct leat_json *m = v->child; m; m = m->next) {
+		struct leat_buf text = {0};
+
+		leat_json_print(m, false, &text);
+		leat_jw_key_slice(w, m->key);
+		leat_jw_raw(w, leat_buf_slice(&text));
+		leat_buf_fini(&text);
+	}
+	return LEAT_OK;
+}
+
+static int
+row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+{
+	size_t known = out->schema->ncolumns;
+	struct leat_jw w = {.out = &out->line};
+	int status = LEAT_OK;
+
+	leat_jw_open(&w, '{');
+	for (size_t c = 0; c < row->ncolumns && status == LEAT_OK; c++) {
+		struct leat_slice s = row->field[c];
+		enum leat_type type = c < known ? out->schema->column[c].type : LEAT_TEXT;
+
+		if (s.n == 0)
+			continue;
+		if (type == LEAT_JSON) {
+			status = add_json(out, &w, c, s, err);
+			continue;
+		}
+		leat_jw_key_slice(&w, column_name(out, c));
+		/* What is no JSON number keeps its text: nothing is changed in passing. */
+		if (leat_type_is_number(type) && is_json_number(s))
+			leat_jw_raw(&w, s);
+		else
+			leat_jw_text(&w, s);
+	}
+	leat_jw_close(&w, '}');
+	return status;
+}
+
+static int
+put_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+{
+	int status;
+
+	out->line.n = 0;
+	if (out->format == LEAT_CSV)
+		status = row_to_csv(out, row, err);
+	else
+		status = row_to_json(out, row, err);
+	return status == LEAT_OK ? write_line(out, err) : status;
+}
+
+int
+leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+{
+	int status = put_row(out, row, err);
+
+	out->rows += status == LEAT_OK;
+	return status;
+}
+
+uint64_t
+leat_out_rows(const struct leat_out *out)
+{
+	return out->rows;
+}
+
+/* A plan ends with its total line, which its writer knows; only a held one is all trailer. */
+static void
+fill_plan_trailer(struct leat_row *row, int held)
+{
+	char text[64];
+
+	leat_row_str(row, LEAT_PLAN_KIND, "total");
+	snprintf(text, sizeof(text), held == LEAT_NEGATIVE ? "held" : "held:%d", held);
+	leat_row_str(row, LEAT_PLAN_STATUS, text);
+	leat_row_i64(row, LEAT_PLAN_LINES, 0);
+	snprintf(
+	    text, sizeof(text), "The input was held with status %d: nothing is to change.", held);
+	leat_row_str(row, LEAT_PLAN_REASON, text);
+}
+
+int
+leat_out_end(struct leat_out *out, int held, struct leat_err *err)
+{
+	bool observations = out->schema == &leat_observations;
+	struct leat_row *row = &out->trailer;
+	char word[32];
+
+	if (out->bare)
+		return LEAT_OK;
+	leat_row_clear(row);
+	if (out->schema == &leat_plans) {
+		if (held == 0)
+			return LEAT_OK;
+		fill_plan_trailer(row, held);
+		return put_row(out, row, err);
+	}
+	snprintf(word, sizeof(word), held ? "held:%d" : "ok", held);
+	leat_row_str(row, 0, "end");
+	leat_row_str(row, observations ? LEAT_OBS_NAME : LEAT_MOD_NAME, word);
+	leat_row_i64(row, observations ? LEAT_OBS_VALUE : LEAT_MOD_VALUE, (int64_t)out->rows);
+	return put_row(out, row, err);
+}
+
+static void
+release(struct leat_out *out)
+{
+	for (size_t i = 0; out->unknown && i < out->ncolumns - out->schema->ncolumns; i++)
+		free(out->unknown[i]);
+	free(out->unknown);
+	free(out->order);
+	free(out->in_header);
+	leat_row_fini(&out->trailer);
+	leat_buf_fini(&out->line);
+	leat_arena_fini(&out->scratch);
+	free(out);
+}
+
+int
+leat_out_commit(struct leat_out *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err)
+{
+	int status = leat_output_commit(out->output, hex, err);
+
+	release(out);
+	return status;
+}
+
+void
+leat_out_abort(struct leat_out *out)
+{
+	if (out == NULL)
+		return;
+	leat_output_abort(out->output);
+	release(out);
+}
