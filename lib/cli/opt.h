@@ -70,4 +70,30 @@ struct leat_common {
 	bool complete, bare, unbuffered, quiet;
 };
 
+/*
+ * leat_opt_parse -- take argv apart by the program's table and the common one.
+ * operands  the operands, in order, borrowed from argv (the array is the caller's to free)
+ * *done     --help, --version, --columns or --completion was asked for and has
+ *           been printed: the program is to exit with the returned status
+ * Returns LEAT_OK; LEAT_EUSAGE with the nearest known option; LEAT_EIO.
+ * Operands are the same whatever POSIXLY_CORRECT says.
+ */
+int leat_opt_parse(const struct leat_program *program, const struct leat_opt *table, size_t n,
+    struct leat_common *common, int argc, char **argv, struct leat_opt_list *operands, bool *done,
+    struct leat_err *err);
+
+/* What the parser and its texts share: the program's options and the common ones it has. */
+struct leat_opt_table {
+	const struct leat_program *program;
+	struct leat_opt option[128];
+	size_t n, nown;         /* nown: the program's own come first */
+	const char *completion; /* --completion SHELL */
+	bool help, version, columns;
+};
+
+/* leat_opt_help, leat_opt_columns, leat_opt_completion -- print to standard output. LEAT_OK or LEAT_EIO. */
+int leat_opt_help(const struct leat_opt_table *t, struct leat_err *err);
+int leat_opt_columns(const struct leat_program *program, struct leat_err *err);
+int leat_opt_completion(const struct leat_opt_table *t, struct leat_err *err);
+
 #endif

@@ -81,6 +81,12 @@ number_length(struct leat_slice s, size_t i)
 	return i - start;
 }
 
+bool
+leat_json_is_number(struct leat_slice s)
+{
+	return s.n && number_length(s, 0) == s.n;
+}
+
 static int
 guard_string(struct guard *g)
 {

@@ -41,6 +41,9 @@ struct leat_json {
 int leat_json_parse(struct leat_json **root, struct leat_arena *arena, struct leat_slice text,
     const char *file, uint64_t first_line, struct leat_err *err);
 
+/* leat_json_is_number -- is the text, just as it is, a JSON number (RFC 8259, section 6)? */
+bool leat_json_is_number(struct leat_slice s);
+
 /* leat_json_read_file -- a whole file as one value; faults are LEAT_ECONFIG, LEAT_ENOINPUT if unreadable. */
 int leat_json_read_file(struct leat_json **root, struct leat_arena *arena, const char *path,
     struct leat_err *err);

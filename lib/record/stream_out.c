@@ -179,38 +179,6 @@ row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *er
 	return LEAT_OK;
 }
 
-/* Could the text stand in JSON as a number, just as it is? */
-static bool
-is_json_number(struct leat_slice s)
-{
-	size_t i = s.n && s.p[0] == '-', digits = i;
-
-	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
-		i++;
-	if (i == digits || (s.p[digits] == '0' && i - digits > 1))
-		return false;
-	if (i < s.n && s.p[i] == '.') {
-		size_t from = ++i;
-
-		while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
-			i++;
-		if (i == from)
-			return false;
-	}
-	if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
-		size_t from;
-
-		i++;
-		if (i < s.n && (s.p[i] == '+' || s.p[i] == '-'))
-			i++;
-		for (from = i; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-			;
-		if (i == from)
-			return false;
-	}
-	return i == s.n;
-}
-
 /* A cell that holds JSON: itself, or, for `extra`, its members. */
 static int
 add_json(
@@ -265,7 +233,7 @@ row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *e
 		}
 		leat_jw_key_slice(&w, column_name(out, c));
 		/* What is no JSON number keeps its text: nothing is changed in passing. */
-		if (leat_type_is_number(type) && is_json_number(s))
+		if (leat_type_is_number(type) && leat_json_is_number(s))
 			leat_jw_raw(&w, s);
 		else
 			leat_jw_text(&w, s);

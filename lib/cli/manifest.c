@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "record/json.h"
+
+static void
+add_instant(struct leat_jw *w, const char *key, int64_t us)
+{
+	char text[LEAT_INSTANT_MAX];
+
+	leat_instant_print(us, text);
+	leat_jw_key(w, key);
+	leat_jw_str(w, text);
+}
+
+static void
+add_count(struct leat_jw *w, const char *key, uint64_t n)
+{
+	leat_jw_key(w, key);
+	leat_jw_i64(w, (int64_t)n);
+}
+
+static void
+describe(const struct leat_manifest *m, struct leat_buf *line)
+{
+	struct leat_jw w = {.out = line};
+
+	leat_jw_open(&w, '{');
+	leat_jw_key(&w, "program");
+	leat_jw_str(&w, m->program);
+	leat_jw_key(&w, "version");
+	leat_jw_str(&w, LEAT_VERSION);
+	leat_jw_key(&w, "arguments");
+	leat_jw_open(&w, '[');
+	for (int i = 1; i < m->argc; i++)
+		leat_jw_str(&w, m->argv[i]);
+	leat_jw_close(&w, ']');
+	if (m->seed >= 0) {
+		leat_jw_key(&w, "seed");
+		leat_jw_i64(&w, m->seed);
+	}
+	add_instant(&w, "start", m->start_us);
+	add_instant(&w, "end", m->end_us);
+	add_count(&w, "status", (uint64_t)m->status);
+	if (m->in) {
+		leat_jw_key(&w, "inputs");
+		leat_in_manifest(m->in, line);
+		w.comma = true;
+		add_count(&w, "rows_read", leat_in_rows(m->in));
+	}
+	add_count(&w, "rows_written", m->rows_written);
+	add_count(&w, "rows_rejected", m->rejected);
+	add_count(&w, "rows_merged", m->merged);
+	add_count(&w, "rows_dropped", m->dropped);
+	leat_jw_key(&w, "output");
+	leat_jw_open(&w, '{');
+	leat_jw_key(&w, "file");
+	leat_jw_str(&w, m->output ? m->output : "(standard output)");
+	leat_jw_key(&w, "sha256");
+	leat_jw_str(&w, m->output_sha256);
+	leat_jw_close(&w, '}');
+	leat_jw_close(&w, '}');
+	leat_buf_add_char(line, '\n');
+}
+
+int
+leat_manifest_append(const char *directory, const struct leat_manifest *m, struct leat_err *err)
+{
+	struct leat_buf path = {0}, line = {0};
+	int fd, status = LEAT_OK;
+
+	leat_buf_printf(&path, "%s/manifest.jsonl", directory);
+	if (mkdir(directory, 0777) != 0 && errno != EEXIST) {
+		status = leat_err_errno(err, LEAT_ECREATE, directory);
+		leat_buf_fini(&path);
+		return status;
+	}
+	fd = open(path.p, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		status = leat_err_errno(err, LEAT_ECREATE, path.p);
+	} else {
+		describe(m, &line);
+		if (write(fd, line.p, line.n) != (ssize_t)line.n || close(fd) != 0)
+			status = leat_err_errno(err, LEAT_EIO, path.p);
+	}
+	leat_buf_fini(&path);
+	leat_buf_fini(&line);
+	return status;
+}
