@@ -135,14 +135,18 @@ leat_panel_read(struct leat_panel *p, struct leat_in *in, const struct leat_pane
     struct leat_err *err)
 {
 	struct leat_tally t;
-	int status;
+	int held, status;
 
 	*p = (struct leat_panel){0};
 	status = leat_tally_read(&t, in, err);
-	if (status == LEAT_OK)
+	if (status == LEAT_OK && leat_in_verdict(in, &held, err) == LEAT_IS_CUT)
+		status = LEAT_EDATA;
+	/* What a held stream lacks is no fault of its own. */
+	if (status == LEAT_OK && leat_in_verdict(in, &held, err) == LEAT_IS_WHOLE) {
 		status = leat_tally_settle(&t, err);
-	if (status == LEAT_OK)
-		status = make_panel(p, &t, o, err);
+		if (status == LEAT_OK)
+			status = make_panel(p, &t, o, err);
+	}
 	leat_tally_fini(&t);
 	if (status)
 		leat_panel_fini(p);

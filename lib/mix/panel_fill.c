@@ -233,7 +233,7 @@ take_channel(struct leat_panel *p, const struct leat_tally *t, struct media *m, 
 	struct leat_slice name = t->line[t->cell[i].series].channel;
 	struct leat_panel_channel *c = &p->channel[p->nchannels];
 	char safe[LEAT_SAFE_MAX];
-	bool any;
+	bool any = false;
 	int status;
 
 	for (; i < end && leat_slice_eq(t->line[t->cell[i].series].channel, name); i++)

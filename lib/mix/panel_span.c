@@ -105,28 +105,38 @@ mark(const struct search *s, unsigned char *day, int32_t first, int32_t last)
 		day[d - s->first] = 1;
 }
 
-/* drop_partial -- end the span before the last days that were not over when they were exported. */
+/*
+ * drop_partial -- begin after the first days, and end before the last, that a
+ * row calls partial: not over when exported, or told of by some sources only.
+ */
 static void
 drop_partial(struct search *s)
 {
-	size_t n = (size_t)(s->last - s->first) + 1, dropped = 0, left = 0;
+	int32_t origin = s->first;
+	size_t n = (size_t)(s->last - origin) + 1, left = 0;
 	unsigned char *day = LEAT_NEW_N(unsigned char, n);
 	char text[LEAT_DAY_MAX];
 
 	for (size_t i = 0; i < s->t->ncells; i++)
 		if (s->t->cell[i].partial && in_use(s, &s->t->cell[i]))
 			mark(s, day, s->t->cell[i].first, s->t->cell[i].last);
-	while (s->last >= s->first && day[s->last - s->first])
-		s->last--, dropped++;
+	while (s->last >= origin && day[s->last - origin])
+		s->last--;
+	while (s->first <= s->last && day[s->first - origin])
+		s->first++;
 	for (int32_t d = s->first; d <= s->last; d++)
-		left += day[d - s->first];
-	leat_day_print(s->last + 1, text);
-	if (dropped)
-		leat_note(s->log, "%zu day%s from %s left out: flagged partial", dropped,
-		    dropped == 1 ? "" : "s", text);
+		left += day[d - origin];
+	if (s->last < origin + (int32_t)n - 1) {
+		leat_day_print(s->last + 1, text);
+		leat_note(s->log, "days from %s left out: flagged partial", text);
+	}
+	if (s->first > origin) {
+		leat_day_print(s->first, text);
+		leat_note(s->log, "days before %s left out: flagged partial", text);
+	}
 	if (left)
-		leat_warn(s->log, "%zu day%s before the end flagged partial: used as they are",
-		    left, left == 1 ? "" : "s");
+		leat_warn(s->log, "%zu day%s between others flagged partial: used as %s", left,
+		    left == 1 ? "" : "s", left == 1 ? "it is" : "they are");
 	free(day);
 }
 

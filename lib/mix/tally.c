@@ -70,7 +70,7 @@ zone_of(const struct row *r, const struct leat_zone **zone)
 static int
 time_day(const struct row *r, int32_t *day)
 {
-	const struct leat_zone *zone;
+	const struct leat_zone *zone = NULL;
 	struct leat_slice time = field(r, LEAT_OBS_TIME);
 	int64_t us;
 	int status;
@@ -272,7 +272,7 @@ series_of(const struct row *r, enum leat_tally_kind kind, struct leat_slice name
 }
 
 static void
-add_amount(const struct row *r, enum leat_tally_kind kind, const char *kpi, int64_t micros)
+add_amount(const struct row *r, enum leat_tally_kind kind, const char *kpi, leat_sum micros)
 {
 	bool added;
 	struct leat_cell *c = cell_of(r, kind, series_of(r, kind, leat_slice(kpi)), &added);
@@ -333,10 +333,17 @@ add_outcome(struct row *r)
 static int
 add_conversion(struct row *r)
 {
+	struct leat_slice refund = field(r, LEAT_OBS_REFUND);
+	int64_t micros;
 	int status = add_column(r, LEAT_TALLY_CONVERSION, LEAT_OBS_REVENUE, "revenue");
 
 	if (status)
 		return status;
+	if (refund.n) {
+		if (!leat_money_parse(refund, &micros, NULL))
+			return bad(r, LEAT_OBS_REFUND, "not an amount of money");
+		add_amount(r, LEAT_TALLY_CONVERSION, "revenue", -(leat_sum)micros);
+	}
 	if (field(r, LEAT_OBS_CONVERSIONS).n)
 		return add_column(r, LEAT_TALLY_CONVERSION, LEAT_OBS_CONVERSIONS, "conversions");
 	add_amount(r, LEAT_TALLY_CONVERSION, "conversions", LEAT_MICROS);
@@ -447,7 +454,9 @@ leat_tally_fini(struct leat_tally *t)
 	for (size_t i = 0; i < t->nzones; i++)
 		leat_zone_free(t->zone[i]);
 	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
-		leat_map_fini(&t->series[k]), free(t->name[k]);
+		leat_map_fini(&t->series[k]);
+	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
+		free(t->name[k]);
 	leat_map_fini(&t->file);
 	leat_map_fini(&t->source);
 	leat_map_fini(&t->cell_at);
