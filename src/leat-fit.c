@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "cli/tool.h"
+#include "mix/fit.h"
+#include "mix/national.h"
+
+static const struct leat_program program = {
+    .name = "leat-fit",
+    .purpose = "Bayesian response curves of marketing channels",
+    .operands = "[FILE ...]",
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_SEED | LEAT_COMMON_THREADS,
+    .reads = &leat_observations,
+    .writes = &leat_models,
+};
+
+struct options {
+	const char *kpi, *period, *preset;
+	struct leat_opt_list adstock, saturation, prior;
+	int64_t max_lag, fourier, chains, warmup, draws, keep;
+	double target_accept;
+	bool trend, no_trend, no_day_of_week, strict;
+	bool has_max_lag, has_fourier;
+};
+
+static struct options o = {.preset = "default",
+    .chains = 4,
+    .warmup = 1000,
+    .draws = 1000,
+    .keep = 400,
+    .target_accept = 0.9};
+
+static const struct leat_opt table[] = {
+    {"kpi", 0, LEAT_OPT_TEXT, "NAME", &o.kpi, NULL, 0, 0,
+	"outcome to explain: revenue, conversions or an outcome's name (default: the first there "
+	"is)",
+	NULL},
+    {"period", 0, LEAT_OPT_CHOICE, "PERIOD", &o.period, "day week", 0, 0,
+	"fit by day or by week, from Monday (default: what the rows have)", NULL},
+    {"preset", 0, LEAT_OPT_CHOICE, "NAME", &o.preset, LEAT_SPEC_PRESETS, 0, 0,
+	"model to start from: default or pymc (default: default)", NULL},
+    {"adstock", 0, LEAT_OPT_LIST, "[CHANNEL=]NAME", &o.adstock, NULL, 0, 0,
+	"carry-over: geometric or none (default: geometric)", NULL},
+    {"max-lag", 0, LEAT_OPT_INT, "PERIODS", &o.max_lag, NULL, 0, 366,
+	"longest carry-over, periods, 0 to 366 (default: 27 days or 7 weeks)", &o.has_max_lag},
+    {"saturation", 0, LEAT_OPT_LIST, "[CHANNEL=]NAME", &o.saturation, NULL, 0, 0,
+	"saturation: logistic, hill or none (default: logistic)", NULL},
+    {"trend", 0, LEAT_OPT_FLAG, NULL, &o.trend, NULL, 0, 0,
+	"with a linear trend (default: the preset's)", NULL},
+    {"no-trend", 0, LEAT_OPT_FLAG, NULL, &o.no_trend, NULL, 0, 0,
+	"without a trend (default: the preset's)", NULL},
+    {"no-day-of-week", 0, LEAT_OPT_FLAG, NULL, &o.no_day_of_week, NULL, 0, 0,
+	"without effects of the day of the week (default: the preset's)", NULL},
+    {"fourier", 0, LEAT_OPT_INT, "N", &o.fourier, NULL, 0, 20,
+	"pairs of yearly Fourier terms, 0 to 20 (default: 2; off below two years)", &o.has_fourier},
+    {"prior", 0, LEAT_OPT_LIST, "NAME=FAMILY(NUMBERS)", &o.prior, NULL, 0, 0,
+	"replace a prior, e.g. 'alpha[tv]=beta(2,2)' (default: the preset's)", NULL},
+    {"chains", 0, LEAT_OPT_INT, "N", &o.chains, NULL, 1, 64, "chains, 1 to 64 (default: 4)", NULL},
+    {"warmup", 0, LEAT_OPT_INT, "N", &o.warmup, NULL, 100, 1e6,
+	"iterations of each chain before it counts, from 100 (default: 1000)", NULL},
+    {"draws", 0, LEAT_OPT_INT, "N", &o.draws, NULL, 100, 1e6,
+	"draws of each chain, from 100 (default: 1000)", NULL},
+    {"target-accept", 0, LEAT_OPT_REAL, "P", &o.target_accept, NULL, 0.5, 0.999,
+	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.9)", NULL},
+    {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
+	"joint draws kept in the model, from 10 (default: 400)", NULL},
+    {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
+	"if the chains have not converged, hold the model and exit 1 (default: warn)", NULL},
+};
+
+/* set_shapes -- "NAME" speaks for every channel, "CHANNEL=NAME" for one. */
+static int
+set_shapes(struct leat_spec *spec, const struct leat_opt_list *list, bool adstock, bool channels,
+    struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	for (size_t i = 0; i < list->n && status == LEAT_OK; i++) {
+		struct leat_slice rest = leat_slice(list->item[i]), first;
+		const char *name = list->item[i];
+		char *channel = NULL;
+
+		leat_slice_cut(&rest, '=', &first);
+		if ((rest.p != NULL) != channels)
+			continue;
+		if (channels) {
+			channel = leat_slice_dup(first);
+			name = rest.p;
+		}
+		status = leat_spec_set_shape(spec, channel, adstock ? name : NULL,
+		    adstock ? NULL : name, spec->shape.max_lag, err);
+		free(channel);
+	}
+	return status;
+}
+
+static int
+make_spec(struct leat_spec *spec, struct leat_err *err)
+{
+	int status = leat_spec_init(spec, o.preset, err);
+
+	if (status == LEAT_OK && o.trend && o.no_trend)
+		status = leat_err_set(err, LEAT_EUSAGE, "--trend and --no-trend: choose one");
+	if (status)
+		return status;
+	if (o.has_max_lag)
+		spec->shape.max_lag = (int)o.max_lag;
+	/* What is said of all channels comes before what is said of one. */
+	for (int channels = 0; channels < 2 && status == LEAT_OK; channels++) {
+		status = set_shapes(spec, &o.adstock, true, channels, err);
+		if (status == LEAT_OK)
+			status = set_shapes(spec, &o.saturation, false, channels, err);
+	}
+	for (size_t i = 0; i < o.prior.n && status == LEAT_OK; i++)
+		status = leat_spec_set_prior(spec, o.prior.item[i], err);
+	spec->trend = (spec->trend || o.trend) && !o.no_trend;
+	spec->day_of_week = spec->day_of_week && !o.no_day_of_week;
+	if (o.has_fourier)
+		spec->yearly_order = (int)o.fourier;
+	return status;
+}
+
+static int
+read_panel(struct leat_tool *t, struct leat_panel *panel, struct leat_err *err)
+{
+	struct leat_panel_options po = {.kpi = o.kpi,
+	    .period_days = o.period == NULL                ? 0
+			   : strcmp(o.period, "week") == 0 ? 7
+							   : 1,
+	    .log = &t->log};
+	struct leat_in *in;
+	int status = leat_tool_in(t, &in, err);
+
+	if (status == LEAT_OK)
+		status = leat_panel_read(panel, in, &po, err);
+	if (status == LEAT_OK)
+		status = leat_tool_whole(t, err);
+	if (status == LEAT_OK && panel->ngeos > 1) {
+		leat_note(
+		    &t->log, "%zu geos are added up: the model has no geo level", panel->ngeos);
+		leat_panel_national(panel);
+	}
+	return status;
+}
+
+static int
+write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
+{
+	bool held = o.strict && !model->diagnostics.converged;
+	struct leat_out *out;
+	int status = leat_tool_out(t, LEAT_JSONL, &out, err);
+
+	if (status == LEAT_OK)
+		status = leat_out_columns(out, NULL, NULL, err);
+	if (status == LEAT_OK)
+		status = leat_model_write(model, out, err);
+	return status ? status : leat_tool_end(t, held ? LEAT_NEGATIVE : LEAT_OK, err);
+}
+
+static int
+run(struct leat_tool *t, struct leat_err *err)
+{
+	struct leat_fit_settings settings;
+	struct leat_model model = {0};
+	struct leat_panel panel = {0};
+	struct leat_spec spec = {0};
+	int status = make_spec(&spec, err);
+
+	leat_fit_defaults(&settings);
+	settings.chains = (int)o.chains;
+	settings.warmup = (int)o.warmup;
+	settings.draws = (int)o.draws;
+	settings.target_accept = o.target_accept;
+	settings.keep = (size_t)o.keep;
+	settings.seed = (uint64_t)t->common.seed;
+	settings.threads = leat_tool_threads(t);
+	if (status == LEAT_OK)
+		status = read_panel(t, &panel, err);
+	if (status == LEAT_OK)
+		status = leat_fit_run(&panel, &spec, &settings, &model, &t->log, err);
+	if (status == LEAT_OK)
+		status = write_model(t, &model, err);
+	leat_model_fini(&model);
+	leat_panel_fini(&panel);
+	leat_spec_fini(&spec);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	return leat_tool_main(
+	    &program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+}

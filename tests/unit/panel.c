@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mix/panel.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "base/when.h"
+#include "mix/national.h"
+#include "unit.h"
+
+/* Messages of the last panel, one a line. */
+static void
+keep_message(void *ctx, enum leat_level level, const struct leat_err *what)
+{
+	leat_buf_printf(ctx, "%s: %s\n", level == LEAT_WARNING ? "warning" : "note", what->text);
+}
+
+static int
+read_text(struct leat_panel *p, const char *text, struct leat_panel_options o, struct leat_buf *log,
+    struct leat_err *err)
+{
+	char path[] = "/tmp/leat-panel-XXXXXX";
+	const char *paths[] = {path};
+	struct leat_in_options in_options = {
+	    .schema = &leat_observations, .paths = paths, .npaths = 1, .complete = true};
+	struct leat_log sink = {keep_message, log};
+	struct leat_in *in;
+	int fd = mkstemp(path), status;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	*err = (struct leat_err){0};
+	if (log) {
+		log->n = 0;
+		leat_buf_add_str(log, "");
+		o.log = &sink;
+	}
+	ck_assert_int_eq(leat_in_open(&in, &in_options, err), LEAT_OK);
+	status = leat_panel_read(p, in, &o, err);
+	leat_in_free(in);
+	unlink(path);
+	return status;
+}
+
+static void
+must_read(struct leat_panel *p, const char *text, struct leat_panel_options o, struct leat_buf *log)
+{
+	struct leat_err err;
+	int status = read_text(p, text, o, log, &err);
+
+	ck_assert_msg(status == LEAT_OK, "line %d: %s: %s", (int)err.line, err.column, err.text);
+}
+
+static void
+must_refuse(const char *text, struct leat_panel_options o, uint64_t line, const char *column,
+    const char *what)
+{
+	struct leat_panel p;
+	struct leat_err err;
+
+	ck_assert_int_ne(read_text(&p, text, o, NULL, &err), LEAT_OK);
+	ck_assert_uint_eq(err.line, line);
+	ck_assert_str_eq(err.column, column);
+	ck_assert_msg(strstr(err.text, what) != NULL, "\"%s\" is not in \"%s\"", what, err.text);
+	ck_assert_ptr_null(p.outcome);
+}
+
+static int32_t
+on(const char *text)
+{
+	int32_t day = 0;
+
+	ck_assert(leat_day_parse(leat_slice(text), &day));
+	return day;
+}
+
+#define HEAD "kind,time,channel,platform,campaign_id,geo,cost,revenue,currency,name,value\n"
+
+/* Three days by hand: sums over rows of one day, in money's own decimals. */
+START_TEST(test_days)
+{
+	struct leat_panel p;
+
+	must_read(&p,
+	    HEAD "spend,2026-01-02,video,meta,7,,0.1,,EUR,,\n"
+		 "spend,2026-01-01,search,google,1,,10,,EUR,,\n"
+		 "spend,2026-01-01,search,google,2,,5.5,,EUR,,\n"
+		 "spend,2026-01-02,video,meta,7,,0.2,,EUR,,\n"
+		 "spend,2026-01-03,search,google,1,,7,,EUR,,\n"
+		 "outcome,2026-01-01,,,,,,100,EUR,,\n"
+		 "outcome,2026-01-02,,,,,,120.25,EUR,,\n"
+		 "outcome,2026-01-03,,,,,,90,EUR,,\n"
+		 "control,2026-01-01,,,,,,,,rain,1.5\n"
+		 "control,2026-01-02,,,,,,,,rain,0\n"
+		 "control,2026-01-03,,,,,,,,rain,-2\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert_uint_eq(p.nperiods, 3);
+	ck_assert_int_eq(p.period_days, 1);
+	ck_assert_int_eq(p.first_day, on("2026-01-01"));
+	ck_assert_int_eq(p.last_day, on("2026-01-03"));
+	ck_assert_str_eq(p.kpi, "revenue");
+	ck_assert_str_eq(p.currency, "EUR");
+	ck_assert_uint_eq(p.nchannels, 2);
+	ck_assert_str_eq(p.channel[0].name, "search");
+	ck_assert_double_eq(p.channel[0].spend[0], 15.5);
+	ck_assert_double_eq(p.channel[0].exposure[1], 0);
+	ck_assert_double_eq(p.channel[1].spend[1], 0.3); /* not 0.1 + 0.2 in binary */
+	ck_assert_double_eq(p.outcome[1], 120.25);
+	ck_assert_uint_eq(p.ncontrols, 1);
+	ck_assert_double_eq(p.control[0].value[2], -2);
+	ck_assert_uint_eq(p.nlines, 3);
+	ck_assert_str_eq(p.line[0].campaign_id, "1");
+	ck_assert_int_eq(p.line[0].spend_micros, 17000000);
+	leat_panel_fini(&p);
+}
+END_TEST
+
+/* 40 days from Wednesday 2026-01-07 to Sunday 2026-02-15, spend 1, 2, 3, ... a day. */
+static void
+forty_days(struct leat_buf *b)
+{
+	char day[LEAT_DAY_MAX];
+
+	b->n = 0;
+	leat_buf_add_str(b, HEAD);
+	for (int i = 0; i < 40; i++) {
+		leat_day_print(on("2026-01-07") + i, day);
+		leat_buf_printf(b, "spend,%s,search,google,1,,%d,,EUR,,\n", day, i + 1);
+		leat_buf_printf(b, "outcome,%s,,,,,,%d,EUR,,\n", day, 100 + i);
+		leat_buf_printf(b, "control,%s,,,,,,,,price,%d\n", day, i % 7);
+	}
+}
+
+/* Weeks begin on Monday; what is left of a week at either end is not used. */
+START_TEST(test_weeks_of_days)
+{
+	struct leat_buf text = {0}, log = {0};
+	struct leat_panel p;
+	int64_t recent = 0, month = 0;
+
+	forty_days(&text);
+	must_read(&p, text.p, (struct leat_panel_options){.period_days = 7}, &log);
+	ck_assert_int_eq(p.first_day, on("2026-01-12"));
+	ck_assert_int_eq(p.last_day, on("2026-02-15"));
+	ck_assert_uint_eq(p.nperiods, 5);
+	ck_assert_double_eq(p.channel[0].spend[0], 6 + 7 + 8 + 9 + 10 + 11 + 12);
+	ck_assert_double_eq(p.outcome[0], 7 * 108);
+	ck_assert_double_eq_tol(
+	    p.control[0].value[3], 3, 1e-15); /* mean of 0 to 6, rounded sevenths */
+	ck_assert_ptr_nonnull(strstr(log.p, "5 days at the start and 0 at the end left out"));
+	for (int i = 0; i < 40; i++) {
+		recent += i >= 12 ? i + 1 : 0;
+		month += i >= 25 ? i + 1 : 0; /* from 1 February */
+	}
+	ck_assert_int_eq(p.line[0].spend_recent_micros, recent * 1000000);
+	ck_assert_int_eq(p.line[0].spend_month_micros, month * 1000000);
+	leat_panel_fini(&p);
+	leat_buf_fini(&text);
+	leat_buf_fini(&log);
+}
+END_TEST
+
+/* Any order of the rows, the same panel to the last bit. */
+START_TEST(test_row_order)
+{
+	struct leat_buf text = {0}, shuffled = {0};
+	struct leat_slice rest, line, rows[200];
+	struct leat_panel p, q;
+	struct leat_rng rng;
+	size_t n = 0, perm[200];
+
+	leat_rng_init(&rng, 3);
+	forty_days(&text);
+	/* Floating values of one day are added up as well. */
+	for (int i = 0; i < 40; i++)
+		leat_buf_printf(
+		    &text, "outcome,2026-01-%02d,,,,,,,,leads,%d.%d\n", 7 + i / 10, i, i * 7);
+	must_read(&p, text.p, (struct leat_panel_options){.kpi = "leads"}, NULL);
+	rest = leat_buf_slice(&text);
+	leat_slice_cut(&rest, '\n', &line);
+	while (leat_slice_cut(&rest, '\n', &line))
+		if (line.n)
+			rows[n++] = line;
+	for (int round = 0; round < 5; round++) {
+		leat_rng_shuffle(&rng, perm, n);
+		shuffled.n = 0;
+		leat_buf_add_str(&shuffled, HEAD);
+		for (size_t i = 0; i < n; i++) {
+			leat_buf_add_slice(&shuffled, rows[perm[i]]);
+			leat_buf_add_char(&shuffled, '\n');
+		}
+		must_read(&q, shuffled.p, (struct leat_panel_options){.kpi = "leads"}, NULL);
+		ck_assert_str_eq(p.digest, q.digest);
+		leat_panel_fini(&q);
+	}
+	must_read(&q, text.p, (struct leat_panel_options){0}, NULL);
+	ck_assert_str_ne(p.digest, q.digest);
+	leat_panel_fini(&p);
+	leat_panel_fini(&q);
+	leat_buf_fini(&text);
+	leat_buf_fini(&shuffled);
+}
+END_TEST
+
+#define WEEK "kind,time,period_end,channel,cost,impressions,name,value\n"
+
+START_TEST(test_weekly_rows)
+{
+	struct leat_panel_options o = {0}, days = {.period_days = 1};
+	struct leat_panel p;
+	struct leat_buf log = {0};
+
+	/* Weeks from Sunday; media without money; daily rows among weekly ones. */
+	must_read(&p,
+	    WEEK "outcome,2026-01-04,2026-01-10,,,,y,3984.662237343649\n"
+		 "outcome,2026-01-11,2026-01-17,,,,y,3762.5\n"
+		 "spend,2026-01-05,,tv,4,,,\n"
+		 "spend,2026-01-10,,tv,5,,,\n"
+		 "spend,2026-01-11,2026-01-17,tv,6,,,\n"
+		 "spend,2026-01-11,2026-01-17,radio,,700,,\n"
+		 "control,2026-01-04,2026-01-10,,,,t,1\n"
+		 "control,2026-01-11,2026-01-17,,,,t,2\n",
+	    o, &log);
+	ck_assert_int_eq(p.period_days, 7);
+	ck_assert_uint_eq(p.nperiods, 2);
+	ck_assert_str_eq(p.kpi, "y");
+	ck_assert_str_eq(p.currency, "XXX");
+	ck_assert_double_eq(p.outcome[0], 3984.662237343649);
+	ck_assert_double_eq(p.channel[1].spend[0], 9);
+	ck_assert(p.channel[1].by_spend);
+	ck_assert(!p.channel[0].by_spend);
+	ck_assert_double_eq(p.channel[0].exposure[1], 700);
+	ck_assert_double_eq(p.channel[0].spend[1], 0);
+	ck_assert_ptr_nonnull(strstr(log.p, "daily and weekly rows"));
+	leat_panel_fini(&p);
+	leat_buf_fini(&log);
+
+	must_refuse(WEEK
+	    "outcome,2026-01-04,2026-01-10,,,,y,1\nspend,2026-01-04,2026-01-10,tv,1,,,\n",
+	    days, 3, "period_end", "cannot be split into days");
+	must_refuse(WEEK
+	    "outcome,2026-01-04,2026-01-10,,,,y,1\nspend,2026-01-05,2026-01-11,tv,1,,,\n",
+	    o, 2, "time", "begins on another day");
+	must_refuse(WEEK "outcome,2026-01-01,2026-01-31,,,,y,1\nspend,2026-01-05,,tv,1,,,\n", o, 2,
+	    "period_end", "a row of 31 days");
+	must_refuse(WEEK "outcome,2026-01-04,2026-01-10,,,,y,1\n"
+			 "spend,2026-01-04,2026-01-10,tv,1,,,\nspend,2026-01-06,,tv,1,,,\n",
+	    o, 4, "period_end", "overlaps");
+}
+END_TEST
+
+/* Inside cover silence is zero; before it nothing is known; a hole in it is an error. */
+START_TEST(test_cover)
+{
+#define COVER "kind,time,period_end,channel,platform,cost,conversions\n"
+#define OUTCOMES                                                                                   \
+	"outcome,2026-01-01,,,,,5\noutcome,2026-01-02,,,,,5\noutcome,2026-01-03,,,,,5\n"           \
+	"outcome,2026-01-04,,,,,5\noutcome,2026-01-05,,,,,5\n"
+	struct leat_panel_options o = {0};
+	struct leat_buf log = {0};
+	struct leat_panel p;
+
+	must_read(&p,
+	    COVER OUTCOMES "spend,2026-01-03,,search,google,1,\n"
+			   "cover,2026-01-02,2026-01-04,,google,,\n",
+	    o, &log);
+	ck_assert_int_eq(p.first_day, on("2026-01-02"));
+	ck_assert_int_eq(p.last_day, on("2026-01-04"));
+	ck_assert_double_eq(p.channel[0].spend[0], 0);
+	ck_assert_double_eq(p.channel[0].spend[1], 1);
+	ck_assert_ptr_nonnull(strstr(log.p, "days before 2026-01-02 left out"));
+	ck_assert_ptr_nonnull(strstr(log.p, "days after 2026-01-04 left out"));
+	leat_panel_fini(&p);
+
+	/* Without any cover the outcome's days count, and silence is zero, with a note. */
+	must_read(&p, COVER OUTCOMES "spend,2026-01-03,,search,google,1,\n", o, &log);
+	ck_assert_uint_eq(p.nperiods, 5);
+	ck_assert_ptr_nonnull(strstr(log.p, "no cover rows"));
+	leat_panel_fini(&p);
+
+	must_refuse(COVER OUTCOMES "spend,2026-01-01,,search,google,1,\n"
+				   "cover,2026-01-01,2026-01-02,,google,,\n"
+				   "cover,2026-01-04,2026-01-05,,google,,\n",
+	    o, 0, "", "google: no rows and no cover for 2026-01-03");
+	/* A row on the uncovered day tells of it. */
+	must_read(&p,
+	    COVER OUTCOMES "spend,2026-01-03,,search,google,1,\n"
+			   "cover,2026-01-01,2026-01-02,,google,,\n"
+			   "cover,2026-01-04,2026-01-05,,google,,\n",
+	    o, &log);
+	ck_assert_uint_eq(p.nperiods, 5);
+	leat_panel_fini(&p);
+	/* Orders have their own cover: a hole in theirs is not a day without sales. */
+	must_refuse(COVER "outcome,2026-01-01,,,,,5\noutcome,2026-01-03,,,,,5\n"
+			  "spend,2026-01-03,,search,google,1,\n"
+			  "cover,2026-01-01,2026-01-03,,google,,\n"
+			  "cover,2026-01-01,2026-01-01,,shopify,,\n",
+	    o, 0, "", "outcome: no rows and no cover for 2026-01-02");
+	leat_buf_fini(&log);
+}
+END_TEST
+
+/* Conversions stand in for outcomes: days of their own zone, less what was paid back. */
+START_TEST(test_conversions)
+{
+	struct leat_panel p;
+
+	must_read(&p,
+	    "kind,time,channel,cost,conversions,revenue,refund,currency,tz,flags\n"
+	    "conversion,2026-01-01T23:30:00Z,,,,10,,EUR,,\n"
+	    "conversion,2026-01-01T23:30:00Z,,,,20,5,EUR,Europe/Berlin,\n"
+	    "conversion,2026-01-02,,,0.5,40,,EUR,,\n"
+	    "conversion,2026-01-03,,,,99,,EUR,,partial\n"
+	    "spend,2026-01-01,search,3,,,,EUR,,\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert_uint_eq(p.nperiods, 2);
+	ck_assert_str_eq(p.kpi, "revenue");
+	ck_assert_double_eq(p.outcome[0], 10);
+	ck_assert_double_eq(p.outcome[1], 55);
+	leat_panel_fini(&p);
+	must_read(&p,
+	    "kind,time,channel,cost,conversions\n"
+	    "conversion,2026-01-01T10:00:00Z,,,\nconversion,2026-01-01,,,0.5\nspend,2026-01-01,a,3,"
+	    "\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert_str_eq(p.kpi, "conversions");
+	ck_assert_double_eq(p.outcome[0], 1.5);
+	leat_panel_fini(&p);
+}
+END_TEST
+
+#define GEO "kind,time,channel,geo,cost,revenue,name,value\n"
+
+START_TEST(test_geos)
+{
+	struct leat_panel_options o = {0};
+	struct leat_panel p;
+
+	must_read(&p,
+	    GEO "outcome,2026-01-01,,b,,20,,\noutcome,2026-01-01,,a,,10,,\n"
+		"spend,2026-01-01,tv,b,2,,,\nspend,2026-01-01,tv,a,1,,,\n"
+		"control,2026-01-01,,a,,,rain,1\ncontrol,2026-01-01,,b,,,rain,5\n"
+		"control,2026-01-01,,,,,holiday,1\n"
+		"control,2026-01-01,,a,,,population,300\ncontrol,2026-01-01,,b,,,population,100\n",
+	    o, NULL);
+	ck_assert_uint_eq(p.ngeos, 2);
+	ck_assert_str_eq(p.geo[1], "b");
+	ck_assert_double_eq(p.outcome[1], 20);
+	ck_assert_double_eq(p.channel[0].spend[0], 1);
+	ck_assert_uint_eq(p.ncontrols, 2);
+	ck_assert_double_eq(p.control[0].value[1], 1);
+	ck_assert_double_eq(p.control[1].value[1], 5);
+	ck_assert_double_eq(p.population[0], 300);
+	ck_assert_uint_eq(p.nlines, 2);
+	leat_panel_national(&p);
+	ck_assert_uint_eq(p.ngeos, 1);
+	ck_assert_str_eq(p.geo[0], "");
+	ck_assert_double_eq(p.outcome[0], 30);
+	ck_assert_double_eq(p.channel[0].spend[0], 3);
+	ck_assert_double_eq(p.control[1].value[0], 2); /* (300 * 1 + 100 * 5) / 400 */
+	leat_panel_fini(&p);
+
+	/* Orders know their country, the campaign does not. */
+	must_read(&p,
+	    GEO
+	    "outcome,2026-01-01,,b,,20,,\noutcome,2026-01-01,,a,,10,,\nspend,2026-01-01,tv,,2,,,\n",
+	    o, NULL);
+	ck_assert_uint_eq(p.ngeos, 1);
+	ck_assert_double_eq(p.outcome[0], 30);
+	leat_panel_fini(&p);
+	must_refuse(GEO "outcome,2026-01-01,,,,20,,\nspend,2026-01-01,tv,,2,,,\n"
+			"control,2026-01-01,,a,,,rain,1\n",
+	    o, 4, "geo", "given by geo, but spend or outcome is not");
+}
+END_TEST
+
+/* The newest row says what a budget line is called and what is set, whatever comes last. */
+START_TEST(test_lines)
+{
+	struct leat_panel p;
+
+	must_read(&p,
+	    "kind,time,channel,platform,account,campaign_id,campaign,cost,budget,budget_type,"
+	    "revenue\n"
+	    "spend,2026-01-03,search,google,1,00042,New name,3,30,daily,\n"
+	    "spend,2026-01-01,search,google,1,00042,Old name,1,10,daily,\n"
+	    "spend,2026-01-02,search,google,1,00042,Old name,2,,,\n"
+	    "spend,2026-01-02,email,crm,,,Spring,4,,,\n"
+	    "spend,2026-01-02,zine,,,,,4,,,\n"
+	    "spend,2025-01-02,dead,,,,,4,,,\n"
+	    "outcome,2026-01-01,,,,,,,,,1\noutcome,2026-01-02,,,,,,,,,2\n"
+	    "outcome,2026-01-03,,,,,,,,,3\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert_uint_eq(p.nchannels, 3);
+	ck_assert_uint_eq(p.nlines, 3);
+	ck_assert_str_eq(p.line[0].channel, "email");
+	ck_assert_str_eq(p.line[0].campaign, "Spring");
+	ck_assert(!p.line[0].has_budget);
+	ck_assert_str_eq(p.line[1].campaign_id, "00042");
+	ck_assert_str_eq(p.line[1].campaign, "New name");
+	ck_assert_str_eq(p.line[1].budget_type, "daily");
+	ck_assert_int_eq(p.line[1].budget_micros, 30000000);
+	ck_assert_int_eq(p.line[1].spend_micros, 6000000);
+	ck_assert_int_eq(p.line[1].spend_month_micros, 6000000);
+	ck_assert_str_eq(p.line[2].channel, "zine");
+	leat_panel_fini(&p);
+}
+END_TEST
+
+START_TEST(test_refusals)
+{
+	struct leat_panel_options o = {0}, visits = {.kpi = "visits"};
+	const char *two = HEAD "spend,2026-01-01,tv,,,,1,,EUR,,\nspend,2026-01-01,tv,,,,1,,USD,,\n"
+			       "outcome,2026-01-01,,,,,,1,EUR,,\n";
+
+	must_refuse(two, o, 3, "currency", "USD after EUR");
+	must_refuse(HEAD "spend,2026-01-01,tv,,,,1,,EUR,,\noutcome,2026-01-01,,,,,,1,USD,,\n", o, 0,
+	    "", "spend is in EUR, revenue in USD");
+	must_refuse(HEAD "spend,2026-01-01,tv,,,,1,,EUR,,\n", o, 0, "", "no outcome");
+	must_refuse(HEAD "outcome,2026-01-01,,,,,,1,EUR,,\n", o, 0, "", "no spend");
+	must_refuse(HEAD "outcome,2026-01-01,,,,,,,,leads,1\noutcome,2026-01-01,,,,,,,,calls,1\n",
+	    o, 0, "", "choose one with --kpi: calls, leads");
+	must_refuse(HEAD "outcome,2026-01-01,,,,,,,,leads,1\nspend,2026-01-01,tv,,,,1,,,,\n",
+	    visits, 0, "", "no outcome \"visits\": there is leads");
+	must_refuse(HEAD "spend,2026-01-01,tv,,,,1e,,EUR,,\n", o, 2, "cost", "\"1e\"");
+	must_refuse(HEAD "spend,2026-13-01,tv,,,,1,,EUR,,\n", o, 2, "time", "not a date");
+	must_refuse(HEAD "spend,2026-01-01,,,,,1,,EUR,,\n", o, 2, "channel", "empty");
+	must_refuse(HEAD "spend,2026-01-01,(baseline),,,,1,,EUR,,\n", o, 2, "channel", "reserved");
+	must_refuse(HEAD "control,2026-01-01,,,,,,,,rain,1\ncontrol,2026-01-01,,,,,,,,rain,1\n"
+			 "control,2026-01-01,,,,,,,,rain,2\n",
+	    o, 4, "value", "a second value of this control");
+	must_refuse(HEAD "outcome,2026-01-01,,,,,,1,,,\noutcome,2026-01-02,,,,,,1,,,\n"
+			 "spend,2026-01-01,tv,,,,1,,,,\ncontrol,2026-01-01,,,,,,,,rain,1\n",
+	    o, 0, "", "control rain: no value for 2026-01-02");
+	must_refuse(HEAD "outcome,2026-01-01,,,,,,1,,,\nspend,2026-01-01,tv,,,,-1,,,,\n", o, 0, "",
+	    "tv: the spend of the day 2026-01-01 is negative");
+	must_refuse(HEAD "outcome,0001-01-01,,,,,,1,,,\noutcome,9999-12-31,,,,,,1,,,\n"
+			 "spend,2026-01-01,tv,,,,1,,,,\n",
+	    o, 3, "time", "more than a century");
+}
+END_TEST
+
+UNIT_MAIN("panel", test_days, test_weeks_of_days, test_row_order, test_weekly_rows, test_cover,
+    test_conversions, test_geos, test_lines, test_refusals)
