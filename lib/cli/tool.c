@@ -32,6 +32,7 @@ struct leat_tool_state {
 	int64_t start_us;
 	char output_sha256[LEAT_DIGEST_HEX];
 	uint64_t rows_written;
+	bool verdict_given; /* what was written says itself that it is held: it is whole */
 };
 
 /* Messages */
@@ -210,6 +211,7 @@ leat_tool_end(struct leat_tool *t, int held, struct leat_err *err)
 	status = leat_out_end(t->out, held, err);
 	if (status != LEAT_OK)
 		return status;
+	t->state->verdict_given = true;
 	if (verdict == LEAT_IS_HELD)
 		leat_err_set(err, held, "the input is held with status %d: passed on", held);
 	return held;
@@ -237,6 +239,7 @@ leat_tool_whole(struct leat_tool *t, struct leat_err *err)
 			status = leat_out_end(out, held, err);
 		if (status != LEAT_OK)
 			return status;
+		t->state->verdict_given = true;
 	}
 	leat_err_set(err, held, "the input is held with status %d: nothing is done with it", held);
 	return held;
@@ -412,7 +415,7 @@ leat_tool_main(const struct leat_program *program, const struct leat_opt *table,
 			status = recorded;
 			err = late;
 		}
-		if (status < 64 || status == LEAT_ETEMP)
+		if (status == LEAT_OK || status == LEAT_NEGATIVE || t.state->verdict_given)
 			say_counts(&t);
 	}
 	/* A reader that went away has seen enough: there is nobody to tell. */

@@ -32,8 +32,9 @@ struct leat_tool {
 
 /*
  * leat_tool_main -- everything a main does. Returns the exit status.
- * run's status decides: 0, 1 and 75 commit the outputs, anything else aborts
- * them (a file named by -o is then not touched) and prints err.
+ * run's status decides: 0, 1 and the status of a held stream that has its
+ * trailer commit the outputs, anything else aborts them (a file named by -o is
+ * then not touched) and prints err.
  */
 int leat_tool_main(const struct leat_program *program, const struct leat_opt *table, size_t n,
     int (*run)(struct leat_tool *tool, struct leat_err *err), void *options, int argc, char **argv);

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/num.h"
+#include "base/pool.h"
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "unit.h"
+
+START_TEST(numbers_are_read_strictly)
+{
+	static const char *const bad[] = {"", "-", ".", "1e", "1e+", " 1", "1 ", "0x10", "inf",
+	    "nan", "1,5", "1e999", "--1", "1.2.3", "1_000"};
+	static const char *const good[] = {"0", "-0", "5.", ".5", "1e3", "1E-3", "+7",
+	    "123456789012345678901234567890", "4.9e-324"};
+	double v;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!leat_parse_double(leat_slice(bad[i]), &v), "%s", bad[i]);
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		ck_assert_msg(leat_parse_double(leat_slice(good[i]), &v), "%s", good[i]);
+		ck_assert(v == strtod(good[i], NULL));
+	}
+}
+END_TEST
+
+START_TEST(numbers_survive_a_round_trip)
+{
+	struct leat_rng r;
+	char text[LEAT_NUM_MAX];
+	double back;
+
+	leat_rng_init(&r, 7);
+	for (int i = 0; i < 200000; i++) {
+		uint64_t bits = leat_rng_u64(&r);
+		double v;
+
+		memcpy(&v, &bits, sizeof(v));
+		if (!isfinite(v))
+			continue;
+		leat_print_double(v, text);
+		ck_assert(leat_parse_double(leat_slice(text), &back));
+		ck_assert_msg(back == v, "%s", text);
+	}
+	leat_print_double(0.1, text);
+	ck_assert_str_eq(text, "0.1");
+	leat_print_double(1e20, text);
+	ck_assert_str_eq(text, "1e20");
+	leat_print_double(9007199254740993.0, text);
+	ck_assert_str_eq(text, "9007199254740992");
+	leat_print_double(123456, text);
+	ck_assert_str_eq(text, "123456");
+	leat_print_float(0.1f, text);
+	ck_assert_str_eq(text, "0.1");
+	leat_print_fixed(-0.001, 2, text);
+	ck_assert_str_eq(text, "0.00");
+	leat_print_i64(INT64_MIN, text);
+	ck_assert_str_eq(text, "-9223372036854775808");
+}
+END_TEST
+
+START_TEST(parsing_agrees_with_the_library)
+{
+	struct leat_rng r;
+	char text[64];
+	double mine;
+
+	/* The fast path must round as strtod does. */
+	leat_rng_init(&r, 8);
+	for (int i = 0; i < 200000; i++) {
+		snprintf(text, sizeof(text), "%llu.%llue%d",
+		    (unsigned long long)leat_rng_below(&r, 100000000000ull),
+		    (unsigned long long)leat_rng_below(&r, 1000000ull),
+		    (int)leat_rng_below(&r, 40) - 20);
+		ck_assert(leat_parse_double(leat_slice(text), &mine));
+		ck_assert_msg(mine == strtod(text, NULL), "%s", text);
+	}
+}
+END_TEST
+
+START_TEST(whole_numbers_have_limits)
+{
+	int64_t v;
+
+	ck_assert(leat_parse_i64(LEAT_SLICE("-9223372036854775808"), &v) && v == INT64_MIN);
+	ck_assert(leat_parse_i64(LEAT_SLICE("9223372036854775807"), &v) && v == INT64_MAX);
+	ck_assert(!leat_parse_i64(LEAT_SLICE("9223372036854775808"), &v));
+	ck_assert(!leat_parse_i64(LEAT_SLICE("-9223372036854775809"), &v));
+	ck_assert(!leat_parse_i64(LEAT_SLICE("1.0"), &v));
+	ck_assert(!leat_parse_i64(LEAT_SLICE("+"), &v));
+}
+END_TEST
+
+static void
+expect_money(const char *text, int64_t want, bool want_rounded)
+{
+	int64_t micros = -1;
+	bool rounded = false;
+
+	ck_assert_msg(leat_money_parse(leat_slice(text), &micros, &rounded), "%s", text);
+	ck_assert_msg(micros == want, "%s gives %lld", text, (long long)micros);
+	ck_assert_msg(rounded == want_rounded, "%s", text);
+}
+
+START_TEST(money_is_exact)
+{
+	int64_t micros;
+	char text[LEAT_NUM_MAX];
+
+	expect_money("0", 0, false);
+	expect_money("36.12", 36120000, false);
+	expect_money("-36.12", -36120000, false);
+	expect_money("0.0000005", 0, true); /* half to even: down */
+	expect_money("0.0000015", 2, true); /* half to even: up */
+	expect_money("0.00000150000000001", 2, true);
+	expect_money("0.0000025", 2, true);
+	expect_money("0.0000025000001", 3, true);
+	expect_money("1e3", 1000000000, false);
+	expect_money("1.5e-3", 1500, false);
+	expect_money("00012.50", 12500000, false);
+	expect_money("9223372036854.775807", INT64_MAX, false);
+	expect_money("0.3185800179359486", 318580, true);
+	ck_assert(!leat_money_parse(LEAT_SLICE("9223372036854.775808"), &micros, NULL));
+	ck_assert(!leat_money_parse(LEAT_SLICE("1e30"), &micros, NULL));
+	ck_assert(!leat_money_parse(LEAT_SLICE("12,50"), &micros, NULL));
+	leat_money_print(36120000, text);
+	ck_assert_str_eq(text, "36.12");
+	leat_money_print(-1, text);
+	ck_assert_str_eq(text, "-0.000001");
+	leat_money_print(INT64_MIN, text);
+	ck_assert_str_eq(text, "-9223372036854.775808");
+	leat_money_print(5000000, text);
+	ck_assert_str_eq(text, "5");
+	micros = INT64_MAX;
+	ck_assert(!leat_money_add(&micros, 1));
+	ck_assert(micros == INT64_MAX);
+}
+END_TEST
+
+START_TEST(money_is_shared_out_to_the_last_cent)
+{
+	double thirds[] = {1, 1, 1}, skew[] = {0, 1e-9, 7, 3};
+	int64_t share[4];
+	struct leat_err err;
+	struct leat_rng r;
+
+	ck_assert_int_eq(leat_money_apportion(100000000, thirds, 3, 10000, share, &err), LEAT_OK);
+	ck_assert_int_eq(share[0], 33340000);
+	ck_assert_int_eq(share[1], 33330000);
+	ck_assert_int_eq(share[2], 33330000);
+	ck_assert_int_eq(leat_money_apportion(-100000000, thirds, 3, 10000, share, &err), LEAT_OK);
+	ck_assert_int_eq(share[0] + share[1] + share[2], -100000000);
+	ck_assert_int_eq(leat_money_apportion(10, skew, 4, 1, share, &err), LEAT_OK);
+	ck_assert_int_eq(share[0], 0);
+	ck_assert_int_eq(share[2], 7);
+	ck_assert_int_eq(share[3], 3);
+	leat_rng_init(&r, 3);
+	for (int k = 0; k < 1000; k++) {
+		double w[50];
+		int64_t part[50], total = (int64_t)leat_rng_below(&r, 1ull << 50), sum = 0;
+
+		for (int i = 0; i < 50; i++)
+			w[i] = leat_rng_exponential(&r);
+		ck_assert_int_eq(leat_money_apportion(total, w, 50, 10000, part, &err), LEAT_OK);
+		for (int i = 0; i < 50; i++)
+			sum += part[i];
+		ck_assert_int_eq(sum, total);
+	}
+	ck_assert_int_eq(leat_money_apportion(1, (double[]){-1}, 1, 1, share, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_money_apportion(1, (double[]){NAN}, 1, 1, share, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_currency_unit(LEAT_SLICE("JPY")), 1000000);
+	ck_assert_int_eq(leat_currency_unit(LEAT_SLICE("EUR")), 10000);
+	ck_assert_int_eq(leat_currency_unit(LEAT_SLICE("KWD")), 1000);
+}
+END_TEST
+
+START_TEST(days_count_from_1970)
+{
+	int32_t day;
+	int y, m, d;
+	char text[LEAT_DAY_MAX];
+
+	ck_assert_int_eq(leat_day_from_civil(1970, 1, 1), 0);
+	ck_assert_int_eq(leat_day_from_civil(2000, 2, 29), 11016);
+	ck_assert(leat_day_parse(LEAT_SLICE("2026-07-01"), &day));
+	ck_assert_int_eq(leat_day_of_week(day), 2); /* a Wednesday */
+	ck_assert_int_eq(leat_day_of_year(day), 182);
+	for (day = leat_day_from_civil(1, 1, 1); day <= leat_day_from_civil(9999, 12, 31);
+	     day += 13) {
+		leat_day_to_civil(day, &y, &m, &d);
+		ck_assert(leat_civil_valid(y, m, d));
+		ck_assert_int_eq(leat_day_from_civil(y, m, d), day);
+	}
+	ck_assert(!leat_day_parse(LEAT_SLICE("2026-02-29"), &day));
+	ck_assert(!leat_day_parse(LEAT_SLICE("2026-2-01"), &day));
+	ck_assert(!leat_day_parse(LEAT_SLICE("2026-02-01 "), &day));
+	leat_day_print(-1, text);
+	ck_assert_str_eq(text, "1969-12-31");
+}
+END_TEST
+
+START_TEST(instants_are_utc)
+{
+	int64_t us, same;
+	char text[LEAT_INSTANT_MAX];
+
+	ck_assert(leat_instant_parse(LEAT_SLICE("2026-07-01 10:04:11 +0100"), &us));
+	leat_instant_print(us, text);
+	ck_assert_str_eq(text, "2026-07-01T09:04:11Z");
+	ck_assert(leat_instant_parse(LEAT_SLICE("2026-07-01T09:04:11Z"), &same) && same == us);
+	ck_assert(leat_instant_parse(LEAT_SLICE("2026-07-01T14:34:11+05:30"), &same) && same == us);
+	ck_assert(leat_instant_parse(LEAT_SLICE("1969-12-31T23:59:59.5Z"), &us) && us == -500000);
+	leat_instant_print(us, text);
+	ck_assert_str_eq(text, "1969-12-31T23:59:59.5Z");
+	ck_assert(
+	    !leat_instant_parse(LEAT_SLICE("2026-07-01T09:04:11"), &us)); /* no zone: no instant */
+	ck_assert(!leat_instant_parse(LEAT_SLICE("2026-07-01T24:00:00Z"), &us));
+}
+END_TEST
+
+START_TEST(zones_follow_their_rules)
+{
+	struct leat_zone *z;
+	struct leat_err err;
+	int64_t us, local;
+
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("Europe/Berlin"), &err), LEAT_OK);
+	leat_instant_parse(LEAT_SLICE("2026-03-29T00:59:59Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us), 3600);
+	ck_assert_int_eq(leat_zone_offset(z, us + LEAT_US_PER_SECOND), 7200);
+	leat_instant_parse(LEAT_SLICE("2026-10-25T01:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us - 1), 7200);
+	ck_assert_int_eq(leat_zone_offset(z, us), 3600);
+	/* Beyond any table: the rule at its end decides. */
+	leat_instant_parse(LEAT_SLICE("2090-07-01T00:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us), 7200);
+	leat_instant_parse(LEAT_SLICE("2026-06-30T22:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_day(z, us), leat_day_from_civil(2026, 7, 1));
+	ck_assert_int_eq(leat_zone_day(z, us - 1), leat_day_from_civil(2026, 6, 30));
+	/* 02:30 on the day the clock goes forward does not exist: 03:30. */
+	local = leat_day_from_civil(2026, 3, 29) * LEAT_US_PER_DAY + 9000 * LEAT_US_PER_SECOND;
+	leat_instant_parse(LEAT_SLICE("2026-03-29T01:30:00Z"), &us);
+	ck_assert_int_eq(leat_zone_instant(z, local), us);
+	/* 02:30 on the day it goes back comes twice: the first. */
+	local = leat_day_from_civil(2026, 10, 25) * LEAT_US_PER_DAY + 9000 * LEAT_US_PER_SECOND;
+	leat_instant_parse(LEAT_SLICE("2026-10-25T00:30:00Z"), &us);
+	ck_assert_int_eq(leat_zone_instant(z, local), us);
+	leat_zone_free(z);
+
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("America/Sao_Paulo"), &err), LEAT_OK);
+	leat_instant_parse(LEAT_SLICE("2030-01-01T00:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us), -3 * 3600);
+	leat_zone_free(z);
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("../../etc/passwd"), &err), LEAT_EDATA);
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("Europe/Berlinn"), &err), LEAT_EDATA);
+}
+END_TEST
+
+START_TEST(southern_rules_wrap_the_year)
+{
+	struct leat_zone *z;
+	struct leat_err err;
+	int64_t us;
+
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("Australia/Sydney"), &err), LEAT_OK);
+	leat_instant_parse(LEAT_SLICE("2095-01-15T00:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us), 11 * 3600);
+	leat_instant_parse(LEAT_SLICE("2095-07-15T00:00:00Z"), &us);
+	ck_assert_int_eq(leat_zone_offset(z, us), 10 * 3600);
+	leat_zone_free(z);
+}
+END_TEST
+
+START_TEST(digests_are_sha256)
+{
+	char hex[LEAT_DIGEST_HEX];
+
+	/* FIPS 180-4 examples */
+	leat_digest_of("abc", 3, hex);
+	ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	leat_digest_of("", 0, hex);
+	ck_assert_str_eq(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+END_TEST
+
+START_TEST(philox_gives_the_published_numbers)
+{
+	/* Known answers of the authors' Random123 distribution: philox4x32, 10 rounds. */
+	struct leat_rng zero = {.used = 4};
+	struct leat_rng pi = {.key = {0xa4093822, 0x299f31d0},
+	    .counter = {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+	    .used = 4};
+
+	ck_assert_uint_eq(leat_rng_u32(&zero), 0x6627e8d5);
+	ck_assert_uint_eq(leat_rng_u32(&zero), 0xe169c58d);
+	ck_assert_uint_eq(leat_rng_u32(&zero), 0xbc57ac4c);
+	ck_assert_uint_eq(leat_rng_u32(&zero), 0x9b00dbd8);
+	ck_assert_uint_eq(leat_rng_u32(&pi), 0xd16cfe09);
+	ck_assert_uint_eq(leat_rng_u32(&pi), 0x94fdcceb);
+	ck_assert_uint_eq(leat_rng_u32(&pi), 0x5001e420);
+	ck_assert_uint_eq(leat_rng_u32(&pi), 0x24126ea1);
+}
+END_TEST
+
+static void
+moments(double (*draw)(struct leat_rng *), double mean, double variance)
+{
+	enum { N = 200000 };
+	struct leat_rng r;
+	double sum = 0, square = 0;
+
+	leat_rng_init(&r, 11);
+	for (int i = 0; i < N; i++) {
+		double v = draw(&r);
+
+		sum += v;
+		square += v * v;
+	}
+	/* Five standard errors of the mean: one seed in a million would fail. */
+	ck_assert_double_eq_tol(sum / N, mean, 5 * sqrt(variance / N));
+	ck_assert_double_eq_tol(square / N - sum / N * sum / N, variance, 0.05 * variance);
+}
+
+static double
+gamma_half(struct leat_rng *r)
+{
+	return leat_rng_gamma(r, 0.5);
+}
+
+static double
+beta_1_3(struct leat_rng *r)
+{
+	return leat_rng_beta(r, 1, 3);
+}
+
+static double
+poisson_4(struct leat_rng *r)
+{
+	return (double)leat_rng_poisson(r, 4);
+}
+
+START_TEST(distributions_have_their_moments)
+{
+	moments(leat_rng_uniform, 0.5, 1.0 / 12);
+	moments(leat_rng_normal, 0, 1);
+	moments(leat_rng_exponential, 1, 1);
+	moments(gamma_half, 0.5, 0.5);
+	moments(beta_1_3, 0.25, 3.0 / 80);
+	moments(poisson_4, 4, 4);
+}
+END_TEST
+
+START_TEST(streams_are_independent_of_their_parent)
+{
+	struct leat_rng a, b, x, y;
+
+	leat_rng_init(&a, 5);
+	b = a;
+	for (int i = 0; i < 17; i++)
+		leat_rng_u32(&b);
+	x = leat_rng_split(&a, "chain", 2);
+	y = leat_rng_split(&b, "chain", 2);
+	ck_assert_uint_eq(leat_rng_u64(&x), leat_rng_u64(&y));
+	y = leat_rng_split(&a, "chain", 3);
+	ck_assert_uint_ne(leat_rng_u64(&x), leat_rng_u64(&y));
+	y = leat_rng_split(&a, "other", 2);
+	x = leat_rng_split(&a, "chain", 2);
+	ck_assert_uint_ne(leat_rng_u64(&x), leat_rng_u64(&y));
+}
+END_TEST
+
+START_TEST(maps_number_keys_in_order)
+{
+	struct leat_map m = {0};
+	char key[16];
+	bool added;
+	size_t *order;
+
+	for (int i = 0; i < 5000; i++) {
+		snprintf(key, sizeof(key), "k%d", i * 7919 % 5000);
+		ck_assert_uint_eq(leat_map_put(&m, leat_slice(key), &added), (size_t)i);
+		ck_assert(added);
+	}
+	ck_assert_uint_eq(leat_map_put(&m, LEAT_SLICE("k0"), &added), 0);
+	ck_assert(!added);
+	ck_assert_uint_eq(leat_map_get(&m, LEAT_SLICE("nope")), LEAT_MAP_NONE);
+	order = leat_map_sorted(&m);
+	for (size_t i = 1; i < m.n; i++)
+		ck_assert_int_lt(leat_slice_cmp(m.key[order[i - 1]], m.key[order[i]]), 0);
+	free(order);
+	leat_map_fini(&m);
+}
+END_TEST
+
+START_TEST(arenas_keep_addresses)
+{
+	struct leat_arena a = {0};
+	char *p[100];
+
+	for (int i = 0; i < 100; i++)
+		p[i] = leat_arena_printf(&a, "%0*d", i * 50 + 1, i);
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(atoi(p[i]), i);
+	leat_arena_reset(&a);
+	leat_arena_fini(&a);
+}
+END_TEST
+
+static void
+square(void *ctx, size_t job)
+{
+	((size_t *)ctx)[job] = job * job;
+}
+
+START_TEST(every_job_is_done_once)
+{
+	size_t result[1000];
+
+	for (unsigned threads = 0; threads <= 3; threads++) {
+		memset(result, 0xff, sizeof(result));
+		leat_parallel(threads, 1000, square, result);
+		for (size_t i = 0; i < 1000; i++)
+			ck_assert_uint_eq(result[i], i * i);
+	}
+	leat_parallel(2, 0, square, result);
+}
+END_TEST
+
+START_TEST(echoed_text_is_safe)
+{
+	char out[LEAT_SAFE_MAX];
+	char lots[200];
+
+	ck_assert_str_eq(leat_safe(LEAT_SLICE("Müller"), out), "Müller");
+	ck_assert_str_eq(leat_safe(LEAT_SLICE("a\033[2Jb\n"), out), "a\\x1B[2Jb\\x0A");
+	ck_assert_str_eq(leat_safe(LEAT_SLICE("x\xe2\x80\xae"), out), "x\\xE2\\x80\\xAE");
+	ck_assert_str_eq(leat_safe(LEAT_SLICE("\xff\xc3"), out), "\\xFF\\xC3");
+	memset(lots, 1, sizeof(lots));
+	ck_assert_uint_eq(strlen(leat_safe((struct leat_slice){lots, 200}, out)), 64 * 4 + 3);
+	/* A character of two bytes across the limit is left out whole. */
+	memset(lots, 'a', 63);
+	memcpy(lots + 63, "ü", 2);
+	ck_assert_uint_eq(strlen(leat_safe((struct leat_slice){lots, 65}, out)), 66);
+}
+END_TEST
+
+START_TEST(utf8_is_checked_as_unicode_says)
+{
+	static const char *const bad[] = {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+	    "\xf4\x90\x80\x80", "\x80", "\xe2\x82", "\xf8\x88\x80\x80\x80"};
+	uint32_t c;
+	char out[4];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_uint_eq(leat_utf8_valid(bad[i], strlen(bad[i])), 0);
+	for (uint32_t u = 1; u < 0x110000; u += 7) {
+		size_t n;
+
+		if (u >= 0xd800 && u < 0xe000)
+			continue;
+		n = leat_utf8_encode(u, out);
+		ck_assert_uint_eq(leat_utf8_decode(out, n, &c), n);
+		ck_assert_uint_eq(c, u);
+	}
+}
+END_TEST
+
+UNIT_MAIN("base", numbers_are_read_strictly, numbers_survive_a_round_trip,
+    parsing_agrees_with_the_library, whole_numbers_have_limits, money_is_exact,
+    money_is_shared_out_to_the_last_cent, days_count_from_1970, instants_are_utc,
+    zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
+    philox_gives_the_published_numbers, distributions_have_their_moments,
+    streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
+    every_job_is_done_once, echoed_text_is_safe, utf8_is_checked_as_unicode_says)
