@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mix/tally.h"
-
-#include <stdlib.h>
-
 /* One row on its way into its cell. */
 struct row {
 	struct leat_tally *t;
@@ -446,29 +443,4 @@ leat_tally_read(struct leat_tally *t, struct leat_in *in, struct leat_err *err)
 				return status;
 	}
 	return status;
-}
-
-void
-leat_tally_fini(struct leat_tally *t)
-{
-	for (size_t i = 0; i < t->nzones; i++)
-		leat_zone_free(t->zone[i]);
-	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
-		leat_map_fini(&t->series[k]);
-	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
-		free(t->name[k]);
-	leat_map_fini(&t->file);
-	leat_map_fini(&t->source);
-	leat_map_fini(&t->cell_at);
-	leat_map_fini(&t->head_geo);
-	leat_map_fini(&t->zone_name);
-	leat_arena_fini(&t->text);
-	leat_buf_fini(&t->key);
-	free(t->zone);
-	free(t->cell);
-	free(t->line);
-	free(t->value);
-	free(t->cover);
-	free(t->heads);
-	*t = (struct leat_tally){0};
 }
