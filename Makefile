@@ -1,4 +1,9 @@
-# leat -- one makefile. Targets: all check asan lint fuzz bench install uninstall dist clean demo
+# leat -- one makefile, for GNU make.
+#   make            build the programs into bin/
+#   make demo       the loop on the example shop, to demo/plan.csv and demo/report.html
+#   make check      every test; T='golden/clean/*' runs those, BLESS=1 rewrites what they expect
+#   make asan check the same with the address and undefined-behaviour sanitizers
+#   make lint fuzz bench install uninstall dist deb clean
 VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
@@ -7,26 +12,30 @@ CC ?= cc
 AR ?= ar
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
+INSTALL = install
 
-# `make asan check` is the whole check with the sanitizers, in a tree of its own.
-ifneq (,$(filter asan,$(MAKECMDGOALS)))
-BUILD = build/asan
-BIN = $(BUILD)/bin
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-else
 BUILD = build
 BIN = bin
 SANITIZE =
+# `asan` beside another goal turns it to a tree of its own.
+ifneq (,$(filter asan,$(MAKECMDGOALS)))
+BUILD = build/asan
+BIN = build/asan/bin
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
+AGAIN = $(MAKE) --no-print-directory BUILD=$(BUILD) BIN=$(BIN) SANITIZE="$(SANITIZE)"
 
+# Asked for when a recipe runs, since `deps` may only just have installed them.
 PACKAGES = libcjson gsl libcrypto
-# Recursive, so that pkg-config runs only once its packages can be there.
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
        -Wwrite-strings -Wvla -Wno-unused-parameter
+# No contraction of a*b+c into one rounding: the same bytes with and without FMA instructions.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Ilib $(WARN) $(PKG_CFLAGS) -ffile-prefix-map=$(CURDIR)=. \
-             -ffp-contract=off -fPIC -pthread -DLEAT_VERSION='"$(VERSION)"' $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
+             -ffp-contract=off -fPIC -pthread -DLEAT_VERSION='"$(VERSION)"' $(SANITIZE) \
+             $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(SANITIZE) $(LDFLAGS)
 # libcsv ships no pkg-config file.
 LIBS = -lcsv $(PKG_LIBS) -lm
@@ -37,9 +46,17 @@ PROG_SRC = $(sort $(wildcard src/leat*.c))
 PROGS = $(PROG_SRC:src/%.c=$(BIN)/%)
 UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 UNITS = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
+FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
+MAN = $(sort $(wildcard man/*.[157]))
+SCRIPTS = scripts/deps tests/run tests/one tests/layers $(wildcard tests/manual tests/conduct/* \
+          tests/whole/*.sh tests/peers/*.sh bench/*.sh examples/shop/*.sh scripts/*.sh) .ci/run
 
 all: $(PROGS)
-asan: all
+
+asan: deps-build
+	@mkdir -p $(BUILD)
+	@ln -sfn ../../share $(BUILD)/share
+	+@$(AGAIN) all
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -55,14 +72,100 @@ $(BIN)/%: $(BUILD)/src/%.o $(BUILD)/libleat.a
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libleat.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs check) $(LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 units: $(UNITS)
+
+# Install what a purpose needs; does nothing when it is there.
+deps-build:
+	@scripts/deps build
+
+demo:
+	@scripts/deps build demo
+	+@$(AGAIN) -s all
+	@BIN=$(BIN) examples/shop/demo.sh
+
+check:
+	@scripts/deps build check
+	+@$(AGAIN) -s all units
+	@BIN=$(BIN) UNITS=$(BUILD)/tests/unit T='$(or $(T),*)' BLESS=$(or $(BLESS),0) tests/run
+
+lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c)
+lint:
+	@scripts/deps build lint
+	clang-format --dry-run -Werror $(FORMATTED)
+	cppcheck --quiet --error-exitcode=1 --std=c11 -Ilib --enable=warning,performance,portability \
+	    --inline-suppr --suppressions-list=tests/cppcheck.suppressions lib src
+	printf '%s\n' $(LIB_SRC) $(PROG_SRC) | xargs -P 2 -n 4 clang-tidy --quiet \
+	    --warnings-as-errors='*' --extra-arg=-std=c11 --extra-arg=-D_GNU_SOURCE --extra-arg=-Ilib \
+	    --extra-arg=-DLEAT_VERSION='"$(VERSION)"'
+	shellcheck $(SCRIPTS)
+	mandoc -Tlint -W warning $(MAN)
+	tests/layers
+
+# Each target runs for FUZZ_SECONDS on its corpus; a crash stops it.
+FUZZ_SECONDS = 60
+fuzz:
+	@scripts/deps build fuzz
+	@for f in $(FUZZ_SRC:tests/fuzz/%.c=%); do \
+	    mkdir -p build/fuzz/corpus/$$f && \
+	    clang -std=c11 -D_GNU_SOURCE -Ilib -g -O1 -fsanitize=fuzzer,address,undefined \
+	        -DLEAT_VERSION='"$(VERSION)"' $(PKG_CFLAGS) -pthread -o build/fuzz/$$f \
+	        tests/fuzz/$$f.c $(LIB_SRC) $(LIBS) && \
+	    build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=0 \
+	        -artifact_prefix=build/fuzz/$$f- build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+	done
+
+bench: all
+	@for b in bench/*.sh; do BIN=$(BIN) "$$b" || exit 1; done
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	    $(DESTDIR)$(PREFIX)/share/leat $(DESTDIR)$(PREFIX)/share/doc/leat \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(INSTALL) -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
+	cp -R share/. $(DESTDIR)$(PREFIX)/share/leat
+	for m in $(MAN); do s=$${m##*.}; $(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
+	    $(INSTALL) -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$$s || exit 1; done
+	for p in $(filter-out leat,$(PROGS:$(BIN)/%=%)); do \
+	    $(BIN)/$$p --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p && \
+	    $(BIN)/$$p --completion zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$p && \
+	    $(BIN)/$$p --completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$p.fish \
+	        || exit 1; done
+	$(INSTALL) -m 644 $(BUILD)/libleat.a $(DESTDIR)$(PREFIX)/lib
+	for h in lib/*/*.h; do d=$(DESTDIR)$(PREFIX)/include/leat/$$(basename $$(dirname $$h)); \
+	    $(INSTALL) -d $$d && $(INSTALL) -m 644 $$h $$d || exit 1; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' packaging/leat.pc.in \
+	    >$(DESTDIR)$(PREFIX)/lib/pkgconfig/leat.pc
+	$(INSTALL) -m 644 README.md COPYING ARCHITECTURE.md $(DESTDIR)$(PREFIX)/share/doc/leat
+
+uninstall:
+	rm -f $(PROGS:$(BIN)/%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(PREFIX)/lib/libleat.a \
+	    $(DESTDIR)$(PREFIX)/lib/pkgconfig/leat.pc
+	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
+	for p in $(PROGS:$(BIN)/%=%); do \
+	    rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p \
+	        $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$p \
+	        $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$p.fish; done
+	rm -rf $(DESTDIR)$(PREFIX)/share/leat $(DESTDIR)$(PREFIX)/share/doc/leat \
+	    $(DESTDIR)$(PREFIX)/include/leat
+
+dist:
+	git archive --format=tar --prefix=leat-$(VERSION)/ HEAD | gzip -n >leat-$(VERSION).tar.gz
+
+# A Debian package in build/deb, from the committed tree.
+deb:
+	rm -rf build/deb && mkdir -p build/deb
+	git archive --prefix=leat-$(VERSION)/ HEAD | tar -x -C build/deb
+	cp -R packaging/debian build/deb/leat-$(VERSION)/debian
+	cd build/deb/leat-$(VERSION) && dpkg-buildpackage -b -us -uc
 
 clean:
 	rm -rf build bin demo
 
 -include $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan units clean
+.PHONY: all asan units deps-build demo check lint fuzz bench install uninstall dist deb clean
 .SECONDARY:
