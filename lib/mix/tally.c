@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mix/tally.h"
+
 /* One row on its way into its cell. */
 struct row {
 	struct leat_tally *t;
