@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_QUALITY_SPOOL_H
+#define LEAT_QUALITY_SPOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "record/stream.h"
+
+/*
+ * Rows put aside in an unlinked temporary file, until what is to become of them
+ * is known: memory does not grow with rows. Written once, then read from the
+ * front as often as wanted.
+ */
+struct leat_spool;
+
+/* What is known of a spooled row besides its fields. */
+struct leat_spool_mark {
+	uint64_t line;  /* in its operand */
+	uint64_t key;   /* number of its identity, UINT64_MAX if it has none */
+	uint32_t file;  /* number of its operand */
+	uint32_t group; /* number of the file that an event without id came from, else UINT32_MAX */
+	uint32_t kind;  /* enum leat_obs_kind */
+	uint32_t grain; /* the caller's */
+};
+
+/*
+ * leat_spool_new -- in directory, which must exist.
+ * Returns LEAT_OK; LEAT_ECREATE. Free with leat_spool_free.
+ */
+int leat_spool_new(struct leat_spool **s, const char *directory, struct leat_err *err);
+
+/* leat_spool_put -- add a row. LEAT_EIO when the disk is full. */
+int leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark,
+    const struct leat_row *row, struct leat_err *err);
+
+/* leat_spool_rewind -- read from the front; nothing can be put after it. */
+int leat_spool_rewind(struct leat_spool *s, struct leat_err *err);
+
+/*
+ * leat_spool_next -- the next row into row, whose fields are borrowed until the next call.
+ * more   false when there is none
+ */
+int leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,
+    bool *more, struct leat_err *err);
+
+void leat_spool_free(struct leat_spool *s);
+
+#endif
