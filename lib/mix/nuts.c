@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A chain: where it starts, how step size and metric are learned, what is kept. */
+#include "mix/nuts.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "mix/square.h"
+#include "mix/trajectory.h"
+
+/* Dual averaging of the log step size: Hoffman and Gelman (2014), section 3.2.1, with their
+ * constants. */
+struct averaging {
+	double mu, error, log_step, log_mean;
+	int count;
+};
+
+static void
+averaging_restart(struct averaging *a, double step)
+{
+	*a = (struct averaging){.mu = log(10 * step), .log_step = log(step)};
+}
+
+static void
+averaging_learn(struct averaging *a, double accept, double target)
+{
+	const double gamma = 0.05, t0 = 10, kappa = 0.75;
+	double weight;
+
+	a->count++;
+	a->error += (target - accept - a->error) / (a->count + t0);
+	a->log_step = a->mu - a->error * sqrt(a->count) / gamma;
+	weight = pow(a->count, -kappa);
+	a->log_mean += weight * (a->log_step - a->log_mean);
+}
+
+/* The draws of a window: their mean and scatter about it (Welford's recurrence). */
+struct window {
+	size_t n, count;
+	double *mean, *scatter;
+};
+
+static void
+window_add(struct window *w, const double *q)
+{
+	double *before = LEAT_NEW_N(double, w->n);
+
+	w->count++;
+	for (size_t i = 0; i < w->n; i++) {
+		before[i] = q[i] - w->mean[i];
+		w->mean[i] += before[i] / (double)w->count;
+	}
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t j = 0; j <= i; j++)
+			w->scatter[i * w->n + j] += before[i] * (q[j] - w->mean[j]);
+	free(before);
+}
+
+static void
+window_clear(struct window *w)
+{
+	w->count = 0;
+	memset(w->mean, 0, w->n * sizeof(*w->mean));
+	memset(w->scatter, 0, w->n * w->n * sizeof(*w->scatter));
+}
+
+/*
+ * The metric of a window: its covariance, mixed with the Laplace one, which
+ * counts as many draws as there are coordinates. Shrinking towards a metric of
+ * the right units, not towards a constant, leaves no coordinate out of scale.
+ */
+static void
+window_metric(const struct window *w, const struct leat_laplace *l, double *factor)
+{
+	size_t n = w->n;
+	double *cov = LEAT_NEW_N(double, n *n), own = (double)n, all = own + (double)w->count - 1;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j <= i; j++) {
+			double laplace = 0;
+
+			for (size_t k = 0; k <= j; k++)
+				laplace += l->factor[i * n + k] * l->factor[j * n + k];
+			cov[i * n + j] = (w->scatter[i * n + j] + own * laplace) / all;
+		}
+	if (leat_square_factor(cov, n))
+		memcpy(factor, cov, n * n * sizeof(*cov));
+	free(cov);
+}
+
+/*
+ * Twice as far from the mode as the Laplace metric has it, so that chains which
+ * agree have forgotten where they began. Nearer where there is no density.
+ */
+static void
+start(struct leat_trajectory *t, const struct leat_laplace *l, struct leat_rng *rng)
+{
+	double *z = LEAT_NEW_N(double, 2 * t->n), *shift = z + t->n, spread = 2;
+
+	memcpy(t->factor, l->factor, t->n * t->n * sizeof(*t->factor));
+	for (int attempt = 0; attempt < 20; attempt++, spread /= 2) {
+		for (size_t i = 0; i < t->n; i++)
+			z[i] = spread * leat_rng_normal(rng);
+		leat_square_lower(l->factor, t->n, z, shift);
+		for (size_t i = 0; i < t->n; i++)
+			t->now.q[i] = l->mode[i] + shift[i];
+		leat_trajectory_evaluate(t, &t->now);
+		if (isfinite(t->now.value))
+			break;
+	}
+	free(z);
+}
+
+/* Double or halve the step until one leapfrog's acceptance crosses 0.8. */
+static double
+first_step(struct leat_trajectory *t, double step, struct leat_rng *rng)
+{
+	int direction = 0;
+
+	for (int i = 0; i < 50; i++) {
+		double before, accept;
+		int way;
+
+		for (size_t j = 0; j < t->n; j++)
+			t->now.p[j] = leat_rng_normal(rng);
+		memcpy(t->front.q, t->now.q, 3 * t->n * sizeof(double));
+		t->front.value = t->now.value;
+		before = leat_trajectory_energy(t, &t->front);
+		leat_trajectory_leapfrog(t, &t->front, step);
+		accept = before - leat_trajectory_energy(t, &t->front);
+		way = accept > log(0.8) ? 1 : -1;
+		if (direction && way != direction)
+			break;
+		direction = way;
+		step = way > 0 ? 2 * step : step / 2;
+	}
+	return step;
+}
+
+/*
+ * Warm-up in parts: 7.5 % to reach the bulk, then windows of 10 %, 20 %, ... of
+ * which the last takes what would be too little for another, then 10 % for the
+ * final step size. Returns the iteration at which the window that begins at
+ * `from` ends.
+ */
+static int
+window_end(int from, int length, int last)
+{
+	return from + length + 2 * length > last ? last : from + length;
+}
+
+static void
+warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct leat_nuts_settings *s,
+    struct leat_rng *rng, struct averaging *a)
+{
+	int begin = s->warmup * 3 / 40, last = s->warmup - s->warmup / 10, length = s->warmup / 10;
+	int end = window_end(begin, length, last);
+	struct window w = {t->n, 0, LEAT_NEW_N(double, t->n), LEAT_NEW_N(double, t->n * t->n)};
+
+	averaging_restart(a, first_step(t, 1, rng));
+	for (int i = 0; i < s->warmup; i++) {
+		leat_trajectory_transition(t, exp(a->log_step), rng);
+		averaging_learn(a, t->accept / t->steps, s->target_accept);
+		if (i < begin || i >= last)
+			continue;
+		window_add(&w, t->now.q);
+		if (i + 1 < end)
+			continue;
+		window_metric(&w, l, t->factor);
+		window_clear(&w);
+		leat_trajectory_evaluate(t, &t->now);
+		averaging_restart(a, first_step(t, exp(a->log_mean), rng));
+		length *= 2;
+		end = window_end(end, length, last);
+	}
+	free(w.mean);
+	free(w.scatter);
+}
+
+static void
+keep(struct leat_nuts_chain *out, const struct leat_trajectory *t, size_t i)
+{
+	memcpy(out->q + i * out->n, t->now.q, out->n * sizeof(*out->q));
+	out->energy[i] = t->energy;
+	out->accept[i] = t->accept / t->steps;
+	out->divergences += t->diverged;
+	out->treedepth_hits += t->depth == t->max_depth;
+}
+
+void
+leat_nuts_run(const struct leat_density *d, const struct leat_laplace *l,
+    const struct leat_nuts_settings *s, struct leat_rng *rng, struct leat_nuts_chain *out)
+{
+	struct leat_trajectory t;
+	struct averaging a;
+
+	*out = (struct leat_nuts_chain){.n = d->n, .ndraws = (size_t)s->draws};
+	out->q = LEAT_NEW_N(double, out->n * out->ndraws);
+	out->energy = LEAT_NEW_N(double, 2 * out->ndraws);
+	out->accept = out->energy + out->ndraws;
+	leat_trajectory_init(&t, d, s->max_depth);
+	start(&t, l, rng);
+	warm_up(&t, l, s, rng, &a);
+	out->step = exp(a.log_mean);
+	for (size_t i = 0; i < out->ndraws; i++) {
+		leat_trajectory_transition(&t, out->step, rng);
+		keep(out, &t, i);
+	}
+	out->gradients = t.gradients;
+	leat_trajectory_fini(&t);
+}
+
+void
+leat_nuts_chain_fini(struct leat_nuts_chain *c)
+{
+	free(c->q);
+	free(c->energy);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_NUTS_H
+#define LEAT_MIX_NUTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rng.h"
+
+/*
+ * struct leat_density -- a log density on n real numbers, up to a constant.
+ * eval   the value at q and its gradient in grad; -infinity (or NaN) where there is none
+ */
+struct leat_density {
+	size_t n;
+	double (*eval)(void *ctx, const double *q, double *grad);
+	void *ctx;
+};
+
+/*
+ * struct leat_laplace -- a density's mode and shape there: where chains start,
+ * and the metric they start with.
+ */
+struct leat_laplace {
+	size_t n;
+	double *mode;   /* n */
+	double *factor; /* n * n lower triangular, row-major: covariance = factor factor' */
+	double value;   /* log density at the mode */
+};
+
+/*
+ * leat_laplace_find -- climb from `start` by BFGS, then take the curvature from
+ * differences of gradients. Directions in which the density is flat or curved
+ * the wrong way get a standard deviation of at most 3. Where the climb ends
+ * early the metric is merely less good. Free with leat_laplace_fini.
+ * Source: Nocedal and Wright (2006), Numerical Optimization, algorithms 6.1 and 3.1.
+ */
+void leat_laplace_find(struct leat_laplace *l, const struct leat_density *d, const double *start);
+void leat_laplace_fini(struct leat_laplace *l);
+
+struct leat_nuts_settings {
+	int warmup, draws, max_depth;
+	double target_accept;
+};
+
+struct leat_nuts_chain {
+	size_t n, ndraws;
+	double *q;      /* ndraws * n, draw by draw */
+	double *energy; /* ndraws: the Hamiltonian, for E-BFMI */
+	double *accept; /* ndraws: mean acceptance along the trajectory */
+	double step;    /* after warm-up */
+	int64_t divergences, treedepth_hits, gradients; /* the first two after warm-up */
+};
+
+/*
+ * leat_nuts_run -- one chain of the no-U-turn sampler: multinomial sampling along
+ * the trajectory, step size by dual averaging, a dense metric learned in
+ * doubling windows and shrunk towards the Laplace metric.
+ * d      evaluated by this call alone
+ * l      where to start, overdispersed by a factor of 2, and the first metric (borrowed)
+ * rng    the chain's own stream; used up
+ * out    free with leat_nuts_chain_fini
+ * Source: Hoffman and Gelman (2014), The no-U-turn sampler, JMLR 15, algorithm 6 and
+ * section 3.2; Betancourt (2017), A conceptual introduction to Hamiltonian Monte
+ * Carlo, appendix A.
+ */
+void leat_nuts_run(const struct leat_density *d, const struct leat_laplace *l,
+    const struct leat_nuts_settings *s, struct leat_rng *rng, struct leat_nuts_chain *out);
+void leat_nuts_chain_fini(struct leat_nuts_chain *c);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_SQUARE_H
+#define LEAT_MIX_SQUARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Small square matrices, row-major. */
+
+/*
+ * leat_square_factor -- Cholesky in place: the lower triangle becomes L with
+ * L L' = a, the upper zeros. False (and a undefined) if a is not positive definite.
+ */
+bool leat_square_factor(double *a, size_t n);
+
+/* leat_square_lower -- y = L x of a lower triangular L; y may not alias x. */
+void leat_square_lower(const double *l, size_t n, const double *x, double *y);
+
+/* leat_square_lower_transposed -- y = L' x; y may not alias x. */
+void leat_square_lower_transposed(const double *l, size_t n, const double *x, double *y);
+
+#endif
