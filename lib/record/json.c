@@ -182,6 +182,9 @@ convert(struct guard *g, const cJSON *from, struct leat_arena *arena, struct lea
 
 	*v = (struct leat_json){0};
 	*to = v;
+	/* Guarding made a string of a number that stood where a key must. */
+	if (from->string && from->string[0] == NUMBER_MARK)
+		return fault(g, "a number as a key (keys are strings)");
 	if (from->string)
 		v->key = leat_arena_copy(arena, leat_slice(from->string));
 	if (cJSON_IsString(from)) {

@@ -257,7 +257,7 @@ START_TEST(json_is_strict)
 {
 	static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "01",
 	    "1.", ".5", "+1", "1 2", "nul", "\"\\u0000\"", "\"\x01\"", "\"\xff\"", "[1 2]", "{a:1}",
-	    "'a'", "NaN", "-", "1e", "\"abc", "\"\\", "[\"\\u12\"]", "{\"a\":1}x"};
+	    "'a'", "NaN", "-", "1e", "\"abc", "\"\\", "[\"\\u12\"]", "{\"a\":1}x", "{5:1}"};
 	struct leat_arena a = {0};
 	struct leat_json *v;
 	struct leat_err err;
