@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "market/rows.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/when.h"
+
+static const int market_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
+    LEAT_OBS_CHANNEL, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT, LEAT_OBS_CAMPAIGN_ID, LEAT_OBS_CAMPAIGN,
+    LEAT_OBS_GEO, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID, LEAT_OBS_NEW_CUSTOMER,
+    LEAT_OBS_IMPRESSIONS, LEAT_OBS_CLICKS, LEAT_OBS_COST, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE,
+    LEAT_OBS_CURRENCY, LEAT_OBS_BUDGET, LEAT_OBS_BUDGET_TYPE, LEAT_OBS_NAME, LEAT_OBS_VALUE,
+    LEAT_OBS_TZ, -1};
+
+static const int journey_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
+    LEAT_OBS_CHANNEL, LEAT_OBS_PLATFORM, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID,
+    LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY, LEAT_OBS_NAME, LEAT_OBS_VALUE,
+    LEAT_OBS_TZ, -1};
+
+#define SHOP LEAT_SLICE("shop")   /* platform of orders */
+#define TOUCHES LEAT_SLICE("web") /* platform of journeys' touches, whatever led there */
+
+struct writer {
+	const struct leat_truth *truth;
+	struct leat_slice tz;
+	struct leat_out *out;
+	struct leat_row row;
+	struct leat_err *err;
+};
+
+static struct leat_row *
+begin(struct writer *w, const char *kind)
+{
+	leat_row_clear(&w->row);
+	leat_row_str(&w->row, LEAT_OBS_KIND, kind);
+	return &w->row;
+}
+
+static void
+put_day(struct writer *w, size_t day)
+{
+	leat_row_day(&w->row, LEAT_OBS_TIME, w->truth->start + (int32_t)day);
+	leat_row_borrow(&w->row, LEAT_OBS_TZ, w->tz);
+}
+
+static void
+put_instant(struct writer *w, int64_t instant_us)
+{
+	char text[LEAT_INSTANT_MAX];
+	size_t n = leat_instant_print(instant_us, text);
+
+	leat_row_text(&w->row, LEAT_OBS_TIME, (struct leat_slice){text, n});
+}
+
+static void
+put_number_text(struct writer *w, int column, const char *prefix, int digits, uint64_t number)
+{
+	char text[48];
+
+	snprintf(text, sizeof(text), "%s%0*" PRIu64, prefix, digits, number);
+	leat_row_str(&w->row, column, text);
+}
+
+static int
+emit(struct writer *w)
+{
+	return leat_out_row(w->out, &w->row, w->err);
+}
+
+/* write_cover -- a source was exported for the whole period. */
+static int
+write_cover(struct writer *w, struct leat_slice platform, struct leat_slice account, size_t ndays)
+{
+	struct leat_row *r = begin(w, "cover");
+
+	put_day(w, 0);
+	leat_row_day(r, LEAT_OBS_PERIOD_END, w->truth->start + (int32_t)ndays - 1);
+	leat_row_borrow(r, LEAT_OBS_PLATFORM, platform);
+	leat_row_borrow(r, LEAT_OBS_ACCOUNT, account);
+	return emit(w);
+}
+
+/* covered_before -- has an earlier campaign the same platform and account? */
+static bool
+covered_before(const struct leat_market *m, size_t k)
+{
+	for (size_t i = 0; i < k; i++)
+		if (leat_slice_eq(
+			m->campaign[i].campaign->platform, m->campaign[k].campaign->platform) &&
+		    leat_slice_eq(
+			m->campaign[i].campaign->account, m->campaign[k].campaign->account))
+			return true;
+	return false;
+}
+
+static int
+write_covers(struct writer *w, const struct leat_market *m)
+{
+	int st = LEAT_OK;
+
+	for (size_t k = 0; st == LEAT_OK && k < m->ncampaigns; k++)
+		if (!covered_before(m, k))
+			st = write_cover(w, m->campaign[k].campaign->platform,
+			    m->campaign[k].campaign->account, m->ndays);
+	if (st == LEAT_OK)
+		st = write_cover(w, SHOP, LEAT_NONE, m->ndays);
+	return st;
+}
+
+/* put_campaign -- the columns that say which campaign; absent text stays absent. */
+static void
+put_campaign(struct writer *w, const struct leat_market *m, size_t k, size_t geo)
+{
+	const struct leat_truth_campaign *c = m->campaign[k].campaign;
+
+	leat_row_borrow(&w->row, LEAT_OBS_CHANNEL, m->truth->channel[m->campaign[k].channel].name);
+	leat_row_borrow(&w->row, LEAT_OBS_PLATFORM, c->platform);
+	leat_row_borrow(&w->row, LEAT_OBS_ACCOUNT, c->account);
+	leat_row_borrow(&w->row, LEAT_OBS_CAMPAIGN_ID, c->id);
+	leat_row_borrow(&w->row, LEAT_OBS_CAMPAIGN, c->name);
+	leat_row_borrow(&w->row, LEAT_OBS_GEO, m->truth->geo[geo].name);
+}
+
+static int
+write_spend(struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
+{
+	const struct leat_market_cell *cell = &m->cell[(k * m->ngeos + geo) * m->ndays + day];
+	const struct leat_truth_campaign *c = m->campaign[k].campaign;
+	struct leat_row *r = begin(w, "spend");
+	int64_t budget = 0;
+
+	put_day(w, day);
+	put_campaign(w, m, k, geo);
+	leat_row_i64(r, LEAT_OBS_IMPRESSIONS, cell->impressions);
+	leat_row_i64(r, LEAT_OBS_CLICKS, cell->clicks);
+	leat_row_money(r, LEAT_OBS_COST, cell->cost_micros);
+	leat_row_i64(r, LEAT_OBS_CONVERSIONS, cell->claimed);
+	leat_row_money(r, LEAT_OBS_REVENUE, cell->claimed_micros);
+	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
+	if (c->budget > 0 && leat_money_from_double(c->budget, &budget)) {
+		leat_row_money(r, LEAT_OBS_BUDGET, budget);
+		leat_row_str(r, LEAT_OBS_BUDGET_TYPE, "daily");
+	}
+	return emit(w);
+}
+
+static int
+write_control(struct writer *w, const struct leat_market *m, size_t control, size_t day)
+{
+	struct leat_row *r = begin(w, "control");
+
+	put_day(w, day);
+	leat_row_borrow(r, LEAT_OBS_NAME, m->truth->control[control].name);
+	leat_row_i64(r, LEAT_OBS_VALUE, m->control[control * m->ndays + day]);
+	return emit(w);
+}
+
+static int
+write_outcome(struct writer *w, const struct leat_market *m, size_t geo, size_t day)
+{
+	struct leat_row *r = begin(w, "outcome");
+
+	put_day(w, day);
+	leat_row_borrow(r, LEAT_OBS_GEO, m->truth->geo[geo].name);
+	leat_row_i64(r, LEAT_OBS_CONVERSIONS, m->orders[geo * m->ndays + day]);
+	leat_row_money(r, LEAT_OBS_REVENUE, m->outcome_micros[geo * m->ndays + day]);
+	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
+	return emit(w);
+}
+
+static int
+write_touch(struct writer *w, const struct leat_market *m, const struct leat_orders *o, size_t i)
+{
+	const struct leat_touch *t = &o->touch[i];
+	struct leat_row *r = begin(w, "touch");
+
+	put_instant(w, t->instant_us);
+	put_campaign(w, m, t->campaign, t->geo);
+	put_number_text(w, LEAT_OBS_USER, "u", 6, t->user + 1);
+	leat_row_borrow(r, LEAT_OBS_EVENT, m->campaign[t->campaign].campaign->event);
+	put_number_text(w, LEAT_OBS_ID, "t", 7, i + 1);
+	return emit(w);
+}
+
+static int
+write_order(struct writer *w, const struct leat_market *m, const struct leat_orders *o, size_t i)
+{
+	const struct leat_order *order = &o->order[i];
+	struct leat_row *r = begin(w, "conversion");
+
+	put_instant(w, order->instant_us);
+	leat_row_borrow(r, LEAT_OBS_PLATFORM, SHOP);
+	leat_row_borrow(r, LEAT_OBS_GEO, m->truth->geo[order->geo].name);
+	put_number_text(w, LEAT_OBS_USER, "u", 6, order->user + 1);
+	put_number_text(w, LEAT_OBS_ID, "o", 7, i + 1);
+	leat_row_str(r, LEAT_OBS_NEW_CUSTOMER, order->new_customer ? "yes" : "no");
+	leat_row_i64(r, LEAT_OBS_CONVERSIONS, 1);
+	leat_row_money(r, LEAT_OBS_REVENUE, order->value_micros);
+	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
+	return emit(w);
+}
+
+/* write_events -- touches and orders merged by time; at equal times the touch is first. */
+static int
+write_events(struct writer *w, const struct leat_market *m, const struct leat_orders *o)
+{
+	size_t i = 0, j = 0;
+	int st = LEAT_OK;
+
+	while (st == LEAT_OK && (i < o->ntouches || j < o->norders)) {
+		if (j == o->norders ||
+		    (i < o->ntouches && o->touch[i].instant_us <= o->order[j].instant_us))
+			st = write_touch(w, m, o, i++);
+		else
+			st = write_order(w, m, o, j++);
+	}
+	return st;
+}
+
+static int
+write_day(
+    struct writer *w, const struct leat_market *m, const struct leat_orders *orders, size_t day)
+{
+	int st = LEAT_OK;
+
+	for (size_t k = 0; k < m->ncampaigns; k++)
+		for (size_t g = 0; st == LEAT_OK && g < m->ngeos; g++)
+			st = write_spend(w, m, k, g, day);
+	for (size_t i = 0; st == LEAT_OK && i < m->truth->ncontrols; i++)
+		st = write_control(w, m, i, day);
+	for (size_t g = 0; st == LEAT_OK && !orders && g < m->ngeos; g++)
+		st = write_outcome(w, m, g, day);
+	return st;
+}
+
+int
+leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
+    struct leat_out *out, struct leat_err *err)
+{
+	struct writer w = {.truth = m->truth, .tz = m->truth->tz, .out = out, .err = err};
+	int st = leat_out_columns(out, NULL, market_columns, err);
+
+	leat_row_init(&w.row, LEAT_OBS_N);
+	if (st == LEAT_OK)
+		st = write_covers(&w, m);
+	for (size_t t = 0; st == LEAT_OK && t < m->ndays; t++)
+		st = write_day(&w, m, orders, t);
+	if (st == LEAT_OK && orders)
+		st = write_events(&w, m, orders);
+	leat_row_fini(&w.row);
+	return st;
+}
+
+/*
+ * Journeys. A user's moments are days since the truth's start, in UTC.
+ */
+static void
+put_moment(struct writer *w, double day)
+{
+	put_instant(w, (int64_t)w->truth->start * LEAT_US_PER_DAY +
+			   (int64_t)floor(day * (double)LEAT_US_PER_DAY));
+}
+
+static int
+write_journey_conversion(
+    struct writer *w, const struct leat_journey *j, const struct leat_rng *rng, uint64_t user)
+{
+	struct leat_rng value = leat_rng_split(rng, "value", user);
+	double cv = fmax(w->truth->order_value_cv, 0.01), shape = 1 / (cv * cv);
+	double worth = w->truth->order_value * leat_rng_gamma(&value, shape) / shape;
+	struct leat_row *r = begin(w, "conversion");
+
+	put_moment(w, j->day);
+	leat_row_borrow(r, LEAT_OBS_PLATFORM, SHOP);
+	put_number_text(w, LEAT_OBS_USER, "u", 6, user + 1);
+	put_number_text(w, LEAT_OBS_ID, "o", 7, user + 1);
+	leat_row_i64(r, LEAT_OBS_CONVERSIONS, 1);
+	leat_row_money(r, LEAT_OBS_REVENUE, (int64_t)nearbyint(worth * 100) * (LEAT_MICROS / 100));
+	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
+	return emit(w);
+}
+
+static int
+write_journey(
+    struct writer *w, const struct leat_journey *j, const struct leat_rng *rng, uint64_t user)
+{
+	int st = LEAT_OK;
+
+	for (size_t i = 0; st == LEAT_OK && i < j->ntouches; i++) {
+		const struct leat_truth_channel *c = &w->truth->channel[j->touch[i].channel];
+		struct leat_row *r = begin(w, "touch");
+
+		put_moment(w, j->touch[i].day);
+		leat_row_borrow(r, LEAT_OBS_CHANNEL, c->name);
+		leat_row_borrow(r, LEAT_OBS_PLATFORM, TOUCHES);
+		put_number_text(w, LEAT_OBS_USER, "u", 6, user + 1);
+		leat_row_borrow(
+		    r, LEAT_OBS_EVENT, c->ncampaigns ? c->campaign[0].event : LEAT_SLICE("click"));
+		st = emit(w);
+	}
+	if (st == LEAT_OK && j->converted)
+		st = write_journey_conversion(w, j, rng, user);
+	return st;
+}
+
+int
+leat_rows_journeys(const struct leat_truth *truth, uint64_t users, const struct leat_rng *rng,
+    struct leat_journey_sum *sum, struct leat_out *out, struct leat_err *err)
+{
+	struct writer w = {.truth = truth, .tz = LEAT_SLICE("UTC"), .out = out, .err = err};
+	size_t days = (size_t)ceil(truth->journey_days);
+	struct leat_journey j;
+	int st = leat_out_columns(out, NULL, journey_columns, err);
+
+	leat_row_init(&w.row, LEAT_OBS_N);
+	leat_journey_init(&j, truth);
+	if (st == LEAT_OK)
+		st = write_cover(&w, SHOP, LEAT_NONE, days);
+	if (st == LEAT_OK)
+		st = write_cover(&w, TOUCHES, LEAT_NONE, days);
+	for (uint64_t u = 0; st == LEAT_OK && u < users; u++) {
+		leat_journey_draw(&j, truth, rng, u);
+		leat_journey_sum_add(sum, &j);
+		st = write_journey(&w, &j, rng, u);
+	}
+	leat_journey_fini(&j);
+	leat_row_fini(&w.row);
+	return st;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MARKET_ROWS_H
+#define LEAT_MARKET_ROWS_H
+
+#include "market/journeys.h"
+#include "market/market.h"
+#include "market/orders.h"
+#include "record/stream.h"
+
+/*
+ * A market as observations (leat-observations(5)). out must be open, without
+ * columns yet; the trailer is the caller's.
+ */
+
+/*
+ * leat_rows_market -- cover rows, then day by day spend, control and outcome
+ * rows; with orders, conversion rows (and touch rows, if it has touches) in place
+ * of the outcome rows.
+ * orders   may be NULL
+ */
+int leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
+    struct leat_out *out, struct leat_err *err);
+
+/*
+ * leat_rows_journeys -- a cover row, then user by user the touches and the
+ * conversion.
+ * sum   initialised; what was written is added to it
+ */
+int leat_rows_journeys(const struct leat_truth *truth, uint64_t users, const struct leat_rng *rng,
+    struct leat_journey_sum *sum, struct leat_out *out, struct leat_err *err);
+
+#endif
