@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_COUNTS_H
+#define LEAT_ATTRIBUTION_COUNTS_H
+
+#include <stdbool.h>
+
+#include "attribution/model.h"
+#include "base/mem.h"
+#include "record/input.h"
+
+/*
+ * Path counts: a CSV table with a row for each path, `path,conversions,value,nulls`
+ * (also total_conversions, total_conversion_value and total_null; value and
+ * nulls may be missing), a path being `a > b > c` with blanks around tokens trimmed and
+ * blank tokens skipped. What converted on an empty path is the baseline's. Rows
+ * may repeat a path. Memory grows with channels and pairs of channels, not with rows.
+ */
+struct leat_counts;
+
+struct leat_counts_options {
+	const struct leat_attribution *const *model; /* none that needs times */
+	size_t nmodels;
+	const struct leat_attribution_options *attribution;
+	bool no_nulls; /* as if nobody had failed to convert */
+};
+
+/* leat_counts_told -- is this the beginning of path counts (a header line with `path` and without
+ * `kind`)? */
+bool leat_counts_told(struct leat_slice front);
+
+/* leat_counts_new -- LEAT_OK; LEAT_EUSAGE if a model needs times. o and what it names are borrowed.
+ */
+int leat_counts_new(
+    struct leat_counts **counts, const struct leat_counts_options *o, struct leat_err *err);
+void leat_counts_free(struct leat_counts *c);
+
+/*
+ * leat_counts_read -- add a table. Unknown columns are told to log.
+ * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA, with the place, for a table that is
+ * empty or cut, a missing or repeated column, a row of the wrong length, a count that
+ * is negative or no number, and the reserved channel.
+ */
+int leat_counts_read(struct leat_counts *c, struct leat_input *input, const struct leat_log *log,
+    struct leat_err *err);
+
+/* leat_counts_finish -- after the last table. */
+int leat_counts_finish(struct leat_counts *c, struct leat_err *err);
+
+/*
+ * leat_counts_print -- the credits: model, channel, conversions, value,
+ * removal_effect_conversion, removal_effect_value; models in order, then
+ * channels bytewise. What a model does not have, and value where the tables have
+ * none, is empty (CSV) or not there (JSON lines).
+ */
+void leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_COUNTS_ROW_H
+#define LEAT_ATTRIBUTION_COUNTS_ROW_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/slice.h"
+#include "record/input.h"
+
+/* One row of path counts; the path is borrowed for the call. Empty numbers are 0. */
+struct leat_counts_row {
+	struct leat_slice path;
+	double conversions, value, nulls;
+};
+
+/*
+ * leat_counts_rows -- read a table and hand out its rows.
+ * take       returns false if the path has the reserved channel
+ * has_value  set to true if the table has a value column
+ * Errors as leat_counts_read, which see.
+ */
+int leat_counts_rows(struct leat_input *input,
+    bool (*take)(void *ctx, const struct leat_counts_row *row), void *ctx, bool *has_value,
+    const struct leat_log *log, struct leat_err *err);
+
+/* leat_counts_quote -- a field of CSV, quoted where it must be. */
+void leat_counts_quote(struct leat_slice field, struct leat_buf *out);
+
+#endif

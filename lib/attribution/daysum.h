@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_DAYSUM_H
+#define LEAT_ATTRIBUTION_DAYSUM_H
+
+#include <stdint.h>
+
+#include "base/map.h"
+#include "base/money.h"
+
+/*
+ * struct leat_daysum -- exact sums of conversions and revenue by day, unit and
+ * currency, in any order of adding. Zero-initialised is ready for use.
+ * leat_map_sorted(&sums.key) goes by day, then unit, then currency.
+ */
+struct leat_daysum_pair {
+	leat_sum conversions, revenue; /* micros */
+};
+
+struct leat_daysum {
+	struct leat_map key;
+	struct leat_daysum_pair *sum;
+	size_t cap;
+};
+
+struct leat_daysum_row {
+	int32_t day;
+	uint32_t unit, currency;
+	int64_t conversions, revenue; /* micros */
+};
+
+/* leat_daysum_add -- nothing is kept of an addition of zero and zero. */
+void leat_daysum_add(struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency,
+    int64_t conversions, int64_t revenue);
+/* leat_daysum_row -- row i of t->key.n. LEAT_EDATA if a sum exceeds 64 bits. */
+int leat_daysum_row(
+    const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err);
+void leat_daysum_fini(struct leat_daysum *t);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_FIX_H
+#define LEAT_ATTRIBUTION_FIX_H
+
+#include <math.h>
+
+/*
+ * leat_fix -- a sum of fractions that does not depend on the order of adding:
+ * 128-bit fixed point in steps of 2^-60 (8.7e-19), up to 1.4e20. What is added
+ * must be below LEAT_FIX_MAX in size, so that 100 million additions fit.
+ */
+typedef __int128 leat_fix;
+
+#define LEAT_FIX_MAX 1e12
+
+static inline void
+leat_fix_add(leat_fix *sum, double x)
+{
+	*sum += (leat_fix)ldexp(x, 60);
+}
+
+static inline double
+leat_fix_double(leat_fix sum)
+{
+	return ldexp((double)sum, -60);
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "attribution/model.h"
+
+#include "attribution/markov.h"
+#include "attribution/rules.h"
+#include "record/schema.h"
+
+const struct leat_attribution *const leat_attributions[] = {
+    &leat_rule_first,
+    &leat_rule_last,
+    &leat_rule_linear,
+    &leat_rule_u_shape,
+    &leat_rule_time_decay,
+    &leat_markov,
+};
+const size_t leat_nattributions = sizeof(leat_attributions) / sizeof(leat_attributions[0]);
+
+static int
+unknown(struct leat_slice name, struct leat_err *err)
+{
+	const char *names[LEAT_ATTRIBUTIONS_MAX], *near;
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t i = 0; i < leat_nattributions; i++)
+		names[i] = leat_attributions[i]->name;
+	near = leat_nearest(name, names, leat_nattributions);
+	leat_safe(name, safe);
+	if (near == NULL)
+		return leat_err_set(err, LEAT_EUSAGE, "unknown model \"%s\"", safe);
+	return leat_err_set(
+	    err, LEAT_EUSAGE, "unknown model \"%s\": did you mean \"%s\"?", safe, near);
+}
+
+static const struct leat_attribution *
+find(struct leat_slice name)
+{
+	for (size_t i = 0; i < leat_nattributions; i++)
+		if (leat_slice_is(name, leat_attributions[i]->name))
+			return leat_attributions[i];
+	return NULL;
+}
+
+int
+leat_attribution_list(
+    struct leat_slice names, const struct leat_attribution **model, size_t *n, struct leat_err *err)
+{
+	struct leat_slice name;
+
+	*n = 0;
+	while (leat_slice_cut(&names, ',', &name)) {
+		const struct leat_attribution *m;
+
+		name = leat_slice_trim(name);
+		if ((m = find(name)) == NULL)
+			return unknown(name, err);
+		for (size_t i = 0; i < *n; i++)
+			if (model[i] == m)
+				return leat_err_set(
+				    err, LEAT_EUSAGE, "model \"%s\" is named twice", m->name);
+		model[(*n)++] = m;
+	}
+	if (*n == 0)
+		return leat_err_set(err, LEAT_EUSAGE, "no model named");
+	return LEAT_OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_OBSERVE_H
+#define LEAT_ATTRIBUTION_OBSERVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "attribution/journey.h"
+#include "base/when.h"
+#include "record/stream.h"
+
+/*
+ * Reading touches and conversions off an observation stream.
+ *
+ * A time that is a day is a day in the row's `tz`, else in ours: a touch is then
+ * taken at its beginning and a conversion at its end, so that touches of the
+ * day precede it. A conversion counts 1 if it does not say; it is worth its
+ * revenue less its refund. A conversion without a user belongs to nobody and
+ * has no touches; a touch without one is not used. Both are counted.
+ */
+struct leat_observer;
+
+struct leat_observed {
+	uint64_t touches, conversions; /* rows taken */
+	uint64_t touches_without_user, conversions_without_user;
+	uint64_t rounded; /* amounts with more than six decimals */
+};
+
+/* leat_observer_new -- rows go to j (borrowed). zone is ours: the default of dates, and the days of
+ * credits (borrowed). */
+struct leat_observer *leat_observer_new(struct leat_journeys *j, const struct leat_zone *zone);
+void leat_observer_free(struct leat_observer *o);
+
+/*
+ * leat_observer_add -- take a row; of kinds other than touch and conversion only credits are noted.
+ * file, line  for messages
+ * Returns LEAT_OK; LEAT_EDATA for an unknown kind, a time or amount that is none, a
+ * negative count, a touch without a channel or with the baseline's, an unknown zone.
+ */
+int leat_observer_add(struct leat_observer *o, const struct leat_row *row, const char *file,
+    uint64_t line, struct leat_err *err);
+
+const struct leat_observed *leat_observer_counts(const struct leat_observer *o);
+/* leat_observer_has_credits -- did a credit row of this model come by? */
+bool leat_observer_has_credits(const struct leat_observer *o, const char *model);
+
+#endif

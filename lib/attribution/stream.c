@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "attribution/stream.h"
+
+#include "attribution/observe.h"
+#include "record/outcome.h"
+
+/* Everything that works on the rows of a stream. */
+struct work {
+	struct leat_in *in;
+	struct leat_out *out;
+	const struct leat_attribute_options *o;
+	const struct leat_log *log;
+	struct leat_zone *zone;
+	struct leat_journeys journeys;
+	struct leat_observer *observer;
+	struct leat_outcomes *outcomes;
+};
+
+static const int own_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
+    LEAT_OBS_CHANNEL, LEAT_OBS_GEO, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY,
+    LEAT_OBS_MODEL, LEAT_OBS_INCREMENTAL, LEAT_OBS_FLAGS, LEAT_OBS_TZ, -1};
+
+/* One row: taken note of, and passed on. */
+static int
+pass(struct work *w, const struct leat_batch *b, size_t i, struct leat_row *row,
+    struct leat_err *err)
+{
+	struct leat_err e;
+	int rc;
+
+	leat_row_load(row, b, i);
+	if ((rc = leat_observer_add(w->observer, row, b->file, b->line[i], err)) != LEAT_OK)
+		return rc;
+	if ((rc = leat_outcomes_add(w->outcomes, row, &e)) != LEAT_OK)
+		return leat_err_at(err, e.status, b->file, b->line[i], e.column, "%s", e.text);
+	return leat_out_row(w->out, row, err);
+}
+
+static int
+pass_all(struct work *w, struct leat_err *err)
+{
+	struct leat_batch b;
+	struct leat_row row;
+	int rc;
+
+	leat_row_init(&row, leat_in_ncolumns(w->in));
+	while ((rc = leat_in_next(w->in, &b, err)) == LEAT_OK && b.nrows)
+		for (size_t i = 0; rc == LEAT_OK && i < b.nrows; i++)
+			rc = pass(w, &b, i, &row, err);
+	leat_row_fini(&row);
+	return rc;
+}
+
+/* Whether what was read can be credited, and what of it was not used. */
+static int
+judge(const struct work *w, struct leat_err *err)
+{
+	const struct leat_observed *n = leat_observer_counts(w->observer);
+
+	for (size_t i = 0; i < w->o->credit.nmodels; i++)
+		if (leat_observer_has_credits(w->observer, w->o->credit.model[i]->name))
+			return leat_err_set(err, LEAT_EDATA,
+			    "the input has credits of model %s already: leave them out, or name "
+			    "another model",
+			    w->o->credit.model[i]->name);
+	if (n->touches == 0 && n->touches_without_user)
+		return leat_err_at(err, LEAT_EDATA, NULL, 0, "user",
+		    "none of %llu touches has a user: journeys cannot be told apart",
+		    (unsigned long long)n->touches_without_user);
+	if (n->touches_without_user)
+		leat_warn(w->log, "%llu touches without a user are not used",
+		    (unsigned long long)n->touches_without_user);
+	if (n->conversions_without_user)
+		leat_warn(w->log, "%llu conversions without a user are credited to %s",
+		    (unsigned long long)n->conversions_without_user, LEAT_BASELINE_CHANNEL);
+	if (n->rounded)
+		leat_warn(w->log, "%llu amounts with more than six decimals are rounded",
+		    (unsigned long long)n->rounded);
+	return LEAT_OK;
+}
+
+static int
+credit(struct work *w, struct leat_err *err)
+{
+	struct leat_credit_options o = w->o->credit;
+	struct leat_credit_counts n;
+	struct leat_credits *credits;
+	int rc;
+
+	o.zone = w->o->by_touch_day ? w->zone : NULL;
+	leat_journeys_group(&w->journeys);
+	if ((rc = leat_credits_new(&credits, &w->journeys, &o, &n, err)) != LEAT_OK)
+		return rc;
+	leat_note(w->log,
+	    "%llu conversion rows with touches, %llu without; %llu null paths, %llu still open",
+	    (unsigned long long)n.converted, (unsigned long long)n.untouched,
+	    (unsigned long long)n.null_paths, (unsigned long long)n.open_paths);
+	rc = leat_credits_write(credits, w->out, leat_in_ncolumns(w->in), err);
+	leat_credits_free(credits);
+	return rc;
+}
+
+static int
+run(struct work *w, struct leat_err *err)
+{
+	int held, rc;
+
+	if ((rc = leat_out_columns(w->out, w->in, own_columns, err)) || (rc = pass_all(w, err)))
+		return rc;
+	if (leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
+		return LEAT_OK;
+	if ((rc = judge(w, err)) ||
+	    (rc = leat_outcomes_write(w->outcomes, w->out, leat_in_ncolumns(w->in), NULL, err)))
+		return rc;
+	return credit(w, err);
+}
+
+int
+leat_attribute_stream(struct leat_in *in, struct leat_out *out,
+    const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
+{
+	struct work w = {.in = in, .out = out, .o = o, .log = log};
+	int rc = leat_zone_open(&w.zone, leat_slice(o->tz), err);
+
+	if (rc != LEAT_OK)
+		return leat_err_set(err, LEAT_EUSAGE, "--tz: unknown time zone \"%s\"", o->tz);
+	if ((rc = leat_outcomes_new(&w.outcomes, leat_slice(o->tz), err)) == LEAT_OK) {
+		leat_journeys_init(&w.journeys);
+		w.observer = leat_observer_new(&w.journeys, w.zone);
+		rc = run(&w, err);
+		leat_observer_free(w.observer);
+		leat_journeys_fini(&w.journeys);
+		leat_outcomes_free(w.outcomes);
+	}
+	leat_zone_free(w.zone);
+	return rc;
+}

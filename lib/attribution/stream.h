@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_STREAM_H
+#define LEAT_ATTRIBUTION_STREAM_H
+
+#include "attribution/credit.h"
+
+struct leat_attribute_options {
+	struct leat_credit_options credit; /* its zone is found here */
+	const char *tz;                    /* IANA zone of all days */
+	bool by_touch_day;                 /* credit on the day of the touch */
+};
+
+/*
+ * leat_attribute_stream -- pass an observation stream through, row by row, then add
+ * outcome rows, if it has conversions and none of its own, and credit rows. A
+ * stream that is cut or held gets neither. The trailer is left to the caller.
+ * in      read to its end
+ * out     opened; its columns are set here
+ * log     is told what rows were not used, and what the credits rest on
+ * Returns LEAT_OK; LEAT_EDATA with the place for a bad row, for touches of which none has a
+ * user, and for credits of the same model that are there already.
+ */
+int leat_attribute_stream(struct leat_in *in, struct leat_out *out,
+    const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err);
+
+#endif

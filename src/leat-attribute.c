@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+
+#include "attribution/counts.h"
+#include "attribution/front.h"
+#include "attribution/stream.h"
+#include "cli/tool.h"
+#include "record/output.h"
+
+static const struct leat_program program = {
+    .name = "leat-attribute",
+    .purpose = "credit conversions to channels",
+    .operands = "[FILE ...]",
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT,
+    .reads = &leat_observations,
+    .writes = &leat_observations,
+};
+
+struct options {
+	const char *model, *tz, *credit_date;
+	int64_t order;
+	double half_life, lookback;
+	bool reuse_touches, no_nulls;
+};
+
+static struct options o = {.model = "markov",
+    .tz = "UTC",
+    .credit_date = "conversion",
+    .order = 1,
+    .half_life = 7,
+    .lookback = 30};
+
+static const struct leat_opt table[] = {
+    {"model", 'm', LEAT_OPT_TEXT, "LIST", &o.model, NULL, 0, 0,
+	"first, last, linear, u-shape, time-decay, markov; several with commas (default: markov)",
+	NULL},
+    {"order", 0, LEAT_OPT_INT, "K", &o.order, NULL, 1, 1,
+	"order of the Markov chain, 1 (default: 1)", NULL},
+    {"half-life", 0, LEAT_OPT_REAL, "DAYS", &o.half_life, NULL, 0.001, 36500,
+	"days in which time-decay halves a touch (default: 7)", NULL},
+    {"lookback", 0, LEAT_OPT_REAL, "DAYS", &o.lookback, NULL, 0, 36500,
+	"days before a conversion in which a touch counts (default: 30)", NULL},
+    {"reuse-touches", 0, LEAT_OPT_FLAG, NULL, &o.reuse_touches, NULL, 0, 0,
+	"touches count for later conversions too (default: for the next one only)", NULL},
+    {"no-nulls", 0, LEAT_OPT_FLAG, NULL, &o.no_nulls, NULL, 0, 0,
+	"learn from converting paths only (default: from null paths too)", NULL},
+    {"credit-date", 0, LEAT_OPT_CHOICE, "WHICH", &o.credit_date, "conversion touch", 0, 0,
+	"day of a credit: of the conversion or of the touch (default: conversion)", NULL},
+    {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
+	"IANA zone in which instants become days (default: UTC)", NULL},
+};
+
+/* What is asked for, once the names are looked up. */
+struct plan {
+	const struct leat_attribution *model[LEAT_ATTRIBUTIONS_MAX];
+	size_t nmodels;
+	struct leat_attribution_options attribution;
+};
+
+/* Path counts: a table in, a table out. */
+static int
+run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	const struct leat_counts_options options = {
+	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls};
+	const char *format = t->common.output_format;
+	struct leat_buf text = {0};
+	struct leat_counts *counts;
+	struct leat_output *out;
+	int rc = leat_counts_new(&counts, &options, err);
+
+	for (size_t i = 0; rc == LEAT_OK && i < (t->noperands ? t->noperands : 1); i++) {
+		struct leat_input *in;
+
+		if ((rc = leat_input_open(&in, t->operands[i], false, err)) != LEAT_OK)
+			break;
+		rc = leat_counts_read(counts, in, &t->log, err);
+		leat_input_free(in);
+	}
+	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, err)) == LEAT_OK &&
+	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
+		leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
+		rc = leat_output_write(out, text.p, text.n, err);
+	}
+	leat_counts_free(counts);
+	leat_buf_fini(&text);
+	return rc;
+}
+
+static int
+run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	const struct leat_attribute_options options = {
+	    .credit =
+		{
+		    .model = plan->model,
+		    .nmodels = plan->nmodels,
+		    .attribution = &plan->attribution,
+		    .cut = {llround(o.lookback * (double)LEAT_US_PER_DAY), o.reuse_touches},
+		    .no_nulls = o.no_nulls,
+		},
+	    .tz = o.tz,
+	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
+	};
+	struct leat_in *in;
+	struct leat_out *out;
+	int rc;
+
+	if ((rc = leat_tool_in(t, &in, err)) || (rc = leat_tool_out(t, LEAT_AUTO, &out, err)) ||
+	    (rc = leat_attribute_stream(in, out, &options, &t->log, err)))
+		return rc;
+	return leat_tool_end(t, 0, err);
+}
+
+/* Which of the two is told by the first line of the first operand. */
+static int
+run(struct leat_tool *t, struct leat_err *err)
+{
+	struct plan plan = {.attribution = {o.half_life, (int)o.order}};
+	const char *const *given = t->operands;
+	size_t n = t->noperands ? t->noperands : 1;
+	const char **operands = LEAT_NEW_N(const char *, n);
+	struct leat_arena names = {0};
+	struct leat_buf front = {0};
+	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
+
+	memcpy(operands, given, n * sizeof(*operands));
+	t->operands = operands;
+	if (rc == LEAT_OK)
+		rc = leat_front_read(&operands[0], &names, &front, err);
+	if (rc == LEAT_OK)
+		rc = leat_counts_told(leat_buf_slice(&front)) ? run_counts(t, &plan, err)
+							      : run_stream(t, &plan, err);
+	t->operands = given;
+	leat_buf_fini(&front);
+	leat_arena_fini(&names);
+	free(operands);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	return leat_tool_main(
+	    &program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+}
