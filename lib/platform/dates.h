@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_PLATFORM_DATES_H
+#define LEAT_PLATFORM_DATES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/*
+ * Dates as platforms print them: ISO first; figures in the order that a mapping
+ * states; and months by name in English, Portuguese, Spanish, German, French
+ * and Italian ("July 1, 2026", "Wed, 1 Jul 2026", "1 de julho de 2026",
+ * "1. Juli 2026"). Nothing is guessed: 7/1/2026 without a stated order is no
+ * date. Figures parted by points are day, month, year in every country that
+ * writes them so.
+ */
+enum leat_date_order { LEAT_DATES_ISO, LEAT_DATES_MDY, LEAT_DATES_DMY };
+
+/* leat_dates_day -- the whole text is a date, or a date and a midnight ("2026-07-01 00:00:00"). */
+bool leat_dates_day(struct leat_slice s, enum leat_date_order order, int32_t *day);
+
+/* leat_dates_range -- "July 1, 2026 - July 31, 2026", "7/1/2026,7/2/2026"; one date is a range too.
+ */
+bool leat_dates_range(
+    struct leat_slice s, enum leat_date_order order, int32_t *first, int32_t *last);
+
+/*
+ * leat_dates_instant -- an instant that says its own zone: ISO with Z or an
+ * offset, or "7/3/2026 10:15:00 PM (GMT)".
+ * day   if not NULL, the calendar day as it is written
+ */
+bool leat_dates_instant(
+    struct leat_slice s, enum leat_date_order order, int64_t *instant_us, int32_t *day);
+
+#endif

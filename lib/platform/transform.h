@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_PLATFORM_TRANSFORM_H
+#define LEAT_PLATFORM_TRANSFORM_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "platform/detect.h"
+#include "platform/rejects.h"
+#include "record/input.h"
+#include "record/stream.h"
+
+/* What the caller knows and a file may not say; empty: not known. */
+struct leat_ingest_options {
+	struct leat_slice tz, as_of, currency;
+	char decimal; /* '.' or ',': the files' mark; 0: as found */
+};
+
+/* Where rows, rejected lines and messages go. */
+struct leat_sink {
+	struct leat_out *out;
+	struct leat_rejects *rejects;
+	const struct leat_log *log;
+};
+
+/*
+ * struct leat_tally -- what became of a file's lines (records: a quoted line
+ * break does not end one; blank lines are none). lines = rows + rejected +
+ * preamble + header + totals + continued + footer + empty. made: rows written
+ * that stand for no line (cover), or further rows of the same line.
+ */
+struct leat_tally {
+	uint64_t lines, rows, rejected, preamble, header, totals, continued, footer, empty, made;
+};
+
+/* leat_tally_dropped -- lines that are accounted for without a row or a reject. */
+uint64_t leat_tally_dropped(const struct leat_tally *t);
+void leat_tally_note(const struct leat_tally *t, const char *file, const char *taken_for,
+    const struct leat_log *log);
+
+/* leat_export_columns -- mark the schema columns that files of this mapping can fill: LEAT_OBS_N
+ * flags. */
+void leat_export_columns(
+    const struct leat_export *e, const struct leat_ingest_options *o, bool columns[LEAT_OBS_N]);
+
+/*
+ * leat_export_rows -- a recognised export as observations, rows and covers.
+ * in   the same input that was recognised, nothing read from it yet
+ * Lines that cannot be taken go to the rejects, totals that do not add up are
+ * warnings. Errors: LEAT_EDATA if no row can have a date; those of in and out.
+ */
+int leat_export_rows(const struct leat_export *e, struct leat_input *in,
+    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
+    struct leat_err *err);
+
+#endif
