@@ -12,7 +12,8 @@
 struct leat_digest;
 struct leat_digest *leat_digest_new(void);
 void leat_digest_add(struct leat_digest *d, const void *p, size_t n);
-void leat_digest_hex(struct leat_digest *d, char out[LEAT_DIGEST_HEX]); /* ends d's use but for free */
+void leat_digest_hex(
+    struct leat_digest *d, char out[LEAT_DIGEST_HEX]); /* ends d's use but for free */
 void leat_digest_free(struct leat_digest *d);
 
 /* leat_digest_of -- the digest of n bytes in one call. */

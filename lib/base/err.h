@@ -15,17 +15,17 @@
  */
 enum leat_status {
 	LEAT_OK = 0,
-	LEAT_NEGATIVE = 1,    /* a well-formed "no": gate holds, quality below policy */
-	LEAT_EUSAGE = 64,     /* wrong options or operands */
-	LEAT_EDATA = 65,      /* bad data, an incomplete stream */
-	LEAT_ENOINPUT = 66,   /* an input cannot be read */
-	LEAT_EINTERNAL = 70,  /* a bug in leat */
-	LEAT_ECREATE = 73,    /* an output cannot be created */
-	LEAT_EIO = 74,        /* an output cannot be written */
-	LEAT_ETEMP = 75,      /* try again later */
-	LEAT_EPERM = 77,      /* not permitted */
-	LEAT_ECONFIG = 78,    /* bad policy, mapping or model file */
-	LEAT_EPIPE = 141,     /* the reader of our output went away */
+	LEAT_NEGATIVE = 1,   /* a well-formed "no": gate holds, quality below policy */
+	LEAT_EUSAGE = 64,    /* wrong options or operands */
+	LEAT_EDATA = 65,     /* bad data, an incomplete stream */
+	LEAT_ENOINPUT = 66,  /* an input cannot be read */
+	LEAT_EINTERNAL = 70, /* a bug in leat */
+	LEAT_ECREATE = 73,   /* an output cannot be created */
+	LEAT_EIO = 74,       /* an output cannot be written */
+	LEAT_ETEMP = 75,     /* try again later */
+	LEAT_EPERM = 77,     /* not permitted */
+	LEAT_ECONFIG = 78,   /* bad policy, mapping or model file */
+	LEAT_EPIPE = 141,    /* the reader of our output went away */
 };
 
 /*

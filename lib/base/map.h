@@ -16,12 +16,12 @@
  * Zero-initialised is ready for use. Iteration is 0 .. n-1: never hash order.
  */
 struct leat_map {
-	size_t n;                /* number of keys */
-	struct leat_slice *key;  /* n keys, terminated copies, addresses stable */
+	size_t n;               /* number of keys */
+	struct leat_slice *key; /* n keys, terminated copies, addresses stable */
 	size_t key_cap;
-	uint32_t *slot;          /* open addressing, index + 1, 0 is free */
-	uint32_t *hash;          /* n hashes, to avoid comparing and rehashing */
-	size_t slot_cap;         /* a power of two */
+	uint32_t *slot;  /* open addressing, index + 1, 0 is free */
+	uint32_t *hash;  /* n hashes, to avoid comparing and rehashing */
+	size_t slot_cap; /* a power of two */
 	struct leat_arena text;
 };
 

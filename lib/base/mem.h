@@ -10,11 +10,11 @@
  * Allocation. Running out of memory ends the program (status 70, one line on
  * standard error): no caller could do better, and none has to ask.
  */
-void *leat_alloc(size_t n);                     /* n bytes, uninitialised; n may be 0 */
-void *leat_zalloc(size_t count, size_t size);   /* count * size zero bytes, overflow checked */
+void *leat_alloc(size_t n);                   /* n bytes, uninitialised; n may be 0 */
+void *leat_zalloc(size_t count, size_t size); /* count * size zero bytes, overflow checked */
 void *leat_realloc(void *p, size_t count, size_t size); /* overflow checked */
 char *leat_strdup(const char *s);
-char *leat_slice_dup(struct leat_slice s);      /* terminated copy; caller frees */
+char *leat_slice_dup(struct leat_slice s); /* terminated copy; caller frees */
 
 #define LEAT_NEW(type) ((type *)leat_zalloc(1, sizeof(type)))
 #define LEAT_NEW_N(type, n) ((type *)leat_zalloc((n), sizeof(type)))
@@ -26,7 +26,7 @@ char *leat_slice_dup(struct leat_slice s);      /* terminated copy; caller frees
 #define LEAT_GROW(p, n, cap)                                                                       \
 	do {                                                                                       \
 		if ((n) >= (cap)) {                                                                \
-			(cap) = (cap) ? (cap) * 2 : 16;                                            \
+			(cap) = (cap) ? (cap)*2 : 16;                                              \
 			(p) = leat_realloc((p), (cap), sizeof(*(p)));                              \
 		}                                                                                  \
 	} while (0)
@@ -41,7 +41,8 @@ struct leat_arena {
 };
 
 void *leat_arena_alloc(struct leat_arena *a, size_t n); /* aligned for any type */
-struct leat_slice leat_arena_copy(struct leat_arena *a, struct leat_slice s); /* copy is terminated */
+struct leat_slice leat_arena_copy(
+    struct leat_arena *a, struct leat_slice s); /* copy is terminated */
 char *leat_arena_printf(struct leat_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void leat_arena_reset(struct leat_arena *a); /* everything gone, one block kept */

@@ -17,7 +17,7 @@ struct leat_rng {
 	uint32_t key[2];
 	uint32_t counter[4]; /* [0..1] block within the stream, [2..3] the stream */
 	uint32_t block[4];
-	unsigned used;       /* words of block already handed out */
+	unsigned used; /* words of block already handed out */
 };
 
 void leat_rng_init(struct leat_rng *r, uint64_t seed);
@@ -29,9 +29,9 @@ uint32_t leat_rng_u32(struct leat_rng *r);
 uint64_t leat_rng_u64(struct leat_rng *r);
 uint64_t leat_rng_below(struct leat_rng *r, uint64_t n); /* 0 to n - 1, n > 0, unbiased */
 
-double leat_rng_uniform(struct leat_rng *r);     /* (0, 1), both ends excluded, 52 bits */
-double leat_rng_normal(struct leat_rng *r);      /* mean 0, sd 1 */
-double leat_rng_exponential(struct leat_rng *r); /* mean 1 */
+double leat_rng_uniform(struct leat_rng *r);             /* (0, 1), both ends excluded, 52 bits */
+double leat_rng_normal(struct leat_rng *r);              /* mean 0, sd 1 */
+double leat_rng_exponential(struct leat_rng *r);         /* mean 1 */
 double leat_rng_gamma(struct leat_rng *r, double shape); /* scale 1, shape > 0 */
 double leat_rng_beta(struct leat_rng *r, double a, double b);
 uint64_t leat_rng_poisson(struct leat_rng *r, double mean); /* mean >= 0, below 1e15 */

@@ -27,7 +27,7 @@ leat_slice(const char *s)
 static inline bool
 leat_slice_eq(struct leat_slice a, struct leat_slice b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	return a.n == b.n && (a.n == 0 || (a.p && b.p && memcmp(a.p, b.p, a.n) == 0));
 }
 
 static inline bool
@@ -53,7 +53,7 @@ leat_slice_trim(struct leat_slice s)
 	while (s.n && (*s.p == ' ' || *s.p == '\t' || *s.p == '\r' || *s.p == '\n'))
 		s.p++, s.n--;
 	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' || s.p[s.n - 1] == '\r' ||
-	                  s.p[s.n - 1] == '\n'))
+			  s.p[s.n - 1] == '\n'))
 		s.n--;
 	return s;
 }

@@ -43,7 +43,8 @@ size_t leat_instant_print(int64_t instant_us, char out[LEAT_INSTANT_MAX]);
  */
 struct leat_zone;
 
-/* leat_zone_open -- "UTC" needs no file. LEAT_EDATA for an unknown name. Free with leat_zone_free. */
+/* leat_zone_open -- "UTC" needs no file. LEAT_EDATA for an unknown name. Free with leat_zone_free.
+ */
 int leat_zone_open(struct leat_zone **zone, struct leat_slice name, struct leat_err *err);
 void leat_zone_free(struct leat_zone *zone);
 

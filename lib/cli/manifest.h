@@ -16,10 +16,10 @@ struct leat_manifest {
 	const char *program;
 	int argc;
 	char **argv;
-	int64_t seed;              /* -1: the program has none */
-	int64_t start_us, end_us;  /* instants */
+	int64_t seed;             /* -1: the program has none */
+	int64_t start_us, end_us; /* instants */
 	int status;
-	struct leat_in *in;        /* NULL: no stream was read */
+	struct leat_in *in; /* NULL: no stream was read */
 	uint64_t rows_written, rejected, merged, dropped;
 	const char *output;        /* NULL: standard output */
 	const char *output_sha256; /* "" if nothing was written */
@@ -30,6 +30,7 @@ struct leat_manifest {
  * that stages of a pipe do not mix their lines. DIR is made if it is not there.
  * Errors: LEAT_ECREATE, LEAT_EIO.
  */
-int leat_manifest_append(const char *directory, const struct leat_manifest *m, struct leat_err *err);
+int leat_manifest_append(
+    const char *directory, const struct leat_manifest *m, struct leat_err *err);
 
 #endif

@@ -31,30 +31,30 @@ struct leat_opt_list {
 };
 
 struct leat_opt {
-	const char *name;      /* long name, without dashes */
-	char letter;           /* short name, or 0 */
+	const char *name; /* long name, without dashes */
+	char letter;      /* short name, or 0 */
 	enum leat_opt_type type;
-	const char *arg;       /* what the argument is called in --help, NULL for a flag */
-	void *to;              /* where the value goes, by type */
-	const char *words;     /* LEAT_OPT_CHOICE */
-	double min, max;       /* INT, REAL, MONEY; both 0: no limits */
-	const char *help;      /* one line; says the default */
-	bool *given;           /* set when the option was there; may be NULL */
+	const char *arg;   /* what the argument is called in --help, NULL for a flag */
+	void *to;          /* where the value goes, by type */
+	const char *words; /* LEAT_OPT_CHOICE */
+	double min, max;   /* INT, REAL, MONEY; both 0: no limits */
+	const char *help;  /* one line; says the default */
+	bool *given;       /* set when the option was there; may be NULL */
 };
 
 /* What of the common options a program has; -q, --log, --run, --help, --version always. */
 enum {
-	LEAT_COMMON_IN = 1,      /* -i, --complete, --files-from */
-	LEAT_COMMON_OUT = 2,     /* -o, -O, --bare, --unbuffered */
-	LEAT_COMMON_SEED = 4,    /* --seed */
-	LEAT_COMMON_THREADS = 8, /* -j */
+	LEAT_COMMON_IN = 1,        /* -i, --complete, --files-from */
+	LEAT_COMMON_OUT = 2,       /* -o, -O, --bare, --unbuffered */
+	LEAT_COMMON_SEED = 4,      /* --seed */
+	LEAT_COMMON_THREADS = 8,   /* -j */
 	LEAT_COMMON_OUT_FILE = 16, /* -o only: output that is no stream */
 };
 
 struct leat_program {
-	const char *name;                /* "leat-clean" */
-	const char *purpose;             /* one line, no capital, no full stop */
-	const char *operands;            /* "[FILE ...]" */
+	const char *name;     /* "leat-clean" */
+	const char *purpose;  /* one line, no capital, no full stop */
+	const char *operands; /* "[FILE ...]" */
 	unsigned common;
 	const struct leat_schema *reads;  /* NULL if no stream */
 	const struct leat_schema *writes; /* NULL if no stream; shown by --columns */
@@ -63,8 +63,8 @@ struct leat_program {
 struct leat_common {
 	const char *input_format, *output_format; /* "csv", "jsonl" or NULL */
 	const char *output;
-	const char *run;          /* directory of the manifest, or NULL */
-	const char *log;          /* "text" or "json" */
+	const char *run; /* directory of the manifest, or NULL */
+	const char *log; /* "text" or "json" */
 	const char *files_from;
 	int64_t seed, threads;
 	bool complete, bare, unbuffered, quiet;
@@ -91,7 +91,8 @@ struct leat_opt_table {
 	bool help, version, columns;
 };
 
-/* leat_opt_help, leat_opt_columns, leat_opt_completion -- print to standard output. LEAT_OK or LEAT_EIO. */
+/* leat_opt_help, leat_opt_columns, leat_opt_completion -- print to standard output. LEAT_OK or
+ * LEAT_EIO. */
 int leat_opt_help(const struct leat_opt_table *t, struct leat_err *err);
 int leat_opt_columns(const struct leat_program *program, struct leat_err *err);
 int leat_opt_completion(const struct leat_opt_table *t, struct leat_err *err);

@@ -47,8 +47,8 @@ int leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
  * fallback   format without -O; LEAT_AUTO: the input's
  * The tool commits or aborts it.
  */
-int leat_tool_out(struct leat_tool *t, enum leat_format fallback, struct leat_out **out,
-    struct leat_err *err);
+int leat_tool_out(
+    struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err);
 
 /*
  * leat_tool_end -- for filters, after the last row: whole input gets the trailer
@@ -70,8 +70,8 @@ int leat_tool_whole(struct leat_tool *t, struct leat_err *err);
  * tool commits or aborts it with the rest.
  */
 struct leat_output;
-int leat_tool_file(struct leat_tool *t, const char *path, struct leat_output **out,
-    struct leat_err *err);
+int leat_tool_file(
+    struct leat_tool *t, const char *path, struct leat_output **out, struct leat_err *err);
 /* leat_tool_file_stream -- the same for a stream of rows, e.g. --rejects. */
 int leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_schema *schema,
     enum leat_format format, struct leat_out **out, struct leat_err *err);

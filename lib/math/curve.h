@@ -17,7 +17,7 @@
 #define LEAT_CURVE_PARAMETERS 2 /* the most that an adstock or a saturation has */
 
 struct leat_adstock {
-	const char *name;                           /* "geometric", "none", ... */
+	const char *name; /* "geometric", "none", ... */
 	int nparameters;
 	const char *parameter[LEAT_CURVE_PARAMETERS]; /* "alpha" */
 	/*
@@ -28,7 +28,7 @@ struct leat_adstock {
 };
 
 struct leat_saturation {
-	const char *name;                           /* "logistic", "hill", "none", ... */
+	const char *name; /* "logistic", "hill", "none", ... */
 	int nparameters;
 	const char *parameter[LEAT_CURVE_PARAMETERS]; /* "lambda"; "half_saturation", "slope" */
 	/*
@@ -57,8 +57,8 @@ extern const size_t leat_nsaturations;
 struct leat_shape {
 	const struct leat_adstock *adstock;
 	const struct leat_saturation *saturation;
-	int max_lag;          /* periods; lags 0 .. max_lag */
-	bool normalised;      /* weights are divided by their sum */
+	int max_lag;     /* periods; lags 0 .. max_lag */
+	bool normalised; /* weights are divided by their sum */
 	bool saturate_first;
 };
 

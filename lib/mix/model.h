@@ -19,7 +19,7 @@ struct leat_summary {
 };
 
 struct leat_parameter {
-	char *name;                /* "alpha[paid_search]", in the model's own (scaled) units */
+	char *name; /* "alpha[paid_search]", in the model's own (scaled) units */
 	struct leat_summary value;
 	double rhat, ess_bulk, ess_tail, mcse;
 };
@@ -27,14 +27,15 @@ struct leat_parameter {
 struct leat_curve {
 	char *channel, *geo, *campaign; /* geo, campaign: "" for the whole channel */
 	struct leat_shape shape;
-	double x_scale;            /* exposure per period that is 1 on the curve */
-	double outcome_scale;      /* outcome per period that is 1 on the curve */
-	double cost_per_exposure;  /* money; 1 where exposure is spend */
-	int64_t spend_micros;      /* all periods */
+	double x_scale;              /* exposure per period that is 1 on the curve */
+	double outcome_scale;        /* outcome per period that is 1 on the curve */
+	double cost_per_exposure;    /* money; 1 where exposure is spend */
+	int64_t spend_micros;        /* all periods */
 	int64_t spend_recent_micros; /* the last 28 complete days */
-	double *draw[2 * LEAT_CURVE_PARAMETERS + 1]; /* ndraws each: adstock's, saturation's parameters, then beta */
+	double *draw[2 * LEAT_CURVE_PARAMETERS +
+		     1]; /* ndraws each: adstock's, saturation's parameters, then beta */
 	struct leat_summary parameter[2 * LEAT_CURVE_PARAMETERS + 1]; /* of all draws, same order */
-	struct leat_summary contribution; /* outcome, all periods */
+	struct leat_summary contribution;                             /* outcome, all periods */
 	struct leat_summary roi;          /* outcome per unit of spend, all periods */
 	struct leat_summary marginal_roi; /* at recent spend */
 };
@@ -42,29 +43,29 @@ struct leat_curve {
 struct leat_line {
 	char *platform, *account, *campaign_id, *campaign, *channel, *geo, *budget_id, *budget_type;
 	char *currency;
-	int64_t budget_micros;     /* per day; valid if has_budget */
+	int64_t budget_micros; /* per day; valid if has_budget */
 	bool has_budget;
 	int64_t spend_micros, spend_recent_micros, spend_month_micros;
-	double fx;                 /* model currency per unit of account currency; 1 */
+	double fx; /* model currency per unit of account currency; 1 */
 };
 
 struct leat_fitted {
-	int32_t day, last_day;     /* of the period, inclusive */
+	int32_t day, last_day; /* of the period, inclusive */
 	char *geo;
 	double observed, mean, lower, upper; /* 90 % posterior predictive */
-	double baseline;           /* posterior mean: all that is not media or control */
-	double *contribution;      /* ncurves, posterior mean; baseline + controls + these = mean */
+	double baseline;                     /* posterior mean: all that is not media or control */
+	double *contribution; /* ncurves, posterior mean; baseline + controls + these = mean */
 	double controls;
 };
 
 struct leat_diagnostics {
 	double rhat_max, ess_bulk_min, ess_tail_min, ebfmi_min, accept_mean;
 	int64_t divergences, treedepth_hits, gradients;
-	bool converged;            /* rhat_max <= 1.01, ess_bulk_min >= 400, no divergence */
+	bool converged; /* rhat_max <= 1.01, ess_bulk_min >= 400, no divergence */
 };
 
 struct leat_model {
-	char id[65];               /* SHA-256 of the canonical content: all other lines and fields */
+	char id[65]; /* SHA-256 of the canonical content: all other lines and fields */
 	char *kpi, *currency, *likelihood;
 	int32_t first_day, last_day;
 	int period_days;
@@ -72,9 +73,9 @@ struct leat_model {
 	int64_t seed, chains, warmup, draws_per_chain;
 	char *settings, *priors, *scaling; /* JSON objects */
 	struct leat_diagnostics diagnostics;
-	size_t ndraws;             /* thinned draws kept in every curve */
+	size_t ndraws; /* thinned draws kept in every curve */
 	size_t ncurves, nlines, nfitted, nparameters;
-	struct leat_curve *curve;  /* bytewise by channel, geo, campaign */
+	struct leat_curve *curve; /* bytewise by channel, geo, campaign */
 	struct leat_line *line;
 	struct leat_fitted *fitted;
 	struct leat_parameter *parameter;
@@ -97,7 +98,7 @@ void leat_model_fini(struct leat_model *m);
  * spend  money per period, >= 0
  * slope  outcome per unit of spend at that point; may be NULL
  */
-double leat_curve_outcome(const struct leat_curve *c, size_t ndraws, size_t draw, double spend,
-    double *slope);
+double leat_curve_outcome(
+    const struct leat_curve *c, size_t ndraws, size_t draw, double spend, double *slope);
 
 #endif

@@ -16,20 +16,21 @@
  */
 struct leat_panel_series {
 	char *name;
-	double *value;     /* ngeos * nperiods */
+	double *value; /* ngeos * nperiods */
 };
 
 struct leat_panel_channel {
 	char *name;
-	double *exposure;  /* ngeos * nperiods; spend, or impressions where spend is not to be used */
-	double *spend;     /* ngeos * nperiods, money per period */
-	bool by_spend;     /* exposure is spend */
+	double
+	    *exposure; /* ngeos * nperiods; spend, or impressions where spend is not to be used */
+	double *spend; /* ngeos * nperiods, money per period */
+	bool by_spend; /* exposure is spend */
 };
 
 /* A budget line: what a platform lets one set. */
 struct leat_panel_line {
 	char *platform, *account, *campaign_id, *campaign, *channel, *geo, *budget_id, *budget_type;
-	int64_t budget_micros;       /* the newest row's; valid if has_budget */
+	int64_t budget_micros; /* the newest row's; valid if has_budget */
 	bool has_budget;
 	int64_t spend_micros;        /* all periods */
 	int64_t spend_recent_micros; /* the last 28 complete days */
@@ -38,23 +39,25 @@ struct leat_panel_line {
 
 struct leat_panel {
 	size_t nperiods, ngeos, nchannels, ncontrols, nlines;
-	int32_t first_day;        /* of period 0 */
-	int period_days;          /* 1 or 7 */
-	int32_t last_day;         /* inclusive */
-	char *kpi;                /* "revenue", "conversions", or an outcome's name */
-	char *currency;           /* of spend, and of revenue */
-	char **geo;               /* "" where there are none */
-	double *population;       /* ngeos, 1 where not known */
-	double *outcome;          /* ngeos * nperiods, KPI units per period */
+	int32_t first_day;  /* of period 0 */
+	int period_days;    /* 1 or 7 */
+	int32_t last_day;   /* inclusive */
+	char *kpi;          /* "revenue", "conversions", or an outcome's name */
+	char *currency;     /* of spend, and of revenue */
+	char **geo;         /* "" where there are none */
+	double *population; /* ngeos, 1 where not known */
+	double *outcome;    /* ngeos * nperiods, KPI units per period */
 	struct leat_panel_channel *channel;
 	struct leat_panel_series *control;
-	struct leat_panel_line *line; /* by channel, platform, account, campaign_id, campaign, geo */
-	char digest[65];          /* SHA-256 of the panel's canonical text: the data's identity */
+	struct leat_panel_line
+	    *line;       /* by channel, platform, account, campaign_id, campaign, geo */
+	char digest[65]; /* SHA-256 of the panel's canonical text: the data's identity */
 };
 
 struct leat_panel_options {
-	const char *kpi;          /* NULL: revenue if there is any, else conversions, else the one outcome name */
-	int period_days;          /* 0: what the rows have */
+	const char
+	    *kpi; /* NULL: revenue if there is any, else conversions, else the one outcome name */
+	int period_days; /* 0: what the rows have */
 	const struct leat_log *log;
 };
 

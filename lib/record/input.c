@@ -125,7 +125,7 @@ encoding_of(const char *p, size_t n, size_t *mark)
 static int
 start(struct leat_input *in, struct leat_err *err)
 {
-	size_t got, mark;
+	size_t got = 0, mark;
 	int status = LEAT_OK;
 
 	in->started = true;

@@ -29,12 +29,14 @@ struct leat_input *leat_input_from(struct leat_slice bytes, const char *name);
  * leat_input_peek -- up to n decoded bytes from the front without taking them
  * (fewer only at the end). The slice is good until the next call.
  */
-int leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err);
+int leat_input_peek(
+    struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err);
 
-/* leat_input_read -- the next decoded bytes, a block at a time, n == 0 at the end. Good until the next call. */
+/* leat_input_read -- the next decoded bytes, a block at a time, n == 0 at the end. Good until the
+ * next call. */
 int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err);
 
-const char *leat_input_name(const struct leat_input *in);     /* as given; "(standard input)" for - */
+const char *leat_input_name(const struct leat_input *in); /* as given; "(standard input)" for - */
 const char *leat_input_basename(const struct leat_input *in); /* for the column `source` */
 const char *leat_input_encoding(const struct leat_input *in); /* "UTF-8", "UTF-16LE", "UTF-16BE" */
 uint64_t leat_input_bytes(const struct leat_input *in);       /* raw bytes read so far */

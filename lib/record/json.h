@@ -26,11 +26,11 @@ enum leat_json_type {
 
 struct leat_json {
 	enum leat_json_type type;
-	struct leat_slice key;    /* of a member of an object */
-	struct leat_slice text;   /* a string's content, or a number's own digits; terminated */
-	size_t n;                 /* members or elements */
-	struct leat_json *child;  /* the first of them */
-	struct leat_json *next;   /* the next sibling */
+	struct leat_slice key;   /* of a member of an object */
+	struct leat_slice text;  /* a string's content, or a number's own digits; terminated */
+	size_t n;                /* members or elements */
+	struct leat_json *child; /* the first of them */
+	struct leat_json *next;  /* the next sibling */
 };
 
 /*
@@ -44,9 +44,10 @@ int leat_json_parse(struct leat_json **root, struct leat_arena *arena, struct le
 /* leat_json_is_number -- is the text, just as it is, a JSON number (RFC 8259, section 6)? */
 bool leat_json_is_number(struct leat_slice s);
 
-/* leat_json_read_file -- a whole file as one value; faults are LEAT_ECONFIG, LEAT_ENOINPUT if unreadable. */
-int leat_json_read_file(struct leat_json **root, struct leat_arena *arena, const char *path,
-    struct leat_err *err);
+/* leat_json_read_file -- a whole file as one value; faults are LEAT_ECONFIG, LEAT_ENOINPUT if
+ * unreadable. */
+int leat_json_read_file(
+    struct leat_json **root, struct leat_arena *arena, const char *path, struct leat_err *err);
 
 const struct leat_json *leat_json_get(const struct leat_json *object, const char *key);
 
@@ -82,8 +83,9 @@ int leat_json_only(const struct leat_json *object, const char *path, const char 
  */
 struct leat_jw {
 	struct leat_buf *out;
-	bool comma;      /* a comma is due before the next value or key */
-	bool nonfinite;  /* a NaN or infinity was asked for (null was written): the caller must refuse */
+	bool comma;     /* a comma is due before the next value or key */
+	bool nonfinite; /* a NaN or infinity was asked for (null was written): the caller must
+			   refuse */
 };
 
 void leat_jw_open(struct leat_jw *w, char bracket);  /* '{' or '[' */

@@ -20,8 +20,8 @@ struct leat_output;
  * leat_output_open -- path, or NULL or "-" for standard output.
  * Returns LEAT_OK; LEAT_ECREATE. End with commit or abort, which free it.
  */
-int leat_output_open(struct leat_output **out, const char *path, bool digest, bool unbuffered,
-    struct leat_err *err);
+int leat_output_open(
+    struct leat_output **out, const char *path, bool digest, bool unbuffered, struct leat_err *err);
 
 /* leat_output_write -- LEAT_EIO when the disk is full, LEAT_EPIPE when the reader went away. */
 int leat_output_write(struct leat_output *out, const void *p, size_t n, struct leat_err *err);
@@ -29,7 +29,8 @@ int leat_output_flush(struct leat_output *out, struct leat_err *err);
 
 /* leat_output_commit -- flush, sync, give the file its name. hex may be NULL. Frees out. */
 int leat_output_commit(struct leat_output *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err);
-/* leat_output_abort -- leave no file behind; what standard output has had stays. Frees out; NULL is fine. */
+/* leat_output_abort -- leave no file behind; what standard output has had stays. Frees out; NULL is
+ * fine. */
 void leat_output_abort(struct leat_output *out);
 
 #endif

@@ -20,21 +20,22 @@ enum leat_format { LEAT_AUTO, LEAT_CSV, LEAT_JSONL };
 struct leat_records {
 	size_t n;                       /* records, 0 at the end of the input */
 	const struct leat_slice *field; /* fields of all records, one after the other */
-	const size_t *first;            /* n + 1 offsets into field: record r is first[r] .. first[r+1]-1 */
-	const uint64_t *line;           /* n: the line on which the record starts, from 1 */
-	const bool *regular;            /* n; lenient reading: false where a record breaks the quoting
-	                                 * rules or is not UTF-8 */
+	const size_t *first;  /* n + 1 offsets into field: record r is first[r] .. first[r+1]-1 */
+	const uint64_t *line; /* n: the line on which the record starts, from 1 */
+	const bool *regular;  /* n; lenient reading: false where a record breaks the quoting
+			       * rules or is not UTF-8 */
 };
 
 struct leat_csv_options {
-	char separator;   /* 0: comma */
-	bool lenient;     /* take what is not regular and say so, instead of LEAT_EDATA */
+	char separator; /* 0: comma */
+	bool lenient;   /* take what is not regular and say so, instead of LEAT_EDATA */
 };
 
 struct leat_csv;
 /* leat_csv_new -- read CSV from input (borrowed; must outlive the reader). */
 struct leat_csv *leat_csv_new(struct leat_input *input, const struct leat_csv_options *options);
-/* leat_csv_next -- the next batch; every line is a record, the header too. LEAT_EDATA, LEAT_ENOINPUT. */
+/* leat_csv_next -- the next batch; every line is a record, the header too. LEAT_EDATA,
+ * LEAT_ENOINPUT. */
 int leat_csv_next(struct leat_csv *csv, struct leat_records *records, struct leat_err *err);
 /* leat_csv_ended_with_newline -- after the last batch: did the last record have its line end? */
 bool leat_csv_ended_with_newline(const struct leat_csv *csv);

@@ -28,7 +28,7 @@ struct leat_in_options {
 	const char *const *paths; /* "-" is standard input */
 	size_t npaths;
 	enum leat_format format;
-	bool complete;            /* vouched for: a missing trailer is no fault */
+	bool complete; /* vouched for: a missing trailer is no fault */
 	bool digest;
 	const struct leat_log *log;
 };
@@ -37,10 +37,10 @@ struct leat_batch {
 	size_t nrows;
 	const struct leat_slice *field; /* as the operand's records have them */
 	const size_t *first;            /* nrows: where a row's fields begin in field */
-	const int *at;                  /* ncolumns: a column's place within the row, -1 if absent */
+	const int *at; /* ncolumns: a column's place within the row, -1 if absent */
 	size_t ncolumns;
-	const uint64_t *line;           /* nrows */
-	const char *file;               /* the operand, for messages */
+	const uint64_t *line; /* nrows */
+	const char *file;     /* the operand, for messages */
 };
 
 /* leat_field -- a field of a row; borrowed until the stream's next call. */
@@ -56,10 +56,12 @@ leat_field(const struct leat_batch *b, size_t row, int column)
  * leat_in_open -- LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for an empty input, a
  * repeated column, or a header without `kind`.
  */
-int leat_in_open(struct leat_in **in, const struct leat_in_options *options, struct leat_err *err);
+int leat_in_open(
+    struct leat_in **opened, const struct leat_in_options *options, struct leat_err *err);
 void leat_in_free(struct leat_in *in);
 
-/* leat_in_next -- the next batch, nrows == 0 at the end. A record of the wrong length is LEAT_EDATA. */
+/* leat_in_next -- the next batch, nrows == 0 at the end. A record of the wrong length is
+ * LEAT_EDATA. */
 int leat_in_next(struct leat_in *in, struct leat_batch *batch, struct leat_err *err);
 
 size_t leat_in_ncolumns(const struct leat_in *in);
@@ -91,16 +93,19 @@ struct leat_row {
 
 void leat_row_init(struct leat_row *r, size_t ncolumns);
 void leat_row_fini(struct leat_row *r);
-void leat_row_clear(struct leat_row *r);                                   /* all fields empty */
-void leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row); /* borrow a read row */
-void leat_row_borrow(struct leat_row *r, int column, struct leat_slice s); /* s must live until written */
-void leat_row_text(struct leat_row *r, int column, struct leat_slice s);   /* copied */
-void leat_row_str(struct leat_row *r, int column, const char *s);          /* copied */
-void leat_row_money(struct leat_row *r, int column, int64_t micros);       /* also amounts */
-void leat_row_number(struct leat_row *r, int column, double v);            /* v must be finite */
+void leat_row_clear(struct leat_row *r); /* all fields empty */
+void leat_row_load(
+    struct leat_row *r, const struct leat_batch *b, size_t row); /* borrow a read row */
+void leat_row_borrow(
+    struct leat_row *r, int column, struct leat_slice s); /* s must live until written */
+void leat_row_text(struct leat_row *r, int column, struct leat_slice s); /* copied */
+void leat_row_str(struct leat_row *r, int column, const char *s);        /* copied */
+void leat_row_money(struct leat_row *r, int column, int64_t micros);     /* also amounts */
+void leat_row_number(struct leat_row *r, int column, double v);          /* v must be finite */
 void leat_row_i64(struct leat_row *r, int column, int64_t v);
 void leat_row_day(struct leat_row *r, int column, int32_t day);
-void leat_row_flag(struct leat_row *r, int column, const char *flag);      /* add one to a list of words */
+void leat_row_flag(
+    struct leat_row *r, int column, const char *flag); /* add one to a list of words */
 
 /*
  * Writing: open, say which columns, rows, the trailer, commit.
@@ -109,14 +114,15 @@ struct leat_out;
 
 struct leat_out_options {
 	const struct leat_schema *schema;
-	const char *path;         /* NULL: standard output */
-	enum leat_format format;  /* LEAT_CSV or LEAT_JSONL */
-	bool bare;                /* no trailer */
+	const char *path;        /* NULL: standard output */
+	enum leat_format format; /* LEAT_CSV or LEAT_JSONL */
+	bool bare;               /* no trailer */
 	bool digest;
 	bool unbuffered;
 };
 
-int leat_out_open(struct leat_out **out, const struct leat_out_options *options, struct leat_err *err);
+int leat_out_open(
+    struct leat_out **opened, const struct leat_out_options *options, struct leat_err *err);
 
 /*
  * leat_out_columns -- the columns of the CSV header: those of in (may be NULL)
@@ -125,13 +131,14 @@ int leat_out_open(struct leat_out **out, const struct leat_out_options *options,
  * Must be called once, before the first row. A row's field outside these
  * columns is an internal error in CSV; JSON lines write every field that is there.
  */
-int leat_out_columns(struct leat_out *out, const struct leat_in *in, const int *own,
-    struct leat_err *err);
+int leat_out_columns(
+    struct leat_out *out, const struct leat_in *in, const int *own, struct leat_err *err);
 
 int leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err);
 uint64_t leat_out_rows(const struct leat_out *out); /* written so far, the trailer not counted */
 
-/* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row: not for plans. */
+/* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row:
+ * not for plans. */
 int leat_out_end(struct leat_out *out, int held, struct leat_err *err);
 
 /* leat_out_commit, leat_out_abort -- as for struct leat_output; both free out. */

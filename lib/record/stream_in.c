@@ -151,7 +151,7 @@ sniff(struct leat_input *input, enum leat_format *format, struct leat_err *err)
 static int
 open_operand(struct leat_in *in, struct operand *o, enum leat_format format, struct leat_err *err)
 {
-	enum leat_format found;
+	enum leat_format found = LEAT_CSV;
 	int status = sniff(o->input, &found, err);
 
 	if (status != LEAT_OK)
@@ -180,12 +180,12 @@ settle_columns(struct leat_in *in)
 }
 
 int
-leat_in_open(struct leat_in **result, const struct leat_in_options *options, struct leat_err *err)
+leat_in_open(struct leat_in **opened, const struct leat_in_options *options, struct leat_err *err)
 {
 	struct leat_in *in = LEAT_NEW(struct leat_in);
 	int status = LEAT_OK;
 
-	*result = in;
+	*opened = in;
 	in->schema = options->schema;
 	in->log = options->log;
 	in->complete = options->complete;
@@ -203,7 +203,7 @@ leat_in_open(struct leat_in **result, const struct leat_in_options *options, str
 		return LEAT_OK;
 	}
 	leat_in_free(in);
-	*result = NULL;
+	*opened = NULL;
 	return status;
 }
 

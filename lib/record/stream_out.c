@@ -25,13 +25,13 @@ struct leat_out {
 
 int
 leat_out_open(
-    struct leat_out **result, const struct leat_out_options *options, struct leat_err *err)
+    struct leat_out **opened, const struct leat_out_options *options, struct leat_err *err)
 {
 	struct leat_out *out = LEAT_NEW(struct leat_out);
 	int status = leat_output_open(
 	    &out->output, options->path, options->digest, options->unbuffered, err);
 
-	*result = NULL;
+	*opened = NULL;
 	if (status != LEAT_OK) {
 		free(out);
 		return status;
@@ -39,7 +39,7 @@ leat_out_open(
 	out->schema = options->schema;
 	out->format = options->format;
 	out->bare = options->bare;
-	*result = out;
+	*opened = out;
 	return LEAT_OK;
 }
 

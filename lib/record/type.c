@@ -57,7 +57,7 @@ in_words(struct leat_slice s, const char *words)
 }
 
 const char *
-leat_column_check(const struct leat_column *c, struct leat_slice s)
+leat_column_check(const struct leat_column *c, struct leat_slice text)
 {
 	int64_t micros, whole;
 	int32_t day;
@@ -68,32 +68,33 @@ leat_column_check(const struct leat_column *c, struct leat_slice s)
 	case LEAT_JSON:
 		return NULL;
 	case LEAT_WORD:
-		return in_words(s, c->words) ? NULL : "not one of the words that may stand here";
+		return in_words(text, c->words) ? NULL : "not one of the words that may stand here";
 	case LEAT_DATE:
-		return leat_day_parse(s, &day) ? NULL : "not a date (YYYY-MM-DD)";
+		return leat_day_parse(text, &day) ? NULL : "not a date (YYYY-MM-DD)";
 	case LEAT_INSTANT:
-		return leat_instant_parse(s, &micros) ? NULL
-						      : "not an instant (YYYY-MM-DDThh:mm:ssZ)";
+		return leat_instant_parse(text, &micros) ? NULL
+							 : "not an instant (YYYY-MM-DDThh:mm:ssZ)";
 	case LEAT_WHEN:
-		return leat_day_parse(s, &day) || leat_instant_parse(s, &micros)
+		return leat_day_parse(text, &day) || leat_instant_parse(text, &micros)
 			   ? NULL
 			   : "not a date (YYYY-MM-DD) or an instant (YYYY-MM-DDThh:mm:ssZ)";
 	case LEAT_MONEY:
-		return leat_money_parse(s, &micros, NULL) ? NULL : "not a number";
+		return leat_money_parse(text, &micros, NULL) ? NULL : "not a number";
 	case LEAT_AMOUNT:
-		if (!leat_money_parse(s, &micros, NULL))
+		if (!leat_money_parse(text, &micros, NULL))
 			return "not a number";
 		return micros >= 0 ? NULL : "negative";
 	case LEAT_COUNT:
-		if (!leat_parse_i64(s, &whole))
+		if (!leat_parse_i64(text, &whole))
 			return "not a whole number";
 		return whole >= 0 ? NULL : "negative";
 	case LEAT_NUMBER:
-		return leat_parse_double(s, &number) ? NULL : "not a number";
+		return leat_parse_double(text, &number) ? NULL : "not a number";
 	case LEAT_YESNO:
-		return leat_slice_is(s, "yes") || leat_slice_is(s, "no") ? NULL : "not yes or no";
+		return leat_slice_is(text, "yes") || leat_slice_is(text, "no") ? NULL
+									       : "not yes or no";
 	case LEAT_CURRENCY:
-		return is_currency(s) ? NULL : "not a currency (three capital letters)";
+		return is_currency(text) ? NULL : "not a currency (three capital letters)";
 	}
 	return NULL;
 }

@@ -4,7 +4,7 @@
 set -uo pipefail
 mkdir "$TMP/locale"
 localedef -i de_DE -f UTF-8 "$TMP/locale/de_DE.UTF-8" >/dev/null 2>&1
-leat-simulate --days 120 --seed 5 --journeys 300 -q >"$TMP/in.csv" || exit 1
+leat-simulate --days 120 --seed 5 --touches -q >"$TMP/in.csv" || exit 1
 
 plan() { # name, threads, then what makes the stream
 	local name=$1 threads=$2
