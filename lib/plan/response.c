@@ -31,14 +31,15 @@ scale_draw(
 	const struct leat_shape *s = &c->shape;
 	int na = s->adstock->nparameters, ns = s->saturation->nparameters;
 	double par[2 * LEAT_CURVE_PARAMETERS] = {0}, *sat = p->par + d * LEAT_CURVE_PARAMETERS;
-	double reach, height, carry, probe;
+	double unit = c->cost_per_exposure * c->x_scale, reach, height, carry, probe;
 
 	for (int i = 0; i < na + ns; i++)
 		par[i] = c->draw[i][d];
 	for (int i = 0; i < ns; i++)
 		sat[i] = par[na + i];
 	carry = carry_over(s, par, w);
-	reach = period_days / (c->cost_per_exposure * c->x_scale);
+	/* What has no price cannot be bought. */
+	reach = unit > 0 ? period_days / unit : 0;
 	height = c->draw[na + ns][d] * c->outcome_scale / period_days;
 	p->reach[d] = s->saturate_first ? reach : reach * carry;
 	p->height[d] = s->saturate_first ? height * carry : height;
@@ -107,7 +108,8 @@ draw_outcome(const struct leat_posterior *p, size_t d, double spend, double *slo
 	    p->reach[d] * spend, p->par + d * LEAT_CURVE_PARAMETERS, slope ? &dx : NULL, NULL);
 	/* A channel without effect has slope 0 even where the curve's is infinite. */
 	if (slope)
-		*slope = p->height[d] == 0 ? 0 : p->height[d] * p->reach[d] * dx;
+		*slope =
+		    p->height[d] == 0 || p->reach[d] == 0 ? 0 : p->height[d] * p->reach[d] * dx;
 	return p->height[d] * y;
 }
 
