@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "attribution/journey.h"
+#include "attribution/markov.h"
+#include "attribution/rules.h"
+#include "base/rng.h"
+#include "base/when.h"
+#include "unit.h"
+
+/* Rules */
+
+static void
+weights(const struct leat_attribution *m, size_t n, const double *want)
+{
+	const struct leat_attribution_options o = {.half_life_days = 7};
+	const double age[] = {21, 14, 7, 0};
+	const uint32_t unit[] = {0, 1, 0, 2};
+	struct leat_path p = {.n = n, .unit = unit, .age_days = age + 4 - n, .conversions = 1};
+	double w[5], sum = 0;
+
+	m->weigh(&o, NULL, &p, w);
+	ck_assert_double_eq(w[n], 0); /* no baseline */
+	for (size_t i = 0; i < n; i++)
+		sum += w[i];
+	for (size_t i = 0; i < n; i++)
+		ck_assert_double_eq_tol(w[i] / sum, want[i], 1e-15);
+}
+
+START_TEST(rules)
+{
+	weights(&leat_rule_first, 4, (double[]){1, 0, 0, 0});
+	weights(&leat_rule_last, 4, (double[]){0, 0, 0, 1});
+	weights(&leat_rule_linear, 4, (double[]){.25, .25, .25, .25});
+	weights(&leat_rule_u_shape, 1, (double[]){1});
+	weights(&leat_rule_u_shape, 2, (double[]){.5, .5});
+	weights(&leat_rule_u_shape, 3, (double[]){.4, .2, .4});
+	weights(&leat_rule_u_shape, 4, (double[]){.4, .1, .1, .4});
+	weights(&leat_rule_time_decay, 4, (double[]){1 / 15., 2 / 15., 4 / 15., 8 / 15.});
+	weights(&leat_rule_time_decay, 1, (double[]){1});
+}
+END_TEST
+
+/* A touch 100 years old weighs 0 beside a new one, but not alone. */
+START_TEST(old_touches)
+{
+	const struct leat_attribution_options o = {.half_life_days = 0.001};
+	const double age[] = {36500, 36000};
+	const uint32_t unit[] = {0, 1};
+	struct leat_path p = {.n = 2, .unit = unit, .age_days = age};
+	double w[3];
+
+	leat_rule_time_decay.weigh(&o, NULL, &p, w);
+	ck_assert_double_eq(w[0], 0);
+	ck_assert_double_eq(w[1], 1);
+}
+END_TEST
+
+START_TEST(names)
+{
+	const struct leat_attribution *m[LEAT_ATTRIBUTIONS_MAX];
+	struct leat_err err;
+	size_t n;
+
+	ck_assert_int_eq(leat_attribution_list(leat_slice("last, markov"), m, &n, &err), LEAT_OK);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_ptr_eq(m[0], &leat_rule_last);
+	ck_assert_ptr_eq(m[1], &leat_markov);
+	ck_assert_int_eq(leat_attribution_list(leat_slice("markow"), m, &n, &err), LEAT_EUSAGE);
+	ck_assert_ptr_nonnull(strstr(err.text, "\"markov\""));
+	ck_assert_int_eq(leat_attribution_list(leat_slice("last,last"), m, &n, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_attribution_list(leat_slice(""), m, &n, &err), LEAT_EUSAGE);
+	for (size_t i = 0; i < leat_nattributions; i++) {
+		ck_assert_ptr_nonnull(leat_attributions[i]->counterfactual);
+		ck_assert((leat_attributions[i]->weigh == NULL) !=
+			  (leat_attributions[i]->shares == NULL));
+	}
+}
+END_TEST
+
+/* Markov */
+
+enum { UNITS = 6, PATHS = 60, LONGEST = 9 };
+
+struct paths {
+	struct leat_path path[PATHS];
+	uint32_t unit[PATHS][LONGEST];
+};
+
+static void
+draw_paths(struct paths *d, uint64_t seed)
+{
+	struct leat_rng r;
+
+	leat_rng_init(&r, seed);
+	for (int k = 0; k < PATHS; k++) {
+		struct leat_path *p = &d->path[k];
+
+		*p = (struct leat_path){.n = 1 + leat_rng_below(&r, LONGEST), .unit = d->unit[k]};
+		for (size_t i = 0; i < p->n; i++)
+			d->unit[k][i] = (uint32_t)leat_rng_below(&r, UNITS);
+		p->conversions = (double)leat_rng_below(&r, 5) / 2;
+		p->nulls = (double)leat_rng_below(&r, 4);
+		p->value = p->conversions * leat_rng_uniform(&r) * 10;
+	}
+}
+
+/*
+ * What is collected from the start when `gone` leads to null, by walking the chain
+ * forward until nothing is left in it: the definition, and nothing of the solver.
+ */
+static double
+walk_chain(const struct paths *d, uint32_t gone, bool value)
+{
+	double edge[UNITS][UNITS] = {{0}}, out[UNITS] = {0}, win[UNITS] = {0}, now[UNITS] = {0};
+	double got = 0;
+
+	for (int k = 0; k < PATHS; k++) {
+		const struct leat_path *p = &d->path[k];
+		double weight = p->conversions + p->nulls;
+
+		now[p->unit[0]] += weight;
+		for (size_t i = 1; i < p->n; i++)
+			if (p->unit[i] != p->unit[i - 1]) {
+				edge[p->unit[i - 1]][p->unit[i]] += weight;
+				out[p->unit[i - 1]] += weight;
+			}
+		win[p->unit[p->n - 1]] += value ? p->value : p->conversions;
+		out[p->unit[p->n - 1]] += weight;
+	}
+	for (int step = 0; step < 2000; step++) {
+		double next[UNITS] = {0};
+
+		for (uint32_t i = 0; i < UNITS; i++) {
+			if (i == gone || out[i] == 0)
+				continue;
+			got += now[i] * win[i] / out[i];
+			for (uint32_t j = 0; j < UNITS; j++)
+				next[j] += now[i] * edge[i][j] / out[i];
+		}
+		memcpy(now, next, sizeof(now));
+	}
+	return got;
+}
+
+static void *
+learn(const struct paths *d, int times, const uint32_t *order)
+{
+	const struct leat_attribution_options o = {.order = 1};
+	void *fit = leat_markov.begin(&o);
+
+	for (int t = 0; t < times; t++)
+		for (int k = 0; k < PATHS; k++)
+			leat_markov.observe(fit, &d->path[t ? PATHS - 1 - k : k]);
+	ck_assert_int_eq(leat_markov.finish(fit, UNITS, order, NULL), LEAT_OK);
+	return fit;
+}
+
+START_TEST(removal_effects)
+{
+	for (int k = 0; k < 20; k++) {
+		bool value = k % 2;
+		struct paths d;
+		void *fit;
+		const struct leat_shares *s;
+		double all, sum = 0, shares = 0, effect[UNITS];
+
+		draw_paths(&d, (uint64_t)k);
+		fit = learn(&d, 1, NULL);
+		s = leat_markov.shares(fit, value ? 0 : LEAT_SHARES_CONVERSIONS);
+		all = walk_chain(&d, UNITS, value);
+		for (uint32_t i = 0; i < UNITS; i++)
+			sum += effect[i] = 1 - walk_chain(&d, i, value) / all;
+		for (uint32_t i = 0; i < UNITS; i++) {
+			/* The walk forgets its start at a rate below .98 a step: 2000 are enough.
+			 */
+			ck_assert_double_eq_tol(s->effect[i], effect[i], 1e-12);
+			ck_assert_double_eq_tol(s->share[i], effect[i] / sum, 1e-12);
+			shares += s->share[i];
+		}
+		ck_assert_double_eq_tol(shares, 1, 1e-14);
+		leat_markov.end(fit);
+	}
+}
+END_TEST
+
+/* The same paths twice, in another order: the same bits. */
+START_TEST(sums_that_add)
+{
+	struct paths d;
+	void *one, *two;
+
+	draw_paths(&d, 11);
+	one = learn(&d, 1, NULL);
+	two = learn(&d, 2, NULL);
+	ck_assert_mem_eq(leat_markov.shares(one, LEAT_SHARES_CONVERSIONS)->effect,
+	    leat_markov.shares(two, LEAT_SHARES_CONVERSIONS)->effect, UNITS * sizeof(double));
+	ck_assert_mem_eq(leat_markov.shares(one, 0)->share, leat_markov.shares(two, 0)->share,
+	    UNITS * sizeof(double));
+	leat_markov.end(one);
+	leat_markov.end(two);
+}
+END_TEST
+
+/* Units numbered otherwise, but computed in the same order: the same bits. */
+START_TEST(numbering)
+{
+	const uint32_t number[UNITS] = {4, 2, 0, 5, 1, 3}; /* the number of the i-th name */
+	struct paths d;
+	void *one, *two;
+
+	draw_paths(&d, 12);
+	one = learn(&d, 1, NULL);
+	for (int k = 0; k < PATHS; k++)
+		for (size_t i = 0; i < d.path[k].n; i++)
+			d.unit[k][i] = number[d.unit[k][i]];
+	two = learn(&d, 1, number);
+	for (int i = 0; i < UNITS; i++)
+		ck_assert_double_eq(leat_markov.shares(one, 0)->effect[i],
+		    leat_markov.shares(two, 0)->effect[number[i]]);
+	leat_markov.end(one);
+	leat_markov.end(two);
+}
+END_TEST
+
+START_TEST(nothing_to_learn)
+{
+	const struct leat_attribution_options o = {.order = 1};
+	const uint32_t unit[] = {0, 1, 1, 0};
+	struct leat_path p = {.n = 4, .unit = unit, .nulls = 3};
+	const struct leat_shares *s;
+	void *fit = leat_markov.begin(&o);
+
+	leat_markov.observe(fit, &p);
+	ck_assert_int_eq(leat_markov.finish(fit, 5, NULL, NULL), LEAT_OK);
+	ck_assert_ptr_null(leat_markov.shares(fit, LEAT_SHARES_CONVERSIONS));
+	leat_markov.end(fit);
+
+	/* A loss has no removal effects: value goes as conversions do. Who is never seen gets
+	 * nothing. */
+	fit = leat_markov.begin(&o);
+	p.conversions = 1;
+	p.value = -5;
+	leat_markov.observe(fit, &p);
+	ck_assert_int_eq(leat_markov.finish(fit, 5, NULL, NULL), LEAT_OK);
+	s = leat_markov.shares(fit, LEAT_SHARES_CONVERSIONS);
+	ck_assert_ptr_eq(s, leat_markov.shares(fit, 0));
+	/* Without unit 1, half of those at 0 are lost before they end; without 0, all. */
+	ck_assert_double_eq_tol(s->share[0], 2 / 3., 1e-15);
+	ck_assert_double_eq_tol(s->share[1], 1 / 3., 1e-15);
+	ck_assert_double_eq(s->effect[2] + s->share[3] + s->share[4], 0);
+	leat_markov.end(fit);
+}
+END_TEST
+
+/* Journeys */
+
+#define DAY LEAT_US_PER_DAY
+
+/* Paths as text: units, then "=id", "-" for null and "?" for open. */
+struct trace {
+	char text[400];
+	const struct leat_journeys *j;
+};
+
+static void
+note(void *ctx, const struct leat_cut_path *p)
+{
+	struct trace *t = ctx;
+	char *s = t->text + strlen(t->text);
+
+	for (size_t i = 0; i < p->n; i++)
+		*s++ = leat_journeys_unit(t->j, p->touch[i].unit).p[0];
+	if (p->conversion)
+		sprintf(s, "=%s ", p->conversion->id.p);
+	else
+		strcpy(s, p->what == LEAT_CUT_NULL ? "- " : "? ");
+}
+
+static void
+touch(struct leat_journeys *j, const char *user, const char *unit, double day)
+{
+	leat_journeys_touch(j, leat_slice(user), leat_slice(unit), llround(day * DAY));
+}
+
+static void
+convert(struct leat_journeys *j, const char *user, const char *id, double day)
+{
+	struct leat_person_conversion c = {
+	    .time_us = llround(day * DAY), .conversions = 1000000, .revenue = (int64_t)id[0]};
+
+	leat_journeys_conversion(j, leat_slice(user), leat_slice("EUR"), leat_slice(id), &c);
+}
+
+static const char *
+cut(struct leat_journeys *j, bool reuse)
+{
+	const struct leat_cut_options o = {30 * DAY, reuse};
+	static struct trace t;
+	struct leat_person person;
+
+	t = (struct trace){.j = j};
+	leat_journeys_group(j);
+	while (leat_journeys_next(j, &person))
+		leat_person_cut(&person, &o, j->end_us, note, &t);
+	leat_journeys_fini(j);
+	return t.text;
+}
+
+START_TEST(several_conversions)
+{
+	for (int reuse = 0; reuse < 2; reuse++) {
+		struct leat_journeys j;
+
+		leat_journeys_init(&j);
+		convert(&j, "u", "2", 20);
+		touch(&j, "u", "b", 12);
+		touch(&j, "u", "a", 5);
+		convert(&j, "u", "1", 10);
+		convert(&j, "u", "3", 41);
+		ck_assert_str_eq(cut(&j, reuse), reuse ? "a=1 ab=2 b=3 " : "a=1 b=2 =3 ");
+	}
+}
+END_TEST
+
+/* A touch at the very time precedes; touches go by channel, conversions by id. */
+START_TEST(equal_times)
+{
+	struct leat_journeys j;
+
+	leat_journeys_init(&j);
+	convert(&j, "u", "22", 1);
+	convert(&j, "u", "21", 1);
+	touch(&j, "u", "z", 1);
+	touch(&j, "u", "b", 1);
+	touch(&j, "u", "c", 1.1);
+	touch(&j, "v", "x", 50);
+	ck_assert_str_eq(cut(&j, false), "bz=21 =22 c- x? ");
+}
+END_TEST
+
+/* The lookback is inclusive; touches on no path are null unless they are the last and recent. */
+START_TEST(lookback)
+{
+	struct leat_journeys j;
+
+	leat_journeys_init(&j);
+	touch(&j, "u", "a", 0);
+	touch(&j, "u", "b", 9.99);
+	touch(&j, "u", "c", 10);
+	convert(&j, "u", "1", 40);
+	touch(&j, "u", "d", 41); /* a month of silence parts d from ef */
+	touch(&j, "u", "e", 72);
+	touch(&j, "u", "f", 80);
+	touch(&j, "v", "g", 50);
+	touch(&j, "v", "h", 95);
+	touch(&j, "w", "i", 69.9);
+	convert(&j, "x", "9", 100);
+	ck_assert_str_eq(cut(&j, false), "ab- c=1 d- ef? g- h? i- =9 ");
+}
+END_TEST
+
+/* Nobody's conversions are not one person's, and take no touches. */
+START_TEST(without_user)
+{
+	struct leat_journeys j;
+
+	leat_journeys_init(&j);
+	convert(&j, "", "1", 2);
+	touch(&j, "u", "a", 1);
+	convert(&j, "", "2", 3);
+	ck_assert_str_eq(cut(&j, false), "=1 =2 a? ");
+}
+END_TEST
+
+UNIT_MAIN("attribution", rules, old_touches, names, removal_effects, sums_that_add, numbering,
+    nothing_to_learn, several_conversions, equal_times, lookback, without_user)
