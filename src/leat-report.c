@@ -85,11 +85,11 @@ main(int argc, char **argv)
 	struct options o = {.format = "text"};
 	const struct leat_opt table[] = {
 	    {.name = "format",
-	        .type = LEAT_OPT_CHOICE,
-	        .arg = "FORMAT",
-	        .to = &o.format,
-	        .words = "text html",
-	        .help = "text for a terminal, or one page of html (text)"},
+		.type = LEAT_OPT_CHOICE,
+		.arg = "FORMAT",
+		.to = &o.format,
+		.words = "text html",
+		.help = "text for a terminal, or one page of html (text)"},
 	};
 
 	return leat_tool_main(

@@ -70,41 +70,45 @@ round_step(double span, int marks)
 
 /* "250", "12k", "1.5M": marks are round, so few digits are enough. */
 static const char *
-mark_text(struct leat_arena *a, double v, double step)
+mark_text(struct leat_arena *a, double v, double step, double most)
 {
-	double unit = step >= 1e6 ? 1e6 : fabs(v) >= 1e4 && step >= 500 ? 1e3 : 1;
+	double unit = most >= 1e6 && step >= 1e5 ? 1e6 : most >= 1e4 && step >= 100 ? 1e3 : 1;
 	double s = step / unit;
 	int decimals = s >= 1 && fmod(s, 1) == 0 ? 0 : (int)ceil(-log10(s) - 1e-9);
 
 	if (v == 0)
 		return "0";
-	if (decimals < 1 && fmod(v / unit, 1) != 0)
-		decimals = 1;
-	return leat_arena_printf(a, "%s%s", leat_show_fixed(a, v / unit, decimals > 0 ? decimals : 0),
-	    unit == 1e6 ? "M" : unit == 1e3 ? "k" : "");
+	return leat_arena_printf(a, "%s%s",
+	    leat_show_fixed(a, v / unit, decimals > 0 ? decimals : 0),
+	    unit == 1e6   ? "M"
+	    : unit == 1e3 ? "k"
+			  : "");
 }
 
 void
-leat_axis_numbers(struct leat_picture *p, const char *axis, double lo, double *hi, int marks,
+leat_axis_numbers(struct leat_picture *p, const char *axis, double *lo, double *hi, int marks,
     bool extend, struct leat_arena *a)
 {
-	double span = *hi > lo ? *hi - lo : 1, step = round_step(span, marks);
-	long long first = (long long)ceil(lo / step - 1e-9), last;
+	double span = *hi > *lo ? *hi - *lo : 1, step = round_step(span, marks);
+	long long first, last;
 
-	if (extend)
-		*hi = ceil((lo + span) / step - 1e-9) * step;
+	if (extend) {
+		*hi = ceil((*lo + span) / step - 1e-9) * step;
+		*lo = floor(*lo / step + 1e-9) * step;
+	}
+	first = (long long)ceil(*lo / step - 1e-9);
 	last = (long long)floor(*hi / step + 1e-9);
 	leat_buf_printf(&p->head, "set %s (", axis);
 	for (long long i = first; i <= last && i - first < 50; i++) {
 		leat_buf_printf(&p->head, "%s\"%s\" ", i == first ? "" : ", ",
-		    mark_text(a, (double)i * step, step));
+		    mark_text(a, (double)i * step, step, fmax(fabs(*lo), fabs(*hi))));
 		leat_picture_number(p, (double)i * step);
 	}
 	leat_buf_add_str(&p->head, ")\n");
 }
 
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-    "Sep", "Oct", "Nov", "Dec"};
+static const char *const months[] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 static void
 day_mark(struct leat_picture *p, int32_t day, const char *text, size_t *n)
@@ -126,8 +130,8 @@ month_marks(struct leat_picture *p, int32_t first, int32_t last, int step, struc
 		if (shown)
 			day_mark(p, at,
 			    n == 0 || month == 1
-			        ? leat_arena_printf(a, "%s %d", months[month - 1], year)
-			        : months[month - 1],
+				? leat_arena_printf(a, "%s %d", months[month - 1], year)
+				: months[month - 1],
 			    &n);
 		month = month % 12 + 1;
 		year += month == 1;

@@ -11,8 +11,8 @@ struct leat_margins {
 };
 
 /* leat_picture_start -- sizes, margins and class. */
-struct leat_picture leat_picture_start(const char *class, int width, int height,
-    struct leat_margins m);
+struct leat_picture leat_picture_start(
+    const char *class, int width, int height, struct leat_margins m);
 
 /* leat_picture_set -- a variable of the script; NAN is NaN. */
 void leat_picture_set(struct leat_picture *p, const char *name, double v);
@@ -28,15 +28,15 @@ void leat_picture_label(struct leat_picture *p, struct leat_arena *a, const char
     const char *x, const char *y, const char *how);
 
 /*
- * leat_axis_numbers -- scale marks at round numbers.
- * axis   "xtics" or "ytics"
- * *hi    is moved up to the last mark if it is an end of the data (extend)
+ * leat_axis_numbers -- scale marks at round numbers, about `marks` of them.
+ * axis     "xtics" or "ytics"
+ * lo, hi   ends of the data; with extend they become the first and the last mark
  */
-void leat_axis_numbers(struct leat_picture *p, const char *axis, double lo, double *hi, int marks,
+void leat_axis_numbers(struct leat_picture *p, const char *axis, double *lo, double *hi, int marks,
     bool extend, struct leat_arena *a);
 
 /* leat_axis_days -- marks at the beginning of months, or weeks if there are few. */
-void leat_axis_days(struct leat_picture *p, int32_t first, int32_t last, int marks,
-    struct leat_arena *a);
+void leat_axis_days(
+    struct leat_picture *p, int32_t first, int32_t last, int marks, struct leat_arena *a);
 
 #endif

@@ -14,7 +14,11 @@
 void
 leat_facts_init(struct leat_facts *f)
 {
-	*f = (struct leat_facts){.kpi = "outcome", .unit = "outcome", .currency = "units", .return_unit = "x", .return_scale = 1};
+	*f = (struct leat_facts){.kpi = "outcome",
+	    .unit = "outcome",
+	    .currency = "units",
+	    .return_unit = "x",
+	    .return_scale = 1};
 	f->plan.currency = f->plan.status = f->plan.model = f->observations.currency = "";
 }
 
@@ -113,9 +117,9 @@ name_units(struct leat_facts *f, struct leat_err *err)
 		f->unit = f->currency;
 	/* What a unit of money buys of anything else is a small number. */
 	f->return_scale = f->kpi_is_money ? 1 : 1000;
-	f->return_unit = f->kpi_is_money ? "x"
-	                                 : leat_arena_printf(&f->arena, "%s/1,000 %s", f->unit,
-	                                       f->currency);
+	f->return_unit = f->kpi_is_money
+			     ? "x"
+			     : leat_arena_printf(&f->arena, "%s/1,000 %s", f->unit, f->currency);
 	return LEAT_OK;
 }
 
@@ -131,7 +135,8 @@ check_total(const struct leat_facts_plan *p, struct leat_err *err)
 	}
 	if (before != p->total.spend_before || after != p->total.spend_after)
 		return leat_err_set(err, LEAT_EDATA,
-		    "the plan's lines do not add up to its total: it was changed after it was made");
+		    "the plan's lines do not add up to its total: it was changed after it was "
+		    "made");
 	return LEAT_OK;
 }
 
@@ -189,10 +194,9 @@ add_line(struct leat_facts_channel *c, const struct leat_facts_line *l)
 static bool
 add_curve(struct leat_facts_channel *c, const struct leat_curve *k)
 {
-	c->contribution = c->in_model
-	                      ? (struct leat_facts_interval){NAN, NAN, NAN}
-	                      : (struct leat_facts_interval){k->contribution.mean,
-	                            k->contribution.q5, k->contribution.q95};
+	c->contribution = c->in_model ? (struct leat_facts_interval){NAN, NAN, NAN}
+				      : (struct leat_facts_interval){k->contribution.mean,
+					    k->contribution.q5, k->contribution.q95};
 	c->in_model = true;
 	return leat_money_add(&c->spend_model, k->spend_micros) &&
 	       leat_money_add(&c->spend_recent, k->spend_recent_micros);
@@ -263,7 +267,7 @@ place_on_curve(const struct leat_facts *f, struct leat_facts_curve *c)
 		n++;
 	}
 	c->now = n ? (double)before / 1e6 / p->days
-	           : leat_money_double(c->curve->spend_recent_micros) / RECENT_DAYS;
+		   : leat_money_double(c->curve->spend_recent_micros) / RECENT_DAYS;
 	c->planned = n ? (double)after / 1e6 / p->days : NAN;
 }
 
@@ -328,7 +332,8 @@ derive_model(struct leat_facts *f, const struct leat_log *log, struct leat_err *
 
 	if (p->given && *p->model && strcmp(p->model, f->model.id) != 0)
 		leat_warn(log,
-		    "the plan was made from model %.12s, not from the one given, %.12s: its figures "
+		    "the plan was made from model %.12s, not from the one given, %.12s: its "
+		    "figures "
 		    "and the curves may disagree",
 		    p->model, f->model.id);
 	f->baseline = (struct leat_facts_interval){
@@ -350,7 +355,8 @@ leat_facts_derive(struct leat_facts *f, const struct leat_log *log, struct leat_
 	if (p->given && p->nlines && (rc = check_total(p, err)) != LEAT_OK)
 		return rc;
 	f->has_budgets = budgets_add_up(p);
-	p->gain = (struct leat_facts_interval){p->total.after.mean - p->total.before.mean, NAN, NAN};
+	p->gain =
+	    (struct leat_facts_interval){p->total.after.mean - p->total.before.mean, NAN, NAN};
 	if ((rc = gather_channels(f, err)) != LEAT_OK)
 		return rc;
 	return f->has_model ? derive_model(f, log, err) : LEAT_OK;

@@ -27,12 +27,12 @@ struct leat_facts_interval {
 struct leat_facts_line {
 	const char *platform, *account, *campaign_id, *campaign, *channel, *geo, *budget_id;
 	const char *account_currency, *binding, *reason;
-	int64_t budget_before, budget_after; /* micros of account_currency per day */
-	bool has_before, has_after;          /* of the budgets */
-	int64_t spend_before, spend_after;   /* the plan's whole period */
+	int64_t budget_before, budget_after;      /* micros of account_currency per day */
+	bool has_before, has_after;               /* of the budgets */
+	int64_t spend_before, spend_after;        /* the plan's whole period */
 	struct leat_facts_interval before, after; /* outcome, the plan's whole period */
-	double marginal;                     /* outcome of the next unit of money at spend_after */
-	double confidence;                   /* 0 to 1 */
+	double marginal;   /* outcome of the next unit of money at spend_after */
+	double confidence; /* 0 to 1 */
 };
 
 struct leat_facts_plan {
@@ -45,14 +45,15 @@ struct leat_facts_plan {
 	size_t nlines;
 	struct leat_facts_line *line; /* by channel, platform, account, campaign, geo: bytewise */
 	struct leat_facts_line total;
-	struct leat_facts_interval gain; /* outcome after less before; bounds from the model's draws */
+	struct leat_facts_interval
+	    gain; /* outcome after less before; bounds from the model's draws */
 	size_t nchanged;
 };
 
 /* What one source says that a channel brought: the platform's own claim, or credits of a model. */
 struct leat_facts_claim {
 	const char *channel;
-	const char *model; /* "" for what the platforms claim */
+	const char *model;            /* "" for what the platforms claim */
 	int64_t conversions, revenue; /* micros */
 	int64_t cost;                 /* of the channel */
 };
@@ -71,13 +72,14 @@ struct leat_facts_observations {
 /* A channel, over all its curves and budget lines. */
 struct leat_facts_channel {
 	const char *name;
-	size_t rank;      /* its place in the order by size, and its colour */
+	size_t rank; /* its place in the order by size, and its colour */
 	bool in_plan, in_model;
 	size_t nlines;
 	int64_t spend_before, spend_after;
-	int64_t budget_before, budget_after; /* per day, in currency; valid if the plan has_budgets */
+	int64_t budget_before,
+	    budget_after; /* per day, in currency; valid if the plan has_budgets */
 	double outcome_before, outcome_after;
-	double marginal;  /* of its lines, the highest */
+	double marginal;                   /* of its lines, the highest */
 	int64_t spend_model, spend_recent; /* of the model's whole period; of its last 28 days */
 	struct leat_facts_interval contribution; /* outcome over the model's period */
 };
@@ -86,10 +88,10 @@ struct leat_facts_channel {
 #define LEAT_FACTS_POINTS 61
 struct leat_facts_curve {
 	const struct leat_curve *curve;
-	const char *name;   /* channel, geo, campaign */
-	size_t channel;     /* index into channel */
-	bool drawn;         /* there is spend to draw it against */
-	double spend[LEAT_FACTS_POINTS];   /* money per day, from 0 */
+	const char *name;                                 /* channel, geo, campaign */
+	size_t channel;                                   /* index into channel */
+	bool drawn;                                       /* there is spend to draw it against */
+	double spend[LEAT_FACTS_POINTS];                  /* money per day, from 0 */
 	struct leat_facts_interval at[LEAT_FACTS_POINTS]; /* outcome per day */
 	double now, planned; /* money per day; planned NAN without a plan */
 	struct leat_facts_interval at_now, at_planned;
@@ -107,8 +109,9 @@ struct leat_facts_series {
 };
 
 struct leat_facts_fit {
-	size_t n;         /* observations */
-	double r2, wmape, coverage; /* wmape: absolute error over outcome; coverage of the 90 % interval */
+	size_t n; /* observations */
+	double r2, wmape,
+	    coverage; /* wmape: absolute error over outcome; coverage of the 90 % interval */
 };
 
 struct leat_facts {
@@ -117,23 +120,23 @@ struct leat_facts {
 	struct leat_model model;
 	struct leat_facts_plan plan;
 	struct leat_facts_observations observations;
-	int held;               /* the status that an input is held with, 0 if none is */
-	const char *held_what;  /* "plan", "model", "observations" */
+	int held;              /* the status that an input is held with, 0 if none is */
+	const char *held_what; /* "plan", "model", "observations" */
 
 	/* Names of units are safe to print. */
-	const char *kpi;        /* what the outcome is: "revenue" */
-	const char *unit;       /* of the outcome: "EUR", "conversions" */
+	const char *kpi;         /* what the outcome is: "revenue" */
+	const char *unit;        /* of the outcome: "EUR", "conversions" */
 	const char *return_unit; /* of ROI: "x", or "conversions/1,000 EUR" */
-	double return_scale;    /* ROI times this is in return_unit */
+	double return_scale;     /* ROI times this is in return_unit */
 	bool kpi_is_money;
-	const char *currency;   /* for people: "EUR"; "units" where it is not known */
-	bool has_budgets;       /* every line has budgets, all in one currency: they can be added */
+	const char *currency; /* for people: "EUR"; "units" where it is not known */
+	bool has_budgets;     /* every line has budgets, all in one currency: they can be added */
 	bool has_controls;
 
 	size_t nchannels;
 	struct leat_facts_channel *channel; /* by size: spend planned, else spend in the model */
 	size_t ncurves;
-	struct leat_facts_curve *curve;     /* by spend, largest first */
+	struct leat_facts_curve *curve;                  /* by spend, largest first */
 	struct leat_facts_series periods, weeks, months; /* all places together */
 	struct leat_facts_fit fit;
 	struct leat_facts_interval baseline; /* outcome over the model's period */

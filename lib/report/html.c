@@ -5,6 +5,7 @@
 
 #include "report/narrate.h"
 #include "report/page.h"
+#include "report/plot.h"
 #include "report/show.h"
 
 #define MAX_PANELS 24 /* response curves that are drawn; the table has all */
@@ -71,10 +72,11 @@ headline(struct leat_page *p)
 	}
 	if (n.nfigures)
 		leat_page_raw(p, "</dl>\n");
+	leat_page_raw(p, "<p>");
 	for (size_t i = 0; i < n.nsentences; i++)
-		leat_page_element(p, "p",
+		leat_page_element(p, "span",
 		    strncmp(n.sentence[i], "Caution", 7) == 0 ? "warn" : NULL, n.sentence[i]);
-	leat_page_raw(p, "</header>\n");
+	leat_page_raw(p, "</p>\n</header>\n");
 }
 
 static void
@@ -103,8 +105,8 @@ point_text(struct leat_facts *f, const char *when, double spend, struct leat_fac
 {
 	struct leat_arena *a = &f->arena;
 
-	return leat_arena_printf(a, "%s: %s" LEAT_NBSP "%s/day brings %s" LEAT_NBSP "%s/day (%s)", when,
-	    leat_show_round(a, spend), f->currency, leat_show_round(a, v.mean), f->unit,
+	return leat_arena_printf(a, "%s: %s" LEAT_NBSP "%s/day brings %s" LEAT_NBSP "%s/day (%s)",
+	    when, leat_show_round(a, spend), f->currency, leat_show_round(a, v.mean), f->unit,
 	    leat_narrate_interval(a, v));
 }
 
@@ -138,10 +140,12 @@ curves_section(struct leat_page *p)
 		return;
 	section(p, "What spend brings",
 	    leat_arena_printf(&f->arena,
-	        "Each curve is the %s a day that a steady spend a day brings, carry-over counted; the "
-	        "band holds it with 90" LEAT_NBSP "%% probability. Where a curve is steep more spend "
-	        "pays, where it is flat it does not. Scales differ.",
-	        f->kpi));
+		"Each curve is the %s a day that a steady spend a day brings, carry-over counted; "
+		"the "
+		"band holds it with 90" LEAT_NBSP
+		"%% probability. Where a curve is steep more spend "
+		"pays, where it is flat it does not. Scales differ.",
+		f->kpi));
 	leat_page_raw(p, "<div class=\"panels\">\n");
 	for (size_t i = 0; i < f->ncurves && i < MAX_PANELS; i++)
 		panel(p, i);
@@ -188,7 +192,7 @@ contributions_section(struct leat_page *p)
 		return;
 	section(p, leat_arena_printf(&f->arena, "Where the %s came from", f->kpi),
 	    leat_arena_printf(&f->arena,
-	        "What the model puts down to each source; the line is the %s observed.", f->kpi));
+		"What the model puts down to each source; the line is the %s observed.", f->kpi));
 	leat_page_raw(p, "<figure>\n");
 	if (both_sizes(p, leat_picture_contributions))
 		layer_key(p);
@@ -212,7 +216,8 @@ fit_section(struct leat_page *p)
 		key(p, "dot b-ink", "observed");
 		key(p, "b-c0", "fitted, with its 90" LEAT_NBSP "% interval");
 		leat_buf_printf(p->out,
-		    "</ul> <span class=\"wide\">The last %zu periods.</span><span class=\"narrow\">The "
+		    "</ul> <span class=\"wide\">The last %zu periods.</span><span "
+		    "class=\"narrow\">The "
 		    "last %zu periods.</span></figcaption>\n",
 		    leat_picture_fit_periods(f, false), leat_picture_fit_periods(f, true));
 	}
@@ -242,7 +247,7 @@ json_details(struct leat_page *p, const char *title, const char *json)
 	leat_page_raw(p, "<details><summary>");
 	leat_page_text(p, title);
 	leat_page_raw(p, "</summary><pre>");
-	leat_page_text(p, leat_show_name(&p->f->arena, leat_slice(json), 0));
+	leat_html_escape(p->out, leat_show_name(&p->f->arena, leat_slice(json), 0));
 	leat_page_raw(p, "</pre></details>\n");
 }
 
@@ -263,10 +268,13 @@ head(struct leat_page *p)
 {
 	struct leat_narrative n = leat_narrate(p->f);
 
-	leat_page_raw(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-	                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-	                 "<meta name=\"color-scheme\" content=\"light dark\"/>\n");
-	leat_page_element(p, "title", NULL, n.title);
+	leat_page_raw(p,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+	    "<meta name=\"color-scheme\" content=\"light dark\"/>\n");
+	leat_page_raw(p, "<title>");
+	leat_html_escape(p->out, n.title);
+	leat_page_raw(p, "</title>\n");
 	leat_page_raw(p, "<style>\n");
 	leat_page_file(p, "style.css");
 	leat_page_raw(p, "</style>\n</head>\n<body>\n<main>\n");
@@ -289,7 +297,8 @@ leat_report_html(struct leat_facts *f, const char *share, const struct leat_log 
 	origin_section(&p);
 	if (p.no_pictures)
 		leat_page_element(&p, "p", "note",
-		    "Tables stand for the pictures: there was no gnuplot when this report was made.");
+		    "Tables stand for the pictures: there was no gnuplot when this report was "
+		    "made.");
 	leat_page_raw(&p, "</main>\n</body>\n</html>\n");
 	return p.status;
 }

@@ -31,7 +31,7 @@ point_out(struct leat_narrative *n, const char *label, const char *value, const 
 const char *
 leat_narrate_interval(struct leat_arena *a, struct leat_facts_interval v)
 {
-	return leat_arena_printf(a, "%s to%s%s", leat_show_round(a, v.lower), LEAT_NBSP,
+	return leat_arena_printf(a, "%s" LEAT_NBSP "to" LEAT_NBSP "%s", leat_show_round(a, v.lower),
 	    leat_show_round(a, v.upper));
 }
 
@@ -58,8 +58,8 @@ amount(struct leat_facts *f, double v)
 	const char *number = leat_show_round(&f->arena, v);
 
 	if (f->kpi_is_money)
-		return leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%s of %s", number, f->unit,
-		    f->kpi);
+		return leat_arena_printf(
+		    &f->arena, "%s" LEAT_NBSP "%s of %s", number, f->unit, f->kpi);
 	if (!f->has_model)
 		return leat_arena_printf(&f->arena, "an outcome of %s", number);
 	return leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%s", number, f->unit);
@@ -68,8 +68,8 @@ amount(struct leat_facts *f, double v)
 static const char *
 money(struct leat_facts *f, double units, const char *per)
 {
-	return leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%s%s", leat_show_round(&f->arena, units),
-	    f->currency, per);
+	return leat_arena_printf(
+	    &f->arena, "%s" LEAT_NBSP "%s%s", leat_show_round(&f->arena, units), f->currency, per);
 }
 
 /* How money moves between channels, per day. */
@@ -108,8 +108,8 @@ say_shift(struct leat_facts *f, const struct move *m)
 
 	if (m->most_up == NULL || m->most_down == NULL)
 		return "Move money between the budget lines, not between channels";
-	return leat_arena_printf(&f->arena, "Move %s%s from %s to %s", money(f, m->up, "/day"), mainly,
-	    safe(f, m->most_down->name), safe(f, m->most_up->name));
+	return leat_arena_printf(&f->arena, "Move %s%s from %s to %s", money(f, m->up, "/day"),
+	    mainly, safe(f, m->most_down->name), safe(f, m->most_up->name));
 }
 
 static const char *
@@ -125,8 +125,8 @@ plan_title(struct leat_facts *f)
 	if (fabs(net) <= SAME_SPEND * before || most == NULL)
 		return say_shift(f, &m);
 	return leat_arena_printf(&f->arena, "Spend %s %s%s %s", money(f, fabs(net), "/day"),
-	    net > 0 ? "more" : "less",
-	    (net > 0 ? m.nup : m.ndown) > 1 ? ", mainly on" : " on", safe(f, most->name));
+	    net > 0 ? "more" : "less", (net > 0 ? m.nup : m.ndown) > 1 ? ", mainly on" : " on",
+	    safe(f, most->name));
 }
 
 static void
@@ -139,21 +139,21 @@ say_gain(struct leat_facts *f, struct leat_narrative *n)
 
 	if (!isfinite(p->total.after.mean))
 		return;
-	say(n, leat_arena_printf(a,
-	           "From %s to %s (%d days) advertising is expected to bring %s%s: %s %s than with "
-	           "the budgets of today%s.",
-	           leat_show_day(a, p->first_day), leat_show_day(a, p->last_day), p->days,
-	           amount(f, p->total.after.mean), interval(f, p->total.after),
-	           leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, size.mean),
-	               f->unit),
-	           g.mean < 0 ? "less" : "more", interval(f, g)));
+	say(n,
+	    leat_arena_printf(a,
+		"From %s to %s (%d days) advertising is expected to bring %s%s: %s %s than with "
+		"the budgets of today%s.",
+		leat_show_day(a, p->first_day), leat_show_day(a, p->last_day), p->days,
+		amount(f, p->total.after.mean), interval(f, p->total.after),
+		leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, size.mean), f->unit),
+		g.mean < 0 ? "less" : "more", interval(f, g)));
 	point_out(n, "Expected gain",
-	    leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_signed(a, leat_show_round(a, g.mean)),
-	        f->unit),
-	    known(g) ? leat_arena_printf(a,
-	                   "in %d days; 90" LEAT_NBSP "%% interval %s" LEAT_NBSP "%s", p->days,
-	                   leat_narrate_interval(a, g), f->unit)
-	             : leat_arena_printf(a, "in %d days", p->days));
+	    leat_arena_printf(
+		a, "%s" LEAT_NBSP "%s", leat_show_signed(a, leat_show_round(a, g.mean)), f->unit),
+	    known(g)
+		? leat_arena_printf(a, "in %d days; 90" LEAT_NBSP "%% interval %s" LEAT_NBSP "%s",
+		      p->days, leat_narrate_interval(a, g), f->unit)
+		: leat_arena_printf(a, "in %d days", p->days));
 }
 
 static void
@@ -164,10 +164,13 @@ say_confidence(struct leat_facts *f, struct leat_narrative *n)
 
 	if (!isfinite(confidence))
 		return;
-	percent = leat_show_percent(&f->arena, confidence, confidence > .995 ? 1 : 0);
+	/* So many draws do not tell certainty from near certainty. */
+	percent = confidence > .99   ? "over 99"
+		  : confidence < .01 ? "under 1"
+				     : leat_show_percent(&f->arena, confidence, 0);
 	percent = leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%%", percent);
-	say(n, leat_arena_printf(&f->arena, "The probability that this is an improvement is %s.",
-	           percent));
+	say(n, leat_arena_printf(
+		   &f->arena, "The probability that this is an improvement is %s.", percent));
 	point_out(n, "Confidence", percent, "that the plan earns more than the budgets of today");
 }
 
@@ -185,11 +188,11 @@ say_spend(struct leat_facts *f, struct leat_narrative *n)
 		note = "as much as now";
 	} else {
 		const char *pct = before > 0 ? leat_arena_printf(a, " (%s" LEAT_NBSP "%%)",
-		                                   leat_show_percent(a, fabs(by) / before, 1))
-		                             : "";
+						   leat_show_percent(a, fabs(by) / before, 1))
+					     : "";
 
-		as = leat_arena_printf(a, "%s%s %s than without a change", money(f, fabs(by), ""), pct,
-		    by > 0 ? "more" : "less");
+		as = leat_arena_printf(a, "%s%s %s than without a change", money(f, fabs(by), ""),
+		    pct, by > 0 ? "more" : "less");
 		note = leat_arena_printf(a, "now %s", money(f, before / f->plan.days, "/day"));
 	}
 	say(n, leat_arena_printf(a, "It spends %s, %s.", spend, as));
@@ -204,17 +207,19 @@ say_converged(struct leat_facts *f, struct leat_narrative *n)
 	const char *rhat = leat_show_fixed(a, d->rhat_max, 3);
 
 	if (d->converged) {
-		say(n, leat_arena_printf(a,
-		           "The model has converged (R-hat at most %s, no divergence).", rhat));
+		say(n, leat_arena_printf(
+			   a, "The model has converged (R-hat at most %s, no divergence).", rhat));
 	} else {
 		n->warn = true;
-		say(n, leat_arena_printf(a,
-		           "Caution: the model has NOT converged (R-hat up to %s, fewest effective "
-		           "draws %s, divergences %lld): do not move money on these figures.",
-		           rhat, leat_show_fixed(a, d->ess_bulk_min, 0), (long long)d->divergences));
+		say(n,
+		    leat_arena_printf(a,
+			"Caution: the model has NOT converged (R-hat up to %s, fewest effective "
+			"draws %s, divergences %lld): do not move money on these figures.",
+			rhat, leat_show_fixed(a, d->ess_bulk_min, 0), (long long)d->divergences));
 	}
 	point_out(n, "Model", d->converged ? "converged" : "not converged",
-	    leat_arena_printf(a, "R-hat %s, divergences %lld", rhat, (long long)d->divergences));
+	    leat_arena_printf(a, "R-hat" LEAT_NBSP "%s, divergences" LEAT_NBSP "%lld", rhat,
+		(long long)d->divergences));
 }
 
 static void
@@ -243,7 +248,8 @@ narrate_held(struct leat_facts *f, struct leat_narrative *n)
 {
 	n->warn = true;
 	n->title = "On hold: no budget is to be changed";
-	say(n, leat_arena_printf(&f->arena, "The %s is held with status %d.", f->held_what, f->held));
+	say(n,
+	    leat_arena_printf(&f->arena, "The %s is held with status %d.", f->held_what, f->held));
 	if (f->plan.given && *f->plan.total.reason)
 		say(n, leat_show_name(&f->arena, leat_slice(f->plan.total.reason), 0));
 	if (f->has_model)
@@ -263,19 +269,18 @@ narrate_model(struct leat_facts *f, struct leat_narrative *n)
 	share = f->total != 0 ? media / f->total : NAN;
 	n->title = leat_arena_printf(a, "Advertising brought %s" LEAT_NBSP "%% of %s",
 	    leat_show_percent(a, share, 0), f->kpi);
-	say(n, leat_arena_printf(a, "From %s to %s, %s of %s is put down to %zu channel%s that spent %s.",
-	           leat_show_day(a, f->model.first_day), leat_show_day(a, f->model.last_day),
-	           leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, media),
-	               f->unit),
-	           leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, f->total),
-	               f->unit),
-	           f->nchannels, f->nchannels == 1 ? "" : "s", money(f, spend, "")));
+	say(n, leat_arena_printf(a,
+		   "From %s to %s, %s of %s is put down to %zu channel%s that spent %s.",
+		   leat_show_day(a, f->model.first_day), leat_show_day(a, f->model.last_day),
+		   leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, media), f->unit),
+		   leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, f->total), f->unit),
+		   f->nchannels, f->nchannels == 1 ? "" : "s", money(f, spend, "")));
 	say_converged(f, n);
 	if (spend > 0 && f->kpi_is_money)
 		point_out(n, "Return on spend",
 		    leat_arena_printf(a, "%s" LEAT_NBSP "x", leat_show_fixed(a, media / spend, 2)),
-		    leat_arena_printf(a, "%s of %s for each %s spent", f->unit, f->kpi,
-		        f->currency));
+		    leat_arena_printf(
+			a, "%s of %s for each %s spent", f->unit, f->kpi, f->currency));
 	point_out(n, "Spend", money(f, spend, ""), "in the time of the model");
 }
 
@@ -294,8 +299,8 @@ narrate_observations(struct leat_facts *f, struct leat_narrative *n)
 		point_out(n, "Conversions", leat_show_round(a, (double)o->conversions / 1e6),
 		    "all orders");
 	say(n, leat_arena_printf(a, "%s was spent; orders brought %s in %s conversions.",
-	           money(f, (double)o->cost / 1e6, ""), money(f, (double)o->revenue / 1e6, ""),
-	           leat_show_round(a, (double)o->conversions / 1e6)));
+		   money(f, (double)o->cost / 1e6, ""), money(f, (double)o->revenue / 1e6, ""),
+		   leat_show_round(a, (double)o->conversions / 1e6)));
 }
 
 struct leat_narrative

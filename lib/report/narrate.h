@@ -15,11 +15,11 @@ struct leat_figure { /* one of the few numbers that matter most */
 #define LEAT_NARRATE_SENTENCES 6
 #define LEAT_NARRATE_FIGURES 4
 struct leat_narrative {
-	const char *title;  /* the headline: what the plan changes */
+	const char *title; /* the headline: what the plan changes */
 	size_t nsentences, nfigures;
 	const char *sentence[LEAT_NARRATE_SENTENCES];
 	struct leat_figure figure[LEAT_NARRATE_FIGURES];
-	bool warn;          /* something is wrong: held, not converged */
+	bool warn; /* something is wrong: held, not converged */
 };
 
 struct leat_narrative leat_narrate(struct leat_facts *f);

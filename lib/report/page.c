@@ -5,6 +5,8 @@
 #include "report/plot.h"
 #include "report/show.h"
 
+#define LONGEST_WHOLE 24 /* bytes of a word with a hyphen that is kept on one line */
+
 void
 leat_page_raw(struct leat_page *p, const char *html)
 {
@@ -17,25 +19,44 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A hyphen before a number, at the start of a word, is a minus sign; alone it says "none". */
+/*
+ * A hyphen before a number, at the start of a word, is a minus sign; alone it
+ * says "none"; within a date or a short name it does not end a line.
+ */
+static void
+word(struct leat_page *p, struct leat_slice s)
+{
+	const char *hyphen = s.n > 1 ? memchr(s.p + 1, '-', s.n - 1) : NULL;
+	size_t sign = s.n > 1 && s.p[0] == '(';
+	bool whole = hyphen && s.n <= LONGEST_WHOLE;
+
+	if (whole)
+		leat_buf_add_str(p->out, "<span class=\"w\">");
+	for (size_t i = 0; i < s.n; i++) {
+		char one[2] = {s.p[i], '\0'};
+
+		if (i == sign && s.p[i] == '-' && i + 1 < s.n && is_digit(s.p[i + 1]))
+			leat_buf_add_str(p->out, "\xe2\x88\x92");
+		else
+			leat_html_escape(p->out, one);
+	}
+	if (whole)
+		leat_buf_add_str(p->out, "</span>");
+}
+
 void
 leat_page_text(struct leat_page *p, const char *text)
 {
-	char one[2] = "";
+	struct leat_slice rest = leat_slice(text), s;
 
 	if (strcmp(text, LEAT_SHOW_NONE) == 0) {
 		leat_buf_add_str(p->out, "\xe2\x80\x93");
 		return;
 	}
-	for (const char *c = text; *c; c++) {
-		bool starts = c == text || c[-1] == ' ' || c[-1] == '(';
-
-		if (*c == '-' && is_digit(c[1]) && starts) {
-			leat_buf_add_str(p->out, "\xe2\x88\x92");
-			continue;
-		}
-		one[0] = *c;
-		leat_html_escape(p->out, one);
+	for (bool first = true; leat_slice_cut(&rest, ' ', &s); first = false) {
+		if (!first)
+			leat_buf_add_char(p->out, ' ');
+		word(p, s);
 	}
 }
 
@@ -103,29 +124,48 @@ row(struct leat_page *p, const struct leat_table *t, size_t r)
 		unsigned flags = t->column[c].flags;
 		bool head = c < t->nheads;
 
-		leat_page_raw(p, head                           ? "<th scope=\"row\">"
-		                 : flags & LEAT_TABLE_NUMBER ? "<td class=\"n\">"
-		                 : flags & LEAT_TABLE_BELOW  ? "<td class=\"why\">"
-		                                             : "<td>");
+		if (flags & LEAT_TABLE_BELOW)
+			continue;
+		leat_page_raw(p, head                        ? "<th scope=\"row\">"
+				 : flags & LEAT_TABLE_NUMBER ? "<td class=\"n\">"
+							     : "<td>");
 		leat_page_text(p, t->cell[r * t->ncolumns + c]);
 		leat_page_raw(p, head ? "</th>" : "</td>");
 	}
 	leat_page_raw(p, "</tr>\n");
 }
 
+/* What stands below a row: a sentence has no room in a column. */
+static void
+row_below(struct leat_page *p, const struct leat_table *t, size_t r)
+{
+	for (size_t c = 0; c < t->ncolumns; c++) {
+		const char *text = t->cell[r * t->ncolumns + c];
+
+		if (!(t->column[c].flags & LEAT_TABLE_BELOW) || *text == '\0')
+			continue;
+		leat_buf_printf(
+		    p->out, "<tr class=\"below\"><td colspan=\"%zu\"><span>", t->ncolumns - 1);
+		leat_page_text(p, text);
+		leat_page_raw(p, "</span></td></tr>\n");
+	}
+}
+
 static void
 table_element(struct leat_page *p, const struct leat_table *t)
 {
-	leat_buf_printf(p->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s\">"
-	                        "<table>\n<caption id=\"%s\">",
+	leat_buf_printf(p->out,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s\">"
+	    "<table aria-labelledby=\"%s\">\n<thead><tr>",
 	    t->id, t->id);
-	leat_page_text(p, t->title);
-	leat_page_raw(p, "</caption>\n<thead><tr>");
 	for (size_t c = 0; c < t->ncolumns; c++)
-		head_cell(p, &t->column[c]);
+		if (!(t->column[c].flags & LEAT_TABLE_BELOW))
+			head_cell(p, &t->column[c]);
 	leat_page_raw(p, "</tr></thead>\n<tbody>\n");
-	for (size_t r = 0; r < t->nrows; r++)
+	for (size_t r = 0; r < t->nrows; r++) {
 		row(p, t, r);
+		row_below(p, t, r);
+	}
 	leat_page_raw(p, "</tbody></table></div>\n");
 }
 
@@ -134,6 +174,9 @@ leat_page_table(struct leat_page *p, const struct leat_table *t)
 {
 	if (t->nrows == 0)
 		return;
+	leat_buf_printf(p->out, "<h3 id=\"%s\">", t->id);
+	leat_page_text(p, t->title);
+	leat_page_raw(p, "</h3>\n");
 	table_element(p, t);
 	if (t->note)
 		leat_page_element(p, "p", "note", t->note);
@@ -144,8 +187,8 @@ leat_page_details(struct leat_page *p, const struct leat_table *t)
 {
 	if (t->nrows == 0)
 		return;
-	leat_page_raw(p, p->no_pictures ? "<details open=\"open\"><summary>"
-	                                : "<details><summary>");
+	leat_buf_printf(p->out, "<details%s><summary id=\"%s\">",
+	    p->no_pictures ? " open=\"open\"" : "", t->id);
 	leat_page_text(p, t->title);
 	leat_page_raw(p, "</summary>\n");
 	table_element(p, t);

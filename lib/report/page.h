@@ -20,7 +20,8 @@ struct leat_page {
 };
 
 void leat_page_raw(struct leat_page *p, const char *html);
-void leat_page_text(struct leat_page *p, const char *text); /* escaped; minus signs made true */
+void leat_page_text(
+    struct leat_page *p, const char *text); /* escaped, minus signs made true; may hold elements */
 void leat_page_element(struct leat_page *p, const char *name, const char *class, const char *text);
 void leat_page_file(struct leat_page *p, const char *name); /* from share, as it is */
 

@@ -15,7 +15,7 @@ struct leat_picture {
 	const char *alt;        /* what it shows, for those who do not see it */
 	const char *scripts[3]; /* files in share/report, NULL-terminated */
 	struct leat_buf head;
-	const char **label;     /* what L0, L1, ... stand for: safe, not escaped */
+	const char **label; /* what L0, L1, ... stand for: safe, not escaped */
 	size_t nlabels, labels_cap;
 };
 

@@ -68,12 +68,12 @@ leat_picture_curve(struct leat_facts *f, size_t curve)
 	struct leat_picture p =
 	    leat_picture_start("panel", WIDTH, HEIGHT, (struct leat_margins){52, 14, 30, 48});
 	size_t rank = f->channel[c->channel].rank, last = LEAT_PICTURE_COLOURS - 1;
-	double lo, hi, far = c->spend[LEAT_FACTS_POINTS - 1];
+	double zero = 0, lo, hi, far = c->spend[LEAT_FACTS_POINTS - 1];
 
 	curve_data(&p, c, &lo, &hi);
 	leat_buf_printf(&p.head, "COLOUR = \"%s\"\n", colours[rank < last ? rank : last]);
-	leat_axis_numbers(&p, "xtics", 0, &far, 4, false, &f->arena);
-	leat_axis_numbers(&p, "ytics", lo, &hi, 4, true, &f->arena);
+	leat_axis_numbers(&p, "xtics", &zero, &far, 5, false, &f->arena);
+	leat_axis_numbers(&p, "ytics", &lo, &hi, 5, true, &f->arena);
 	leat_picture_set(&p, "X1", far);
 	leat_picture_set(&p, "Y0", lo);
 	leat_picture_set(&p, "Y1", hi);
@@ -84,7 +84,7 @@ leat_picture_curve(struct leat_facts *f, size_t curve)
 	label_points(f, &p, c);
 	leat_picture_label(&p, &f->arena,
 	    leat_arena_printf(&f->arena, "%s%s%s/day", f->kpi_is_money ? f->kpi : "",
-	        f->kpi_is_money ? ", " : "", f->unit),
+		f->kpi_is_money ? ", " : "", f->unit),
 	    "screen 0.01", "screen 0.955", "left " MUTED);
 	leat_picture_label(&p, &f->arena,
 	    leat_arena_printf(&f->arena, "spend, %s/day", f->currency), "graph 1", "screen 0.045",

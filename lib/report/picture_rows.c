@@ -26,8 +26,8 @@ lay_out(size_t rows, bool narrow, bool figures)
 {
 	struct layout l = {.narrow = narrow, .width = narrow ? 380 : 1040, .row = narrow ? 58 : 40};
 
-	l.m = narrow ? (struct leat_margins){12, 16, 8, 46}
-	             : (struct leat_margins){200, figures ? 270 : 30, 8, 46};
+	l.m = narrow ? (struct leat_margins){12, 16, 10, 46}
+		     : (struct leat_margins){200, figures ? 270 : 30, 8, 46};
 	l.height = l.row * (int)rows + l.m.top + l.m.bottom;
 	return l;
 }
@@ -46,7 +46,7 @@ row_y(struct leat_arena *a, const struct layout *l, size_t row)
 {
 	char text[LEAT_NUM_MAX];
 
-	leat_print_fixed((double)row - (l->narrow ? .3 : 0), 1, text);
+	leat_print_fixed((double)row - (l->narrow ? .35 : 0), 2, text);
 	return leat_arena_printf(a, "first %s", text);
 }
 
@@ -65,8 +65,8 @@ label_row(struct leat_facts *f, struct leat_picture *p, const struct layout *l, 
 		    p, a, figures, screen_x(a, l, l->width - l->m.right), y, "right " MUTED);
 	} else {
 		leat_picture_label(p, a, shown, screen_x(a, l, l->m.left - 16), y, "right " INK);
-		leat_picture_label(p, a, figures, screen_x(a, l, l->width - l->m.right + 24), y,
-		    "left " MUTED);
+		leat_picture_label(
+		    p, a, figures, screen_x(a, l, l->width - l->m.right + 24), y, "left " MUTED);
 	}
 }
 
@@ -91,13 +91,14 @@ static const char *
 move_text(struct leat_facts *f, double before, double after)
 {
 	struct leat_arena *a = &f->arena;
-	const char *from = leat_show_round(a, before), *to = leat_show_round(a, after);
+	const char *from = leat_show_round(a, before), *to = leat_show_round(a, after), *pct;
 
 	if (before <= 0 || before == after)
 		return leat_arena_printf(
-		    a, "%s%s", after == before ? "stays " : "new ", to);
-	return leat_arena_printf(a, "%s \xe2\x86\x92 %s  (%s %%)", from, to,
-	    leat_show_signed(a, leat_show_percent(a, (after - before) / before, 0)));
+		    a, "%s%s %s/day", after == before ? "stays " : "new ", to, f->currency);
+	pct = leat_show_percent(a, (after - before) / before, 0);
+	return leat_arena_printf(a, "%s \xe2\x86\x92 %s %s/day (%s%s" LEAT_NBSP "%%)", from, to,
+	    f->currency, *pct == '-' ? "\xe2\x88\x92" : "+", *pct == '-' ? pct + 1 : pct);
 }
 
 struct leat_picture
@@ -106,7 +107,7 @@ leat_picture_budget(struct leat_facts *f, bool narrow)
 	struct leat_picture p = {0};
 	struct layout l;
 	size_t rows = 0;
-	double most = 0, before, after;
+	double least = 0, most = 0, before, after;
 
 	for (size_t i = 0; i < f->nchannels; i++) {
 		rows += f->channel[i].in_plan;
@@ -118,8 +119,10 @@ leat_picture_budget(struct leat_facts *f, bool narrow)
 	l = lay_out(rows, narrow, true);
 	p = leat_picture_start(narrow ? "narrow" : "wide", l.width, l.height, l.m);
 	leat_picture_set(&p, "ROWS", (double)rows);
+	leat_picture_set(&p, "LIFT", narrow ? .12 : 0);
+	leat_picture_set(&p, "GRID", !narrow);
 	leat_picture_set(&p, "X0", 0);
-	leat_axis_numbers(&p, "xtics", 0, &most, narrow ? 4 : 6, true, &f->arena);
+	leat_axis_numbers(&p, "xtics", &least, &most, narrow ? 4 : 6, true, &f->arena);
 	leat_picture_set(&p, "X1", most);
 	leat_buf_add_str(&p.head, "$move << EOD\n");
 	for (size_t i = 0, row = 0; i < f->nchannels; i++) {
@@ -139,8 +142,8 @@ leat_picture_budget(struct leat_facts *f, bool narrow)
 		label_row(f, &p, &l, ++row, f->channel[i].name, move_text(f, before, after));
 	}
 	label_scale(f, &p, &l,
-	    leat_arena_printf(&f->arena, "%s, %s/day", f->has_budgets ? "budget" : "spend",
-	        f->currency));
+	    leat_arena_printf(
+		&f->arena, "%s, %s/day", f->has_budgets ? "budget" : "spend", f->currency));
 	p.alt = leat_arena_printf(&f->arena,
 	    "%s of each channel in %s per day, now and as planned; the numbers are in the table "
 	    "below.",
@@ -203,10 +206,11 @@ leat_picture_returns(struct leat_facts *f, bool narrow)
 	returns_scale(f, &lo, &hi);
 	p = leat_picture_start(narrow ? "narrow" : "wide", l.width, l.height, l.m);
 	leat_picture_set(&p, "ROWS", (double)f->ncurves);
-	leat_axis_numbers(&p, "xtics", lo, &hi, narrow ? 4 : 6, true, a);
+	leat_axis_numbers(&p, "xtics", &lo, &hi, narrow ? 4 : 6, true, a);
 	leat_picture_set(&p, "X0", lo);
 	leat_picture_set(&p, "X1", hi);
-	leat_picture_set(&p, "LIFT", narrow ? .1 : 0);
+	leat_picture_set(&p, "LIFT", narrow ? .16 : 0);
+	leat_picture_set(&p, "GRID", !narrow);
 	leat_picture_set(&p, "EVEN", f->kpi_is_money ? 1 : NAN);
 	returns_data(f, &p);
 	for (size_t i = 0; i < f->ncurves; i++) {
@@ -218,11 +222,13 @@ leat_picture_returns(struct leat_facts *f, bool narrow)
 
 		label_row(f, &p, &l, i + 1, f->curve[i].name,
 		    leat_arena_printf(a, narrow ? "%s%s, marginal %s%s" : "ROI %s%s, marginal %s%s",
-		        roi, x ? " x" : "", marginal, x ? " x" : ""));
+			roi, x ? " x" : "", marginal, x ? " x" : ""));
 	}
-	label_scale(f, &p, &l, f->kpi_is_money ? "return, x (1 x earns what it costs)" : f->return_unit);
+	label_scale(
+	    f, &p, &l, f->kpi_is_money ? "return, x (1 x earns what it costs)" : f->return_unit);
 	p.alt = leat_arena_printf(a,
-	    "Return on spend and marginal return of each channel with their 90 %% intervals, in %s; "
+	    "Return on spend and marginal return of each channel with their 90 %% intervals, in "
+	    "%s; "
 	    "the numbers are in the table below.",
 	    f->return_unit);
 	p.scripts[0] = "rows.gnuplot";

@@ -54,6 +54,18 @@ leat_picture_layer(struct leat_facts *f, size_t layer, const char **colour)
 	return leat_show_name(&f->arena, leat_slice(f->channel[c].name), 20);
 }
 
+/* The colours as gnuplot takes them; style.css has the same under the same names. */
+static const char *
+layer_hex(const char *colour)
+{
+	static const char *const hex[] = {
+	    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#7a8290"};
+
+	if (colour[0] == 'c' && colour[2] == '\0')
+		return hex[colour[1] - '0'];
+	return strcmp(colour, "base") == 0 ? "#c3c8d0" : "#9aa1ac";
+}
+
 /* The sum of all bands up to and including a layer. */
 static double
 height_at(const struct leat_facts *f, const struct leat_facts_span *s, size_t layer)
@@ -126,16 +138,18 @@ label_layers(struct leat_facts *f, struct leat_picture *p, int height, struct le
 		char text[LEAT_NUM_MAX];
 
 		leat_print_fixed(y[k] / height, 5, text);
-		leat_picture_label(p, &f->arena, name, "graph 1",
-		    leat_arena_printf(&f->arena, "screen %s", text), "left offset character 1.6, 0 " INK);
+		leat_picture_label(p, &f->arena, name,
+		    leat_arena_printf(&f->arena, "screen %.5f", (WIDE - m.right + 14.) / WIDE),
+		    leat_arena_printf(&f->arena, "screen %s", text),
+		    leat_arena_printf(&f->arena,
+			"left " INK " point pt 7 ps 0.9 lc rgb \"%s\" offset character 1.1, -0.25",
+			layer_hex(colour)));
 	}
 }
 
 struct leat_picture
 leat_picture_contributions(struct leat_facts *f, bool narrow)
 {
-	static const char colours[] =
-	    "#0072b2 #e69f00 #009e73 #d55e00 #56b4e9 #cc79a7 #7a8290";
 	struct leat_margins m = {56, narrow ? 14 : 170, 30, 34};
 	int width = narrow ? NARROW : WIDE, height = narrow ? 280 : 380;
 	const struct leat_facts_series *w = &f->weeks;
@@ -146,26 +160,33 @@ leat_picture_contributions(struct leat_facts *f, bool narrow)
 		return p;
 	p = leat_picture_start(narrow ? "narrow" : "wide", width, height, m);
 	stack_data(f, &p, &lo, &hi);
-	leat_axis_numbers(&p, "ytics", lo, &hi, narrow ? 4 : 5, true, &f->arena);
+	leat_axis_numbers(&p, "ytics", &lo, &hi, narrow ? 6 : 8, true, &f->arena);
 	leat_axis_days(&p, w->span[0].day, w->span[w->n - 1].day, narrow ? 5 : 10, &f->arena);
 	leat_picture_set(&p, "X0", w->span[0].day);
 	leat_picture_set(&p, "X1", w->span[w->n - 1].day);
 	leat_picture_set(&p, "Y0", lo);
 	leat_picture_set(&p, "Y1", hi);
 	leat_picture_set(&p, "LAYERS", (double)nlayers(f));
-	leat_buf_printf(&p.head, "COLOURS = \"#c3c8d0 %s%s\"\n",
-	    controls_stack(f) ? "#9aa1ac " : "", colours);
+	leat_buf_add_str(&p.head, "COLOURS = \"");
+	for (size_t k = 0; k < nlayers(f); k++) {
+		const char *colour;
+
+		leat_picture_layer(f, k, &colour);
+		leat_buf_printf(&p.head, "%s ", layer_hex(colour));
+	}
+	leat_buf_add_str(&p.head, "\"\n");
 	if (!narrow)
 		label_layers(f, &p, height, m, lo, hi);
 	leat_picture_label(&p, &f->arena,
 	    leat_arena_printf(&f->arena, "%s%s%s %s", f->kpi_is_money ? f->kpi : "",
-	        f->kpi_is_money ? ", " : "", f->unit,
-	        w == &f->periods || w->span[0].last_day == w->span[0].day ? "a day"
-	        : w->span[0].last_day - w->span[0].day == 6               ? "a week"
-	                                                                  : "a period"),
+		f->kpi_is_money ? ", " : "", f->unit,
+		w == &f->periods || w->span[0].last_day == w->span[0].day ? "a day"
+		: w->span[0].last_day - w->span[0].day == 6               ? "a week"
+									  : "a period"),
 	    "screen 0.01", "screen 0.965", "left " MUTED);
 	p.alt = leat_arena_printf(&f->arena,
-	    "Contributions over time, %s to %s, stacked: baseline, then each channel; the line is the "
+	    "Contributions over time, %s to %s, stacked: baseline, then each channel; the line is "
+	    "the "
 	    "%s observed. The numbers by month are in the table below.",
 	    leat_show_day(&f->arena, w->span[0].day),
 	    leat_show_day(&f->arena, w->span[w->n - 1].last_day), f->kpi);
@@ -179,6 +200,21 @@ leat_picture_fit_periods(const struct leat_facts *f, bool narrow)
 	size_t most = narrow ? 91 : 182; /* more points than that hide one another */
 
 	return f->periods.n < most ? f->periods.n : most;
+}
+
+/* A line need not start at nought, and a level far above it would flatten the picture. */
+static void
+lift_floor(const struct leat_facts *f, size_t first, double *lo, double hi)
+{
+	double least = hi;
+
+	for (size_t i = first; i < f->periods.n; i++) {
+		const struct leat_facts_span *s = &f->periods.span[i];
+
+		least = fmin(least, fmin(fmin(s->lower, s->observed), s->fitted));
+	}
+	if (least > .4 * hi)
+		*lo = least;
 }
 
 static void
@@ -218,7 +254,8 @@ leat_picture_fit(struct leat_facts *f, bool narrow)
 		return p;
 	p = leat_picture_start(narrow ? "narrow" : "wide", width, height, m);
 	fit_data(f, &p, first, &lo, &hi, &band);
-	leat_axis_numbers(&p, "ytics", lo, &hi, 4, true, &f->arena);
+	lift_floor(f, first, &lo, hi);
+	leat_axis_numbers(&p, "ytics", &lo, &hi, 5, true, &f->arena);
 	leat_axis_days(&p, f->periods.span[first].day, f->periods.span[f->periods.n - 1].day,
 	    narrow ? 4 : 8, &f->arena);
 	leat_picture_set(&p, "X0", f->periods.span[first].day);
@@ -228,10 +265,10 @@ leat_picture_fit(struct leat_facts *f, bool narrow)
 	leat_picture_set(&p, "BAND", band);
 	leat_picture_label(&p, &f->arena,
 	    leat_arena_printf(&f->arena, "%s%s%s %s", f->kpi_is_money ? f->kpi : "",
-	        f->kpi_is_money ? ", " : "", f->unit,
-	        f->model.period_days == 1   ? "a day"
-	        : f->model.period_days == 7 ? "a week"
-	                                    : "a period"),
+		f->kpi_is_money ? ", " : "", f->unit,
+		f->model.period_days == 1   ? "a day"
+		: f->model.period_days == 7 ? "a week"
+					    : "a period"),
 	    "screen 0.01", "screen 0.955", "left " MUTED);
 	p.alt = leat_arena_printf(&f->arena,
 	    "Observed %s as points, fitted %s as a line with its 90 %% interval, %s to %s.", f->kpi,

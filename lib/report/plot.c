@@ -47,7 +47,8 @@ end(struct run *r)
 			close(r->out[i]);
 }
 
-/* Of the environment gnuplot gets what finds it and its temporary files, nothing that changes a picture. */
+/* Of the environment gnuplot gets what finds it and its temporary files, nothing that changes a
+ * picture. */
 static char **
 environment(struct leat_arena *a)
 {

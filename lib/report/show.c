@@ -91,10 +91,7 @@ leat_show_coins(struct leat_arena *a, int64_t micros, const char *currency)
 const char *
 leat_show_count(struct leat_arena *a, int64_t micros)
 {
-	return leat_show_money(a, micros,
-	    micros % 1000000 == 0      ? 0
-	        : micros % 100000 == 0 ? 1
-	                               : 2);
+	return leat_show_money(a, micros, micros % 1000000 == 0 ? 0 : micros % 100000 == 0 ? 1 : 2);
 }
 
 const char *
@@ -109,6 +106,16 @@ leat_show_signed(struct leat_arena *a, const char *number)
 	bool plus = number[0] != '-' && strpbrk(number, "123456789");
 
 	return plus ? leat_arena_printf(a, "+%s", number) : number;
+}
+
+const char *
+leat_show_capital(struct leat_arena *a, const char *text)
+{
+	char *copy = leat_arena_printf(a, "%s", text);
+
+	if (*copy >= 'a' && *copy <= 'z')
+		*copy = (char)(*copy - 'a' + 'A');
+	return copy;
 }
 
 const char *

@@ -38,6 +38,9 @@ const char *leat_show_percent(struct leat_arena *a, double fraction, int decimal
 /* leat_show_signed -- a shown number with a plus sign if it is positive. */
 const char *leat_show_signed(struct leat_arena *a, const char *number);
 
+/* leat_show_capital -- the first letter a capital one, if it is ASCII. */
+const char *leat_show_capital(struct leat_arena *a, const char *text);
+
 const char *leat_show_day(struct leat_arena *a, int32_t day); /* 2026-07-01 */
 
 /*

@@ -96,7 +96,8 @@ only_one(const struct leat_sources *s, const struct leat_schema *schema, struct 
 	for (size_t i = 0; i < s->n; i++)
 		n += s->source[i].schema == schema;
 	if (n > 1)
-		return leat_err_set(err, LEAT_EUSAGE, "%zu operands are a %s: give one", n, schema->name);
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "%zu operands are a %s: give one", n, schema->name);
 	return LEAT_OK;
 }
 

@@ -18,7 +18,7 @@ struct leat_sources {
 		const char *path;
 		FILE *spool; /* NULL for a file that can be read again */
 		const struct leat_schema *schema;
-	} *source;
+	} * source;
 	enum leat_format format; /* LEAT_AUTO: each as it is */
 	bool complete;
 	const struct leat_log *log;
@@ -31,8 +31,8 @@ struct leat_sources {
  * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for what is none of the three;
  * LEAT_EUSAGE for a second model or plan. End with leat_sources_fini, also after an error.
  */
-int leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n,
-    struct leat_err *err);
+int leat_sources_open(
+    struct leat_sources *s, const char *const *paths, size_t n, struct leat_err *err);
 
 /* leat_sources_read -- everything into facts, the model first; nothing is derived yet. */
 int leat_sources_read(struct leat_sources *s, struct leat_facts *f, struct leat_err *err);

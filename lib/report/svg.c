@@ -12,10 +12,9 @@
 static const struct {
 	unsigned rgb;
 	const char *name;
-} palette[] = {
-    {0x1c1e21, "ink"}, {0x5f6670, "muted"}, {0xd9dce1, "grid"}, {0xffffff, "paper"},
-    {0xc3c8d0, "base"}, {0x9aa1ac, "control"}, {0x0072b2, "c0"}, {0xe69f00, "c1"},
-    {0x009e73, "c2"}, {0xd55e00, "c3"}, {0x56b4e9, "c4"}, {0xcc79a7, "c5"}, {0x7a8290, "c6"}};
+} palette[] = {{0x1c1e21, "ink"}, {0x5f6670, "muted"}, {0xd9dce1, "grid"}, {0xffffff, "paper"},
+    {0xc3c8d0, "base"}, {0x9aa1ac, "control"}, {0x0072b2, "c0"}, {0xe69f00, "c1"}, {0x009e73, "c2"},
+    {0xd55e00, "c3"}, {0x56b4e9, "c4"}, {0xcc79a7, "c5"}, {0x7a8290, "c6"}};
 
 #define MAX_DEPTH 32
 #define MAX_ATTRIBUTES 16
@@ -247,9 +246,9 @@ write_point(struct cleaner *c, const struct tag *t)
 	y = take_until(&at, ")");
 	skip_past(&at, "scale(");
 	scale = take_until(&at, ")");
-	leat_buf_printf(visible(c), "<circle class=\"%s%s\" cx=\"%.*s\" cy=\"%.*s\" r=\"%.*s\"/>",
-	    hollow ? "f-paper s-" : "f-", colour ? colour : "ink", (int)x.n, x.p, (int)y.n, y.p,
-	    (int)scale.n, scale.p);
+	leat_buf_printf(visible(c), "<circle class=\"%s%s\"%s cx=\"%.*s\" cy=\"%.*s\" r=\"%.*s\"/>",
+	    hollow ? "f-paper s-" : "f-", colour ? colour : "ink", hollow ? "" : " stroke=\"none\"",
+	    (int)x.n, x.p, (int)y.n, y.p, (int)scale.n, scale.p);
 }
 
 static void

@@ -23,7 +23,7 @@ struct leat_table_column {
 
 struct leat_table {
 	const char *id, *title;
-	const char *note; /* what to know when reading it, or NULL */
+	const char *note;               /* what to know when reading it, or NULL */
 	size_t ncolumns, nrows, nheads; /* nheads: columns that name the row, usually 1 */
 	struct leat_table_column *column;
 	const char **cell; /* nrows * ncolumns */
@@ -34,17 +34,17 @@ struct leat_table {
  * The tables of a report, in the facts' arena. One that its facts do not
  * support has nrows 0.
  */
-struct leat_table leat_table_budget(struct leat_facts *f);       /* channel: before, after */
-struct leat_table leat_table_lines(struct leat_facts *f);        /* budget line: before, after, why */
-struct leat_table leat_table_returns(struct leat_facts *f);      /* ROI and marginal ROI */
-struct leat_table leat_table_responses(struct leat_facts *f);    /* points of the curves */
+struct leat_table leat_table_budget(struct leat_facts *f);    /* channel: before, after */
+struct leat_table leat_table_lines(struct leat_facts *f);     /* budget line: before, after, why */
+struct leat_table leat_table_returns(struct leat_facts *f);   /* ROI and marginal ROI */
+struct leat_table leat_table_responses(struct leat_facts *f); /* points of the curves */
 struct leat_table leat_table_contributions(struct leat_facts *f); /* over all the time */
-struct leat_table leat_table_months(struct leat_facts *f);       /* contributions by month */
-struct leat_table leat_table_fit(struct leat_facts *f);          /* observed and fitted by month */
+struct leat_table leat_table_months(struct leat_facts *f);        /* contributions by month */
+struct leat_table leat_table_fit(struct leat_facts *f);           /* observed and fitted by month */
 struct leat_table leat_table_diagnostics(struct leat_facts *f);
-struct leat_table leat_table_data(struct leat_facts *f);         /* spend by channel in the model */
-struct leat_table leat_table_rows(struct leat_facts *f);         /* observations by kind */
-struct leat_table leat_table_claims(struct leat_facts *f);       /* platforms' claims, credits */
-struct leat_table leat_table_origin(struct leat_facts *f);       /* model, seed, versions */
+struct leat_table leat_table_data(struct leat_facts *f);   /* spend by channel in the model */
+struct leat_table leat_table_rows(struct leat_facts *f);   /* observations by kind */
+struct leat_table leat_table_claims(struct leat_facts *f); /* platforms' claims, credits */
+struct leat_table leat_table_origin(struct leat_facts *f); /* model, seed, versions */
 
 #endif

@@ -29,8 +29,8 @@ leat_table_data(struct leat_facts *f)
 	    {"Share", "%", N},
 	    {"Last 28 days", f->currency, N},
 	};
-	struct leat_table t = leat_table_start(f, "data-table", "Spend that the model has seen",
-	    COLUMNS(columns), f->nchannels + 1);
+	struct leat_table t = leat_table_start(
+	    f, "data-table", "Spend that the model has seen", COLUMNS(columns), f->nchannels + 1);
 	int64_t all = 0, recent = 0;
 
 	if (!f->has_model)
@@ -57,8 +57,8 @@ leat_table_rows(struct leat_facts *f)
 {
 	static const struct leat_table_column columns[] = {{"Kind of row", "", 0}, {"Rows", "", N}};
 	const struct leat_facts_observations *o = &f->observations;
-	struct leat_table t = leat_table_start(f, "rows-table", "Observations", COLUMNS(columns),
-	    LEAT_OBS_END);
+	struct leat_table t =
+	    leat_table_start(f, "rows-table", "Observations", COLUMNS(columns), LEAT_OBS_END);
 
 	if (!o->given)
 		return t;
@@ -71,8 +71,8 @@ leat_table_rows(struct leat_facts *f)
 		cell[0] = leat_observations.kinds[k];
 		cell[1] = leat_show_fixed(&f->arena, (double)o->rows[k], 0);
 	}
-	t.note = leat_arena_printf(&f->arena, "From %s to %s.", leat_show_day(&f->arena, o->first_day),
-	    leat_show_day(&f->arena, o->last_day));
+	t.note = leat_arena_printf(&f->arena, "From %s to %s.",
+	    leat_show_day(&f->arena, o->first_day), leat_show_day(&f->arena, o->last_day));
 	return t;
 }
 
@@ -83,14 +83,14 @@ claim_row(struct leat_facts *f, struct leat_table *t, const struct leat_facts_cl
 	double cost = (double)c->cost, conversions = (double)c->conversions;
 
 	cell[0] = leat_table_name(f, c->channel);
-	cell[1] = *c->model ? leat_arena_printf(&f->arena, "credited by %s",
-	                          leat_table_name(f, c->model))
-	                    : "claimed by platform";
+	cell[1] = *c->model
+		      ? leat_arena_printf(&f->arena, "credited by %s", leat_table_name(f, c->model))
+		      : "claimed by platform";
 	cell[2] = leat_show_count(&f->arena, c->conversions);
 	cell[3] = leat_show_coins(&f->arena, c->revenue, f->observations.currency);
 	cell[4] = cost > 0 ? leat_show_fixed(&f->arena, (double)c->revenue / cost, 2) : "";
-	cell[5] = cost > 0 && conversions > 0 ? leat_show_fixed(&f->arena, cost / conversions, 2)
-	                                      : "";
+	cell[5] =
+	    cost > 0 && conversions > 0 ? leat_show_fixed(&f->arena, cost / conversions, 2) : "";
 }
 
 struct leat_table
@@ -119,8 +119,8 @@ leat_table_claims(struct leat_facts *f)
 	t.cell[(t.nrows - 1) * t.ncolumns + 1] = "the shop";
 	t.nheads = 2;
 	t.note = "Each platform claims what it can, so claims overlap and may exceed the orders; "
-	         "the credits of one model add up to the orders. Neither is what would be lost "
-	         "without the channel: for that see the return on spend.";
+		 "the credits of one model add up to the orders. Neither is what would be lost "
+		 "without the channel: for that see the return on spend.";
 	return t;
 }
 
@@ -142,15 +142,15 @@ model_origin(struct leat_facts *f, struct leat_table *t)
 	origin_row(t, "Model", leat_show_name(a, leat_slice(m->id), 0));
 	origin_row(t, "Outcome",
 	    leat_arena_printf(a, "%s, in %s; %s likelihood", f->kpi, f->unit,
-	        leat_show_name(a, leat_slice(m->likelihood), 64)));
+		leat_show_name(a, leat_slice(m->likelihood), 64)));
 	origin_row(t, "Data",
-	    leat_arena_printf(a, "%s to %s, %zu periods of %d day%s", leat_show_day(a, m->first_day),
-	        leat_show_day(a, m->last_day), m->nperiods, m->period_days,
-	        m->period_days == 1 ? "" : "s"));
+	    leat_arena_printf(a, "%s to %s, %zu periods of %d day%s",
+		leat_show_day(a, m->first_day), leat_show_day(a, m->last_day), m->nperiods,
+		m->period_days, m->period_days == 1 ? "" : "s"));
 	origin_row(t, "Sampling",
 	    leat_arena_printf(a, "seed %lld, %lld chains of %lld + %lld draws, %zu kept",
-	        (long long)m->seed, (long long)m->chains, (long long)m->warmup,
-	        (long long)m->draws_per_chain, m->ndraws));
+		(long long)m->seed, (long long)m->chains, (long long)m->warmup,
+		(long long)m->draws_per_chain, m->ndraws));
 }
 
 static void
@@ -160,24 +160,25 @@ plan_origin(struct leat_facts *f, struct leat_table *t)
 	struct leat_arena *a = &f->arena;
 	bool same = f->has_model && strcmp(p->model, f->model.id) == 0;
 
-	origin_row(t, "Plan", leat_arena_printf(a, "%s; of %s", leat_show_name(a, leat_slice(p->status), 64),
-	                          same ? "the model above"
-	                          : *p->model
-	                              ? leat_arena_printf(a, "another model, %s",
-	                                    leat_show_name(a, leat_slice(p->model), 0))
-	                              : "a model that it does not name"));
+	origin_row(t, "Plan",
+	    leat_arena_printf(a, "%s; of %s", leat_show_name(a, leat_slice(p->status), 64),
+		same        ? "the model above"
+		: *p->model ? leat_arena_printf(a, "another model, %s",
+				  leat_show_name(a, leat_slice(p->model), 0))
+			    : "a model that it does not name"));
 	if (isfinite(p->gap))
 		origin_row(t, "Gap",
-		    leat_arena_printf(a, "no plan within the limits is better by more than %s" LEAT_NBSP "%s",
-		        p->gap < .005 && p->gap > 0 ? "0.01" : leat_show_round(a, p->gap), f->unit));
+		    leat_arena_printf(a,
+			"no plan within the limits is better by more than %s" LEAT_NBSP "%s",
+			p->gap < .005 && p->gap > 0 ? "0.01" : leat_show_round(a, p->gap),
+			f->unit));
 }
 
 struct leat_table
 leat_table_origin(struct leat_facts *f)
 {
 	static const struct leat_table_column columns[] = {{"What", "", 0}, {"Which", "", 0}};
-	struct leat_table t =
-	    leat_table_start(f, "origin-table", "Made from", COLUMNS(columns), 8);
+	struct leat_table t = leat_table_start(f, "origin-table", "Made from", COLUMNS(columns), 8);
 
 	if (f->has_model)
 		model_origin(f, &t);

@@ -44,8 +44,8 @@ leat_table_returns(struct leat_facts *f)
 	    {"Marginal ROI", f->return_unit, N},
 	    {"90" LEAT_NBSP "% interval", f->return_unit, N},
 	};
-	struct leat_table t = leat_table_start(f, "returns-table", "Return on spend",
-	    COLUMNS(columns), f->ncurves);
+	struct leat_table t = leat_table_start(
+	    f, "returns-table", "Return on spend by channel", COLUMNS(columns), f->ncurves);
 	double all = model_spend(f);
 
 	for (size_t i = 0; i < f->ncurves; i++) {
@@ -94,8 +94,8 @@ leat_table_responses(struct leat_facts *f)
 	    {leat_arena_printf(&f->arena, "Brings %s", f->kpi), outcome, N},
 	    {"90" LEAT_NBSP "% interval", outcome, N},
 	};
-	struct leat_table t = leat_table_start(f, "responses-table", "Points of the response curves",
-	    COLUMNS(columns), f->ncurves * 8);
+	struct leat_table t = leat_table_start(f, "responses-table",
+	    "Points of the response curves", COLUMNS(columns), f->ncurves * 8);
 
 	for (size_t i = 0; i < f->ncurves; i++) {
 		const struct leat_facts_curve *c = &f->curve[i];
@@ -111,8 +111,8 @@ leat_table_responses(struct leat_facts *f)
 }
 
 static void
-contribution_row(struct leat_facts *f, struct leat_table *t, const char *name,
-    struct leat_facts_interval v)
+contribution_row(
+    struct leat_facts *f, struct leat_table *t, const char *name, struct leat_facts_interval v)
 {
 	const char **cell = leat_table_row(t);
 	int decimals = fabs(f->total) >= 1000 ? 0 : 2;
@@ -133,8 +133,8 @@ leat_table_contributions(struct leat_facts *f)
 	    {"90" LEAT_NBSP "% interval", f->unit, N},
 	};
 	struct leat_table t = leat_table_start(f, "contributions-table",
-	    leat_arena_printf(&f->arena, "Where the %s came from", f->kpi), COLUMNS(columns),
-	    f->nchannels + 3);
+	    leat_arena_printf(&f->arena, "Where the %s came from, by source", f->kpi),
+	    COLUMNS(columns), f->nchannels + 3);
 	struct leat_facts_interval none = {f->controls, NAN, NAN};
 
 	if (!f->has_model)
@@ -150,7 +150,7 @@ leat_table_contributions(struct leat_facts *f)
 	contribution_row(f, &t, "Total", none);
 	t.has_total = true;
 	t.note = "Baseline is what would have come without advertising: level, trend and season. "
-	         "Controls are the other influences that were measured.";
+		 "Controls are the other influences that were measured.";
 	return t;
 }
 
@@ -171,12 +171,12 @@ leat_table_months(struct leat_facts *f)
 	columns[1] = (struct leat_table_column){"(baseline)", f->unit, N};
 	columns[2] = (struct leat_table_column){"(controls)", f->unit, N};
 	for (c = 0; c < f->nchannels; c++)
-		columns[3 + c] = (struct leat_table_column){
-		    leat_table_name(f, f->channel[c].name), f->unit, N};
+		columns[3 + c] =
+		    (struct leat_table_column){leat_table_name(f, f->channel[c].name), f->unit, N};
 	columns[3 + c] = (struct leat_table_column){"Fitted", f->unit, N};
 	columns[4 + c] = (struct leat_table_column){"Observed", f->unit, N};
-	t = leat_table_start(f, "months-table", "Contributions by month", columns, ncolumns,
-	    f->months.n);
+	t = leat_table_start(
+	    f, "months-table", "Contributions by month", columns, ncolumns, f->months.n);
 	for (size_t i = 0; i < f->months.n; i++) {
 		const struct leat_facts_span *s = &f->months.span[i];
 		const char **cell = leat_table_row(&t);
@@ -202,8 +202,8 @@ leat_table_fit(struct leat_facts *f)
 	    {"Fitted", f->unit, N},
 	    {"Fitted less observed", "%", N},
 	};
-	struct leat_table t = leat_table_start(f, "fit-table", "Observed and fitted by month",
-	    COLUMNS(columns), f->months.n);
+	struct leat_table t = leat_table_start(
+	    f, "fit-table", "Observed and fitted by month", COLUMNS(columns), f->months.n);
 
 	for (size_t i = 0; i < f->months.n; i++) {
 		const struct leat_facts_span *s = &f->months.span[i];
@@ -212,7 +212,8 @@ leat_table_fit(struct leat_facts *f)
 		cell[0] = month_name(f, s->day);
 		cell[1] = leat_show_round(&f->arena, s->observed);
 		cell[2] = leat_show_round(&f->arena, s->fitted);
-		cell[3] = leat_show_signed(&f->arena, share(f, s->fitted - s->observed, s->observed));
+		cell[3] =
+		    leat_show_signed(&f->arena, share(f, s->fitted - s->observed, s->observed));
 	}
 	return t;
 }
@@ -235,7 +236,7 @@ percent(struct leat_facts *f, double fraction)
 	const char *number = leat_show_percent(&f->arena, fraction, 1);
 
 	return isfinite(fraction) ? leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%%", number)
-	                          : LEAT_SHOW_NONE;
+				  : LEAT_SHOW_NONE;
 }
 
 struct leat_table
@@ -245,8 +246,8 @@ leat_table_diagnostics(struct leat_facts *f)
 	    {"Check", "", 0}, {"Value", "", N}, {"Wanted", "", 0}, {"What it says", "", 0}};
 	const struct leat_diagnostics *d = &f->model.diagnostics;
 	struct leat_arena *a = &f->arena;
-	struct leat_table t = leat_table_start(f, "diagnostics-table", "Can the model be trusted",
-	    COLUMNS(columns), 9);
+	struct leat_table t = leat_table_start(
+	    f, "diagnostics-table", "Can the model be trusted", COLUMNS(columns), 9);
 
 	if (!f->has_model)
 		return t;

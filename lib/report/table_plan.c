@@ -13,8 +13,8 @@ change_pct(struct leat_facts *f, int64_t before, int64_t after)
 {
 	if (before == 0)
 		return after ? "new" : "";
-	return leat_show_signed(&f->arena,
-	    leat_show_percent(&f->arena, (double)(after - before) / (double)before, 1));
+	return leat_show_signed(
+	    &f->arena, leat_show_percent(&f->arena, (double)(after - before) / (double)before, 1));
 }
 
 static const char *
@@ -52,8 +52,8 @@ fill_budget(struct leat_facts *f, const char **cell, const struct leat_facts_cha
 	cell[7] = optional(f, c->outcome_before);
 	cell[8] = optional(f, c->outcome_after);
 	cell[9] = isfinite(c->marginal)
-	              ? leat_show_fixed(&f->arena, c->marginal * f->return_scale, 2)
-	              : "";
+		      ? leat_show_fixed(&f->arena, c->marginal * f->return_scale, 2)
+		      : "";
 }
 
 static struct leat_facts_channel
@@ -80,6 +80,7 @@ leat_table_budget(struct leat_facts *f)
 	bool b = f->has_budgets;
 	const char *unit = b ? leat_table_per_day(f, f->currency) : f->currency;
 	const char *outcome = f->kpi;
+	const char *capital = leat_show_capital(&f->arena, outcome);
 	const struct leat_table_column columns[] = {
 	    {"Channel", "", 0},
 	    {b ? "Budget now" : "Spend now", unit, N},
@@ -88,14 +89,14 @@ leat_table_budget(struct leat_facts *f)
 	    {"Change", "%", N},
 	    {"Spend now", f->currency, N | WEB},
 	    {"Spend planned", f->currency, N | WEB},
-	    {leat_arena_printf(&f->arena, "%s now", outcome), f->unit, N | WEB},
-	    {leat_arena_printf(&f->arena, "%s planned", outcome), f->unit, N},
+	    {leat_arena_printf(&f->arena, "%s now", capital), f->unit, N | WEB},
+	    {leat_arena_printf(&f->arena, "%s planned", capital), f->unit, N},
 	    {"Marginal return", f->return_unit, N},
 	};
 	struct leat_table t = leat_table_start(f, "budget-table",
 	    leat_arena_printf(&f->arena, "Budget by channel, %s to %s (%d days)",
-	        leat_show_day(&f->arena, f->plan.first_day),
-	        leat_show_day(&f->arena, f->plan.last_day), f->plan.days),
+		leat_show_day(&f->arena, f->plan.first_day),
+		leat_show_day(&f->arena, f->plan.last_day), f->plan.days),
 	    COLUMNS(columns), f->nchannels + 1);
 	struct leat_facts_channel sum = sum_of_channels(f);
 
@@ -117,10 +118,10 @@ static const char *
 line_name(struct leat_facts *f, const struct leat_facts_line *l)
 {
 	const char *name = *l->campaign      ? l->campaign
-	                   : *l->campaign_id ? l->campaign_id
-	                   : *l->budget_id   ? l->budget_id
-	                   : *l->account     ? l->account
-	                                     : l->channel;
+			   : *l->campaign_id ? l->campaign_id
+			   : *l->budget_id   ? l->budget_id
+			   : *l->account     ? l->account
+					     : l->channel;
 
 	if (*l->geo == '\0')
 		return leat_table_name(f, name);
@@ -138,9 +139,9 @@ common_currency(const struct leat_facts *f)
 		if (strcmp(p->line[i].account_currency, p->line[0].account_currency) != 0)
 			return NULL;
 	return p->nlines && *p->line[0].account_currency &&
-	               strcmp(p->line[0].account_currency, p->currency) != 0
-	           ? p->line[0].account_currency
-	           : f->currency;
+		       strcmp(p->line[0].account_currency, p->currency) != 0
+		   ? p->line[0].account_currency
+		   : f->currency;
 }
 
 static const char *
@@ -152,8 +153,8 @@ budget_cell(struct leat_facts *f, const struct leat_facts_line *l, int64_t micro
 		return LEAT_SHOW_NONE;
 	if (common_currency(f))
 		return amount;
-	return leat_arena_printf(&f->arena, "%s" LEAT_NBSP "%s", amount,
-	    leat_table_name(f, l->account_currency));
+	return leat_arena_printf(
+	    &f->arena, "%s" LEAT_NBSP "%s", amount, leat_table_name(f, l->account_currency));
 }
 
 static void
@@ -161,18 +162,16 @@ fill_line(struct leat_facts *f, const char **cell, const struct leat_facts_line 
 {
 	const char *account =
 	    leat_arena_printf(&f->arena, "%s%s%s", leat_table_name(f, l->platform),
-	        *l->platform && *l->account ? " " : "", leat_table_name(f, l->account));
+		*l->platform && *l->account ? " " : "", leat_table_name(f, l->account));
 
 	cell[0] = line_name(f, l);
 	cell[1] = leat_table_name(f, l->channel);
-	cell[2] = account;
-	cell[3] = budget_cell(f, l, l->budget_before, l->has_before);
-	cell[4] = budget_cell(f, l, l->budget_after, l->has_after);
-	cell[5] = change_pct(f, l->spend_before, l->spend_after);
-	cell[6] = coins(f, l->spend_before);
-	cell[7] = coins(f, l->spend_after);
-	cell[8] = leat_show_name(&f->arena, leat_slice(l->binding), 0);
-	cell[9] = leat_show_name(&f->arena, leat_slice(l->reason), 0);
+	cell[2] = budget_cell(f, l, l->budget_before, l->has_before);
+	cell[3] = budget_cell(f, l, l->budget_after, l->has_after);
+	cell[4] = change_pct(f, l->spend_before, l->spend_after);
+	cell[5] = leat_show_name(&f->arena, leat_slice(l->binding), 0);
+	cell[6] = account;
+	cell[7] = leat_show_name(&f->arena, leat_slice(l->reason), 0);
 }
 
 /* Lines in the order of their channels by size, then as they are named. */
@@ -192,12 +191,10 @@ fill_lines(struct leat_facts *f, struct leat_table *t)
 	if (f->has_budgets) {
 		struct leat_facts_channel sum = sum_of_channels(f);
 
-		cell[3] = coins(f, sum.budget_before);
-		cell[4] = coins(f, sum.budget_after);
+		cell[2] = coins(f, sum.budget_before);
+		cell[3] = coins(f, sum.budget_after);
 	}
-	cell[5] = change_pct(f, s->spend_before, s->spend_after);
-	cell[6] = coins(f, s->spend_before);
-	cell[7] = coins(f, s->spend_after);
+	cell[4] = change_pct(f, s->spend_before, s->spend_after);
 	t->has_total = true;
 }
 
@@ -205,25 +202,25 @@ struct leat_table
 leat_table_lines(struct leat_facts *f)
 {
 	const char *currency = common_currency(f);
-	const char *unit = currency ? leat_table_per_day(f, leat_table_name(f, currency)) : "per day";
+	const char *unit =
+	    currency ? leat_table_per_day(f, leat_table_name(f, currency)) : "per day";
 	const struct leat_table_column columns[] = {
 	    {"Budget line", "", 0},
 	    {"Channel", "", 0},
-	    {"Platform and account", "", WEB},
 	    {"Budget now", unit, N},
 	    {"Budget planned", unit, N},
 	    {"Change", "%", N},
-	    {"Spend now", f->currency, N | WEB},
-	    {"Spend planned", f->currency, N | WEB},
 	    {"Limit reached", "", 0},
+	    {"Platform and account", "", WEB},
 	    {"Why", "", LEAT_TABLE_BELOW},
 	};
-	struct leat_table t = leat_table_start(f, "lines-table", "Budget lines and the reasons",
-	    COLUMNS(columns), f->plan.nlines + 1);
+	struct leat_table t = leat_table_start(
+	    f, "lines-table", "Budget lines and the reasons", COLUMNS(columns), f->plan.nlines + 1);
 
 	if (f->plan.nlines == 0)
 		return t;
-	t.note = "Budgets are what to set on the platform; change is of the spend expected.";
+	t.note =
+	    "Budgets are what to set on the platform; the change is that of the spend expected.";
 	fill_lines(f, &t);
 	return t;
 }

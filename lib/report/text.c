@@ -110,7 +110,8 @@ longest_word(const char *text)
 	return most;
 }
 
-/* Numbers take what they need; what is left is shared by the columns of text, the widest giving way. */
+/* Numbers take what they need; what is left is shared by the columns of text, the widest giving
+ * way. */
 static void
 find_widths(const struct leat_table *t, size_t *width)
 {
@@ -149,8 +150,8 @@ find_widths(const struct leat_table *t, size_t *width)
  * rest   ncolumns texts, used up
  */
 static void
-print_row(const struct leat_table *t, const size_t *width, struct leat_slice *rest,
-    struct leat_buf *out)
+print_row(
+    const struct leat_table *t, const size_t *width, struct leat_slice *rest, struct leat_buf *out)
 {
 	for (bool more = true; more;) {
 		size_t owed = 0;
