@@ -184,7 +184,7 @@ static int
 read_channel(struct leat_policy_channel *c, const struct leat_json *object, struct leat_err *err)
 {
 	static const char *const keys[] = {"floor", "cap", "max_change", "fixed"};
-	char path[LEAT_POLICY_PATH], safe[LEAT_SAFE_MAX];
+	char path[LEAT_POLICY_PATH - 32], safe[LEAT_SAFE_MAX];
 	int status;
 
 	snprintf(path, sizeof(path), "channels.%.100s", leat_safe(c->name, safe));

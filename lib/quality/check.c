@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/money.h"
-#include "base/utf8.h"
 #include "base/when.h"
 
 static bool fault(struct leat_finding *f, int column, const char *fmt, ...)
@@ -47,28 +46,18 @@ check_kind(struct leat_slice name, enum leat_obs_kind *kind, struct leat_finding
 	return fault(f, LEAT_OBS_KIND, "unknown kind \"%s\"", safe);
 }
 
-/* What is wrong with a filled field, or NULL. Columns past the schema's are anybody's text. */
-static const char *
-wrong_with(size_t column, struct leat_slice s)
-{
-	if (memchr(s.p, '\0', s.n))
-		return "holds a NUL byte";
-	if (leat_utf8_valid(s.p, s.n) < s.n)
-		return "not UTF-8";
-	return column < LEAT_OBS_N ? leat_column_check(&leat_observations.column[column], s) : NULL;
-}
-
+/* That text is UTF-8 without NUL is the reader's promise. */
 static bool
 check_types(const struct leat_row *row, struct leat_finding *f)
 {
 	char safe[LEAT_SAFE_MAX];
 
-	for (size_t c = 0; c < row->ncolumns; c++) {
+	for (int c = 0; c < LEAT_OBS_N; c++) {
 		struct leat_slice s = row->field[c];
-		const char *wrong = s.n ? wrong_with(c, s) : NULL;
+		const char *wrong = s.n ? leat_column_check(&leat_observations.column[c], s) : NULL;
 
 		if (wrong)
-			return fault(f, (int)c, "%s: \"%s\"", wrong, leat_safe(s, safe));
+			return fault(f, c, "%s: \"%s\"", wrong, leat_safe(s, safe));
 	}
 	return true;
 }

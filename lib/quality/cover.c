@@ -58,7 +58,9 @@ is_key(size_t column)
 static struct leat_slice
 intern(struct leat_map *m, struct leat_slice s)
 {
-	return m->key[leat_map_put(m, s, NULL)];
+	size_t k = leat_map_put(m, s, NULL); /* which may move m->key */
+
+	return m->key[k];
 }
 
 bool

@@ -149,6 +149,12 @@ leat_daily_add(
 	take_latest(s, row);
 }
 
+bool
+leat_daily_any(const struct leat_daily *d, size_t i)
+{
+	return d->sum[i].any;
+}
+
 int
 leat_daily_row(const struct leat_daily *d, size_t i, struct leat_slice tz, struct leat_row *row,
     struct leat_err *err)

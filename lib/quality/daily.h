@@ -40,6 +40,9 @@ size_t leat_daily_clash(const struct leat_daily *d, const struct leat_map *ident
 void leat_daily_add(
     struct leat_daily *d, const struct leat_row *row, enum leat_obs_kind kind, int32_t day);
 
+/* leat_daily_any -- was anything added to day number i? */
+bool leat_daily_any(const struct leat_daily *d, size_t i);
+
 /*
  * leat_daily_row -- the sum of day number i (0 .. d->day.n - 1) with its tz.
  * Returns LEAT_OK; LEAT_EDATA if a sum is out of range. The row borrows from d.

@@ -94,6 +94,7 @@ identity(const struct leat_row *row, enum leat_obs_kind kind, struct leat_slice 
 			add_columns(key, row, outcome, 2);
 		return true;
 	case LEAT_LIFT:
+	case LEAT_COVER:
 		add_everything(key, row);
 		return true;
 	default:

@@ -21,9 +21,9 @@
  *   touch, conversion   platform, account, id
  *   outcome, control    time, period_end, geo, device, segment, name; outcome also
  *               currency and new_customer
- *   lift        every column but as_of, flags and source: only exact repeats are one
+ *   lift, cover every column but as_of, flags and source: only exact repeats are one
  * Returns false for a row that has none and so is never a duplicate: an event
- * without id, a credit, a cover.
+ * without id, a credit.
  */
 bool leat_identity(const struct leat_row *row, enum leat_obs_kind kind, struct leat_buf *key);
 

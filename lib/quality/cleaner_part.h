@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_QUALITY_CLEANER_PART_H
+#define LEAT_QUALITY_CLEANER_PART_H
+
+#include "base/map.h"
+#include "base/when.h"
+#include "quality/cleaner.h"
+#include "quality/cover.h"
+#include "quality/daily.h"
+#include "quality/dedupe.h"
+#include "quality/discard.h"
+#include "quality/grain.h"
+#include "quality/spool.h"
+#include "record/outcome.h"
+
+/* What the two passes share. */
+struct leat_cleaner {
+	struct leat_in *in;
+	struct leat_cleaner_options options;
+	struct leat_zone *zone;
+	struct leat_map file; /* operands, by name */
+	struct leat_spool *spool;
+	struct leat_dedupe dedupe;
+	struct leat_twins twins;
+	struct leat_grains grains;
+	struct leat_daily daily;
+	struct leat_covers *covers;
+	struct leat_outcomes *outcomes;
+	struct leat_totals totals;
+	struct leat_discards discards;
+	uint64_t spooled;     /* rows in the spool */
+	uint64_t covers_read; /* taken into covers */
+	uint64_t hours;       /* rows added up to days */
+	struct leat_row row;
+	struct leat_buf key;
+};
+
+static inline const char *
+leat_cleaner_file(const struct leat_cleaner *c, uint32_t file)
+{
+	return c->file.key[file].p;
+}
+
+/* leat_cleaner_day -- the day of a checked row in our zone; false if its time is an instant. */
+static inline bool
+leat_cleaner_day(const struct leat_cleaner *c, const struct leat_row *row, int32_t *day)
+{
+	int64_t instant = 0;
+
+	if (leat_day_parse(row->field[LEAT_OBS_TIME], day))
+		return true;
+	leat_instant_parse(row->field[LEAT_OBS_TIME], &instant);
+	*day = leat_zone_day(c->zone, instant);
+	return false;
+}
+
+/* leat_cleaner_repeated -- is a spooled row one whose place another has taken? row: its number. */
+static inline bool
+leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row)
+{
+	if (m->key != UINT64_MAX)
+		return c->dedupe.winner[m->key].row != row;
+	return m->group != UINT32_MAX && c->twins.first[m->group] != m->group;
+}
+
+/* leat_cleaner_settle_grains -- refuse or note accounts and days with rows of two grains. */
+int leat_cleaner_settle_grains(struct leat_cleaner *c, struct leat_err *err);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The second pass: what stays is written, and what it adds up to. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "quality/cleaner_part.h"
+
+/* Why a row is not written, or true if it is. */
+static bool
+stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
+    enum leat_fate *fate, char *reason, size_t cap)
+{
+	size_t day = leat_grain_day_of(m->grain);
+
+	*fate = LEAT_MERGED;
+	if (leat_cleaner_repeated(c, m, row)) {
+		const struct leat_dedupe_winner *w;
+
+		if (m->key == UINT64_MAX) {
+			snprintf(reason, cap, "duplicate: its file repeats an earlier one");
+			return false;
+		}
+		w = &c->dedupe.winner[m->key];
+		snprintf(reason, cap, "duplicate of %s:%llu", leat_cleaner_file(c, w->file),
+		    (unsigned long long)w->line);
+		return false;
+	}
+	*fate = LEAT_DROPPED;
+	if (m->kind == LEAT_SPEND && leat_grains_clash(&c->grains, day) &&
+	    (int)leat_grain_of(m->grain) != c->options.grain) {
+		snprintf(reason, cap, "grain %s, where %s was chosen",
+		    leat_grain_name(leat_grain_of(m->grain)),
+		    leat_grain_name((enum leat_grain)c->options.grain));
+		return false;
+	}
+	return true;
+}
+
+/* One way to write an instant. */
+static void
+normalise_time(struct leat_row *row)
+{
+	char text[LEAT_INSTANT_MAX];
+	int64_t instant;
+
+	if (leat_instant_parse(row->field[LEAT_OBS_TIME], &instant))
+		leat_row_text(row, LEAT_OBS_TIME,
+		    (struct leat_slice){text, leat_instant_print(instant, text)});
+}
+
+/* Everything that leaves goes through here. */
+static int
+pass_on(struct leat_cleaner *c, struct leat_out *out, enum leat_obs_kind kind, struct leat_err *err)
+{
+	int status = leat_outcomes_add(c->outcomes, &c->row, err);
+
+	if (status != LEAT_OK)
+		return status;
+	leat_totals_add(&c->totals, &c->row, kind);
+	return leat_out_row(out, &c->row, err);
+}
+
+static int
+write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_spool_mark *m,
+    struct leat_err *err)
+{
+	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
+	int32_t day;
+
+	if (m->key != UINT64_MAX && c->dedupe.winner[m->key].tied)
+		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "dup");
+	if (!leat_cleaner_day(c, &c->row, &day)) {
+		if (kind == LEAT_SPEND || kind == LEAT_OUTCOME) {
+			leat_daily_add(&c->daily, &c->row, kind, day);
+			c->hours++;
+			return LEAT_OK;
+		}
+		normalise_time(&c->row);
+	}
+	return pass_on(c, out, kind, err);
+}
+
+static int
+write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	struct leat_spool_mark m;
+	enum leat_fate fate;
+	char reason[400];
+	bool more;
+	int status = leat_spool_rewind(c->spool, err);
+
+	for (uint64_t row = 0; status == LEAT_OK; row++) {
+		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
+		if (status != LEAT_OK || !more)
+			break;
+		if (stays(c, &m, row, &fate, reason, sizeof(reason)))
+			status = write_row(c, out, &m, err);
+		else
+			status = leat_discard(&c->discards, fate, leat_cleaner_file(c, m.file),
+			    m.line, -1, reason, &c->row, err);
+	}
+	return status;
+}
+
+static int
+write_days(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	size_t *order = leat_map_sorted(&c->daily.day);
+	uint64_t days = 0;
+	int status = LEAT_OK;
+
+	for (size_t i = 0; i < c->daily.day.n && status == LEAT_OK; i++) {
+		/* A day whose every hour was dropped for its grain has nothing in it. */
+		if (!leat_daily_any(&c->daily, order[i]))
+			continue;
+		status = leat_daily_row(&c->daily, order[i], c->options.tz, &c->row, err);
+		if (status == LEAT_OK)
+			status = pass_on(c, out,
+			    (enum leat_obs_kind)leat_schema_kind(
+				&leat_observations, c->row.field[LEAT_OBS_KIND]),
+			    err);
+		days++;
+	}
+	free(order);
+	if (status == LEAT_OK && c->hours) {
+		leat_note(c->options.log, "%llu rows by the hour became %llu by the day",
+		    (unsigned long long)c->hours, (unsigned long long)days);
+		c->discards.n[LEAT_MERGED] += c->hours - days;
+	}
+	return status;
+}
+
+static int
+write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	uint64_t left = leat_covers_merge(c->covers);
+	int status = LEAT_OK;
+
+	while (status == LEAT_OK && leat_covers_next(c->covers, &c->row))
+		status = pass_on(c, out, LEAT_COVER, err);
+	c->discards.n[LEAT_MERGED] += c->covers_read - left;
+	return status;
+}
+
+static int
+write_outcomes(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	uint64_t rows = 0;
+	int status = leat_outcomes_write(c->outcomes, out, leat_in_ncolumns(c->in), &rows, err);
+
+	if (status == LEAT_OK && rows)
+		leat_note(c->options.log, "%llu outcome row%s derived from orders, in days of %s",
+		    (unsigned long long)rows, rows == 1 ? "" : "s", c->options.tz.p);
+	return status;
+}
+
+int
+leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	char list[200];
+	size_t currencies;
+	int status = leat_out_columns(out, c->in, leat_outcomes_columns, err);
+
+	if (status == LEAT_OK)
+		status = write_rows(c, out, err);
+	if (status == LEAT_OK)
+		status = write_days(c, out, err);
+	if (status == LEAT_OK)
+		status = write_covers(c, out, err);
+	if (status == LEAT_OK)
+		status = write_outcomes(c, out, err);
+	currencies = leat_totals_currencies(&c->totals, list, sizeof(list));
+	if (status == LEAT_OK && currencies > 1)
+		leat_warn(c->options.log,
+		    "spend is in %zu currencies (%s): fit and allocate will refuse the mixture",
+		    currencies, list);
+	return status;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/tool.h"
+#include "policy/policy.h"
+#include "quality/cleaner.h"
+#include "quality/grain.h"
+
+static const struct leat_program program = {
+    .name = "leat-clean",
+    .purpose = "check observations, drop duplicates, derive outcomes from orders",
+    .operands = "[FILE ...]",
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT,
+    .reads = &leat_observations,
+    .writes = &leat_observations,
+};
+
+struct options {
+	const char *policy, *rejects, *totals, *tz, *grain;
+};
+
+static struct options o;
+
+static const struct leat_opt table[] = {
+    {"policy", 0, LEAT_OPT_FILE, "FILE", &o.policy, NULL, 0, 0,
+	"obey the rules of a policy file (default: none)", NULL},
+    {"rejects", 0, LEAT_OPT_FILE, "FILE", &o.rejects, NULL, 0, 0,
+	"keep rows that are not passed on, with the reason (default: count them)", NULL},
+    {"totals", 0, LEAT_OPT_FILE, "FILE", &o.totals, NULL, 0, 0,
+	"write sums by kind, platform, channel and currency (default: none)", NULL},
+    {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
+	"zone of the days that instants fall on (default: the policy's, else UTC)", NULL},
+    {"grain", 0, LEAT_OPT_CHOICE, "GRAIN", &o.grain, LEAT_GRAIN_WORDS, 0, 0,
+	"rows to keep where an account's day has two grains (default: an error)", NULL},
+};
+
+static int
+grain_number(const char *name)
+{
+	for (int g = 0; name && g < LEAT_GRAIN_N; g++)
+		if (strcmp(name, leat_grain_name((enum leat_grain)g)) == 0)
+			return g;
+	return -1;
+}
+
+/* The zone is an option first, then the policy's, and UTC where nobody says. */
+static struct leat_slice
+zone_name(const struct leat_policy *policy)
+{
+	if (o.tz)
+		return leat_slice(o.tz);
+	return policy->clean.tz.n ? policy->clean.tz : LEAT_SLICE("UTC");
+}
+
+static int
+open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner **c,
+    struct leat_err *err)
+{
+	const char *directory = getenv("TMPDIR");
+	struct leat_cleaner_options how = {.rules = &policy->clean.rules,
+	    .tz = zone_name(policy),
+	    .grain = grain_number(o.grain),
+	    .directory = directory && *directory ? directory : "/tmp",
+	    .log = &t->log};
+	struct leat_in *in;
+	int status = leat_tool_in(t, &in, err);
+
+	if (status == LEAT_OK && o.rejects)
+		status = leat_tool_file_stream(
+		    t, o.rejects, &leat_rejects_schema, LEAT_CSV, &how.rejects, err);
+	if (status != LEAT_OK)
+		return status;
+	status = leat_cleaner_new(c, in, &how, err);
+	if (status == LEAT_EDATA && o.tz)
+		err->status = LEAT_EUSAGE; /* the zone was an option */
+	return status == LEAT_EDATA && o.tz ? LEAT_EUSAGE : status;
+}
+
+static int
+write_totals(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err *err)
+{
+	struct leat_out *out;
+	int status;
+
+	if (o.totals == NULL)
+		return LEAT_OK;
+	status = leat_tool_file_stream(t, o.totals, &leat_totals_schema, LEAT_CSV, &out, err);
+	return status == LEAT_OK ? leat_totals_write(leat_cleaner_totals(c), out, err) : status;
+}
+
+/* The policy's verdict on the stream as a whole: LEAT_NEGATIVE holds it. */
+static int
+verdict(struct leat_tool *t, const struct leat_policy *policy)
+{
+	double read = (double)leat_in_rows(t->in);
+	double share = read > 0 ? (double)t->rejected / read : 0;
+
+	if (share <= policy->clean.max_reject_share)
+		return LEAT_OK;
+	leat_warn(&t->log, "held: %.3g %% of the rows were rejected, and the policy allows %.3g %%",
+	    100 * share, 100 * policy->clean.max_reject_share);
+	return LEAT_NEGATIVE;
+}
+
+static int
+clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner *c,
+    struct leat_err *err)
+{
+	const uint64_t *n = leat_cleaner_discarded(c);
+	struct leat_out *out;
+	int status = leat_cleaner_read(c, err);
+
+	if (status == LEAT_OK)
+		status = leat_tool_out(t, LEAT_AUTO, &out, err);
+	if (status == LEAT_OK)
+		status = leat_cleaner_write(c, out, err);
+	if (status == LEAT_OK)
+		status = write_totals(t, c, err);
+	t->rejected = n[LEAT_REJECTED];
+	t->merged = n[LEAT_MERGED];
+	t->dropped = n[LEAT_DROPPED];
+	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy), err) : status;
+}
+
+static int
+run(struct leat_tool *t, struct leat_err *err)
+{
+	struct leat_cleaner *c = NULL;
+	struct leat_policy policy;
+	int status = LEAT_OK;
+
+	if (o.policy)
+		status = leat_policy_read(&policy, o.policy, err);
+	else
+		leat_policy_default(&policy);
+	if (status != LEAT_OK)
+		return status;
+	status = open_cleaner(t, &policy, &c, err);
+	if (status == LEAT_OK)
+		status = clean(t, &policy, c, err);
+	leat_cleaner_free(c);
+	leat_policy_fini(&policy);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	return leat_tool_main(
+	    &program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+}
