@@ -133,7 +133,8 @@ void
 leat_daily_add(
     struct leat_daily *d, const struct leat_row *row, enum leat_obs_kind kind, int32_t day)
 {
-	struct leat_daily_sum *s = &d->sum[find(d, row, kind, day)];
+	size_t number = find(d, row, kind, day); /* which may move d->sum */
+	struct leat_daily_sum *s = &d->sum[number];
 	int64_t v, as_of = leat_as_of(row);
 
 	for (size_t i = 0; i < NADDED; i++)
