@@ -100,6 +100,8 @@ as_of(const struct leat_work *w)
 static struct leat_slice
 zone(const struct leat_work *w)
 {
+	if (w->v.has[LEAT_OBS_TZ])
+		return w->v.text[LEAT_OBS_TZ];
 	return w->e->preamble.zone.n ? w->e->preamble.zone : w->o->tz;
 }
 
@@ -261,6 +263,7 @@ leat_make_covers(struct leat_work *w, struct leat_err *err)
 
 	if (w->m->kind == LEAT_MAPS_SETTINGS)
 		return LEAT_OK;
+	w->v = (struct leat_values){0}; /* nothing of the last line is the file's */
 	if (p->has_period && taken_on(w, &taken) && taken >= p->first && taken < last)
 		last = taken;
 	if (p->has_period && n == 0)

@@ -193,7 +193,7 @@ take_row(struct leat_work *w, const struct line *l, struct leat_err *err)
 	if (status == LEAT_OK) {
 		struct leat_addends a = addends(w);
 
-		leat_totals_row(&w->totals, &a, group_of(w, l));
+		leat_checksum_row(&w->totals, &a, group_of(w, l));
 		w->rounded += w->v.rounded;
 		w->t->rows++;
 	}
@@ -212,7 +212,7 @@ take_total(struct leat_work *w, const struct line *l, struct leat_err *err)
 	if (wrong)
 		return reject(w, l, w->e->header[bad], wrong, l->field[bad], err);
 	a = addends(w);
-	leat_totals_claim(&w->totals, &a, group_of(w, l), l->number);
+	leat_checksum_claim(&w->totals, &a, group_of(w, l), l->number);
 	w->t->totals++;
 	return LEAT_OK;
 }
@@ -244,12 +244,14 @@ static int
 take_line(struct leat_work *w, const struct line *l, struct leat_err *err)
 {
 	w->t->lines++;
-	if (w->ended || starts_with_any(w->m->footer, w->m->nfooter, l->field[0])) {
+	if (w->ended ||
+	    (l->n != w->e->nfields && starts_with_any(w->m->footer, w->m->nfooter, l->field[0]))) {
 		w->ended = true;
 		w->t->footer++;
 		return LEAT_OK;
 	}
-	if (is_blank(l) || starts_with_any(w->m->empty, w->m->nempty, l->field[0]) ||
+	if (is_blank(l) ||
+	    (l->n != w->e->nfields && starts_with_any(w->m->empty, w->m->nempty, l->field[0])) ||
 	    w->m->kind == LEAT_MAPS_SETTINGS) {
 		w->t->empty++;
 		return LEAT_OK;
@@ -363,7 +365,7 @@ warn_of_end(const struct leat_work *w)
 		leat_warn_at(log, w->file, 0, NULL,
 		    "the file says %" PRIu64 " rows, %" PRIu64 " came: it may be cut", p->rows,
 		    rows);
-	leat_totals_check(&w->totals, w->file, log);
+	leat_checksum_check(&w->totals, w->file, log);
 }
 
 static int
@@ -376,7 +378,7 @@ take_all(struct leat_work *w, struct leat_csv *csv, struct leat_err *err)
 	while ((status = leat_csv_next(csv, &r, err)) == LEAT_OK && r.n) {
 		for (size_t i = 0; i < r.n && status == LEAT_OK; i++) {
 			struct line l = {r.field + r.first[i], r.first[i + 1] - r.first[i],
-			    r.line[i], r.quoted_ok[i]};
+			    r.line[i], r.regular[i]};
 
 			if (seen++ > w->e->skip) {
 				status = take_line(w, &l, err);
@@ -418,7 +420,7 @@ leat_export_rows(const struct leat_export *e, struct leat_input *in,
 	if (status == LEAT_OK)
 		warn_of_end(&w);
 	leat_row_fini(&w.row);
-	leat_totals_fini(&w.totals);
+	leat_checksum_fini(&w.totals);
 	leat_covers_fini(&w.covers);
 	leat_buf_fini(&w.last_id);
 	leat_csv_free(csv);

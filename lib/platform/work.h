@@ -3,8 +3,8 @@
 #define LEAT_PLATFORM_WORK_H
 
 #include "platform/cell.h"
+#include "platform/checksum.h"
 #include "platform/covers.h"
-#include "platform/totals.h"
 #include "platform/transform.h"
 
 /* Shared by transform.c, which reads lines, and make.c, which makes rows of them. */
@@ -19,7 +19,7 @@ struct leat_work {
 	const char *file, *source;
 	struct leat_row row;
 	struct leat_values v;
-	struct leat_totals totals;
+	struct leat_checksum totals;
 	struct leat_covers covers;
 	struct leat_buf last_id; /* of the line before, for continued orders */
 	uint64_t rounded, damaged, no_currency;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LEAT_PLATFORM_TOTALS_H
-#define LEAT_PLATFORM_TOTALS_H
+#ifndef LEAT_PLATFORM_CHECKSUM_H
+#define LEAT_PLATFORM_CHECKSUM_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,37 +30,39 @@ struct leat_addends {
 	int decimals[LEAT_SUMS]; /* as printed in the row */
 };
 
-struct leat_total_row {
+struct leat_checksum_total {
 	uint64_t line;
 	size_t group; /* number in groups, or LEAT_MAP_NONE: all rows */
 	struct leat_addends claimed;
 };
 
-struct leat_totals {
+struct leat_checksum {
 	struct leat_map groups;
 	leat_sum (*sum)[LEAT_SUMS]; /* 1 + a group: all rows first */
 	uint64_t *rows;             /* likewise */
 	size_t n, cap;
 	int decimals[LEAT_SUMS];
-	struct leat_total_row *claim;
+	struct leat_checksum_total *claim;
 	size_t nclaims, claim_cap;
 };
 
-/* leat_totals_row -- a row of data; group may be empty. */
-void leat_totals_row(struct leat_totals *t, const struct leat_addends *a, struct leat_slice group);
-/* leat_totals_claim -- a total row; group empty: of all rows. */
-void leat_totals_claim(
-    struct leat_totals *t, const struct leat_addends *a, struct leat_slice group, uint64_t line);
+/* leat_checksum_row -- a row of data; group may be empty. */
+void leat_checksum_row(
+    struct leat_checksum *t, const struct leat_addends *a, struct leat_slice group);
+/* leat_checksum_claim -- a total row; group empty: of all rows. */
+void leat_checksum_claim(
+    struct leat_checksum *t, const struct leat_addends *a, struct leat_slice group, uint64_t line);
 
 /*
- * leat_totals_check -- compare, at the end of the file. A sum may differ from
+ * leat_checksum_check -- compare, at the end of the file. A sum may differ from
  * what the platform printed by as much as the rounding of the rows explains:
  * half a printed unit a row at most, and no more than four standard deviations
  * of that many roundings. Whole numbers must match exactly.
  * Returns the number of total rows that do not match; each is a warning that
  * names the amount.
  */
-size_t leat_totals_check(const struct leat_totals *t, const char *file, const struct leat_log *log);
-void leat_totals_fini(struct leat_totals *t);
+size_t leat_checksum_check(
+    const struct leat_checksum *t, const char *file, const struct leat_log *log);
+void leat_checksum_fini(struct leat_checksum *t);
 
 #endif

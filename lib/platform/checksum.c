@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "platform/totals.h"
+#include "platform/checksum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@ static const char *const names[LEAT_SUMS] = {
 
 /* slot -- where a group's sums are; 0 is all rows. */
 static size_t
-slot(struct leat_totals *t, struct leat_slice group)
+slot(struct leat_checksum *t, struct leat_slice group)
 {
 	size_t at = group.n ? 1 + leat_map_put(&t->groups, group, NULL) : 0;
 
@@ -27,7 +27,7 @@ slot(struct leat_totals *t, struct leat_slice group)
 }
 
 static void
-add(struct leat_totals *t, size_t at, const struct leat_addends *a)
+add(struct leat_checksum *t, size_t at, const struct leat_addends *a)
 {
 	for (int i = 0; i < LEAT_SUMS; i++)
 		t->sum[at][i] += a->given[i] ? a->value[i] : 0;
@@ -35,7 +35,7 @@ add(struct leat_totals *t, size_t at, const struct leat_addends *a)
 }
 
 void
-leat_totals_row(struct leat_totals *t, const struct leat_addends *a, struct leat_slice group)
+leat_checksum_row(struct leat_checksum *t, const struct leat_addends *a, struct leat_slice group)
 {
 	add(t, slot(t, LEAT_NONE), a);
 	if (group.n)
@@ -46,18 +46,18 @@ leat_totals_row(struct leat_totals *t, const struct leat_addends *a, struct leat
 }
 
 void
-leat_totals_claim(
-    struct leat_totals *t, const struct leat_addends *a, struct leat_slice group, uint64_t line)
+leat_checksum_claim(
+    struct leat_checksum *t, const struct leat_addends *a, struct leat_slice group, uint64_t line)
 {
 	slot(t, group);
 	LEAT_GROW(t->claim, t->nclaims, t->claim_cap);
-	t->claim[t->nclaims++] = (struct leat_total_row){line, slot(t, group), *a};
+	t->claim[t->nclaims++] = (struct leat_checksum_total){line, slot(t, group), *a};
 }
 
 /* allowance -- micros that rounding may explain in a sum of so many rows. */
 static int64_t
 allowance(
-    const struct leat_totals *t, int column, const struct leat_addends *claimed, uint64_t rows)
+    const struct leat_checksum *t, int column, const struct leat_addends *claimed, uint64_t rows)
 {
 	int decimals = t->decimals[column];
 	double unit = 1e6, units;
@@ -74,7 +74,7 @@ allowance(
 
 /* worst -- the column in which a total row is furthest off; -1 if it matches. */
 static int
-worst(const struct leat_totals *t, const struct leat_total_row *c, leat_sum *gap)
+worst(const struct leat_checksum *t, const struct leat_checksum_total *c, leat_sum *gap)
 {
 	int column = -1;
 
@@ -97,8 +97,8 @@ worst(const struct leat_totals *t, const struct leat_total_row *c, leat_sum *gap
 }
 
 static void
-warn_gap(const struct leat_totals *t, const struct leat_total_row *c, int column, leat_sum gap,
-    const char *file, const struct leat_log *log)
+warn_gap(const struct leat_checksum *t, const struct leat_checksum_total *c, int column,
+    leat_sum gap, const char *file, const struct leat_log *log)
 {
 	char claimed[LEAT_NUM_MAX], summed[LEAT_NUM_MAX], off[LEAT_NUM_MAX];
 	int64_t sum = 0, missing = 0;
@@ -114,15 +114,15 @@ warn_gap(const struct leat_totals *t, const struct leat_total_row *c, int column
 }
 
 size_t
-leat_totals_check(const struct leat_totals *t, const char *file, const struct leat_log *log)
+leat_checksum_check(const struct leat_checksum *t, const char *file, const struct leat_log *log)
 {
-	const struct leat_total_row *nearest = NULL;
+	const struct leat_checksum_total *nearest = NULL;
 	bool matched = false;
 	leat_sum gap, least = 0;
 	size_t bad = 0;
 
 	for (size_t i = 0; i < t->nclaims; i++) {
-		const struct leat_total_row *c = &t->claim[i];
+		const struct leat_checksum_total *c = &t->claim[i];
 		int column = worst(t, c, &gap);
 		leat_sum size = gap < 0 ? -gap : gap;
 
@@ -143,11 +143,11 @@ leat_totals_check(const struct leat_totals *t, const char *file, const struct le
 }
 
 void
-leat_totals_fini(struct leat_totals *t)
+leat_checksum_fini(struct leat_checksum *t)
 {
 	leat_map_fini(&t->groups);
 	free(t->sum);
 	free(t->rows);
 	free(t->claim);
-	*t = (struct leat_totals){0};
+	*t = (struct leat_checksum){0};
 }

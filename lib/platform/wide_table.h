@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_PLATFORM_WIDE_TABLE_H
+#define LEAT_PLATFORM_WIDE_TABLE_H
+
+#include "platform/wide.h"
+
+/* struct leat_wide_row -- one line of a wide table that has a date. */
+struct leat_wide_row {
+	int32_t day;
+	uint64_t line;
+	struct leat_slice *field; /* the table's columns, as written */
+};
+
+/* struct leat_wide_table -- a wide table in memory. */
+struct leat_wide_table {
+	struct leat_slice *header;
+	size_t nfields;
+	int date, kpi, geo, population; /* fields; -1 where there are none */
+	int *impressions, *spend;       /* a medium */
+	int *control;
+	char decimal;
+	int step; /* days: 1 or 7 */
+	struct leat_wide_row *row;
+	size_t nrows, cap;
+	struct leat_arena arena;
+};
+
+/* leat_wide_table_read -- header, lines and dates; what has no date is rejected. */
+int leat_wide_table_read(struct leat_wide_table *t, const struct leat_wide *w,
+    struct leat_input *in, const struct leat_ingest_options *o, const struct leat_sink *sink,
+    struct leat_tally *tally, struct leat_err *err);
+
+/* leat_wide_table_step -- find the step; LEAT_EDATA naming the line that is out of step. */
+int leat_wide_table_step(struct leat_wide_table *t, const char *file, struct leat_err *err);
+void leat_wide_table_fini(struct leat_wide_table *t);
+
+#endif
