@@ -44,9 +44,11 @@ pass_all(struct work *w, struct leat_err *err)
 	int rc;
 
 	leat_row_init(&row, leat_in_ncolumns(w->in));
-	while ((rc = leat_in_next(w->in, &b, err)) == LEAT_OK && b.nrows)
+	do {
+		rc = leat_in_next(w->in, &b, err);
 		for (size_t i = 0; rc == LEAT_OK && i < b.nrows; i++)
 			rc = pass(w, &b, i, &row, err);
+	} while (rc == LEAT_OK && b.nrows);
 	leat_row_fini(&row);
 	return rc;
 }

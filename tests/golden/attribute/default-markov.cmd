@@ -1,0 +1,1 @@
+leat-attribute -O jsonl <touches.csv | grep '"credit"'

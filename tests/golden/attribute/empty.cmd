@@ -1,0 +1,1 @@
+leat-attribute </dev/null

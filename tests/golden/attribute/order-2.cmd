@@ -1,0 +1,1 @@
+leat-attribute --order 2 few.csv

@@ -1,0 +1,2 @@
+# A header without rows is a valid table of nothing.
+leat-attribute -m last,markov <<<'path,conversions'

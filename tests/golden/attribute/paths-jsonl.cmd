@@ -1,0 +1,1 @@
+leat-attribute -m last,markov -O jsonl <paths.csv

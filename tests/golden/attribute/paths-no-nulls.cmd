@@ -1,0 +1,1 @@
+leat-attribute --no-nulls paths.csv

@@ -1,0 +1,1 @@
+leat-attribute --model last,markof few.csv

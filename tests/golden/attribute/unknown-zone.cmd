@@ -1,0 +1,1 @@
+leat-attribute --tz Europe/Atlantis few.csv
