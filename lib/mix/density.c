@@ -82,7 +82,7 @@ leat_mix_work_new(const struct leat_mix *mix)
 	w->channel = LEAT_NEW_N(struct channel_work, nc);
 	w->point.par = leat_zalloc(nc, sizeof(*w->point.par));
 	w->point.curve = LEAT_NEW_N(double *, nc);
-	w->residual = room;
+	w->point.residual = w->residual = room;
 	room += n;
 	for (size_t c = 0; c < nc; c++) {
 		w->point.curve[c] = room;

@@ -72,6 +72,7 @@ struct leat_mix_point {
 	double *theta;                            /* design.p */
 	double (*par)[2 * LEAT_CURVE_PARAMETERS]; /* nchannels */
 	double *beta, *mean;                      /* nchannels; mean is m */
+	const double *residual;                   /* n: scaled outcome minus its mean */
 	double **curve; /* nchannels arrays of n: s_t / mean_t s_t, mean 1 */
 };
 

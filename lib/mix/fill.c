@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Curves, fitted periods and budget lines of a model. */
+#include "mix/fill.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/pool.h"
+#include "math/stat.h"
+
+#define RECENT_DAYS 28
+
+int64_t
+leat_fill_spend(const double *spend, size_t from, size_t n)
+{
+	leat_sum sum = 0;
+	int64_t micros;
+
+	for (size_t t = from; t < n; t++)
+		sum += leat_money_from_double(spend[t], &micros) ? micros : 0;
+	return leat_sum_micros(sum, &micros) ? micros : 0;
+}
+
+static double
+sum_of(const double *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t t = 0; t < n; t++)
+		sum += x[t];
+	return sum;
+}
+
+/* The joint draws that are kept, evenly over all chains and the same in every curve. */
+static double *
+thinned(const struct leat_posterior *p, const double *draws, size_t keep)
+{
+	double *kept = LEAT_NEW_N(double, keep);
+
+	for (size_t k = 0; k < keep; k++)
+		kept[k] = draws[k * p->n / keep];
+	return kept;
+}
+
+static void
+fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size_t keep)
+{
+	int npar = p->mix->channel[c].npar;
+
+	for (int k = 0; k <= npar; k++) {
+		const double *draws = k < npar ? p->channel[c].par[k] : p->channel[c].beta;
+
+		to->draw[k] = thinned(p, draws, keep);
+		to->parameter[k] = leat_fill_summary(draws, p->n);
+	}
+}
+
+/*
+ * Outcome of one more unit of money per period, once carry-over has caught up,
+ * at the mean of recent spend. A slope that is infinite at nothing is taken a
+ * thousandth of mean exposure further on.
+ */
+static struct leat_summary
+marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c,
+    double spend_per_period, double mean_exposure)
+{
+	const struct leat_mix_channel *ch = &p->mix->channel[c];
+	double exposure = spend_per_period / curve->cost_per_exposure;
+	double x = fmax(exposure, mean_exposure * 1e-3) / ch->x_scale;
+	double unit = curve->outcome_scale / (curve->x_scale * curve->cost_per_exposure);
+	double *draw = LEAT_NEW_N(double, p->n);
+	struct leat_summary s;
+
+	for (size_t i = 0; i < p->n; i++) {
+		double par[2 * LEAT_CURVE_PARAMETERS], slope;
+
+		for (int k = 0; k < ch->npar; k++)
+			par[k] = p->channel[c].par[k][i];
+		leat_shape_steady(&ch->shape, x, par, &slope);
+		draw[i] = unit * p->channel[c].beta[i] * slope;
+	}
+	s = leat_fill_summary(draw, p->n);
+	free(draw);
+	return s;
+}
+
+static struct leat_summary
+times(const double *x, size_t n, double by)
+{
+	struct leat_summary s = leat_fill_summary(x, n);
+
+	s.mean *= by, s.sd *= by, s.q5 *= by, s.q50 *= by, s.q95 *= by;
+	return s;
+}
+
+/* Returns on spend, where there is any; else they are not numbers. */
+static void
+fill_returns(struct leat_curve *to, const struct leat_posterior *p,
+    const struct leat_panel_channel *from, size_t c, size_t recent)
+{
+	size_t n = p->mix->n;
+	double unit = (double)n * p->mix->y_scale, exposure = sum_of(from->exposure, n);
+	double spend = (double)to->spend_micros / 1e6;
+	const struct leat_summary unknown = {NAN, NAN, NAN, NAN, NAN};
+
+	to->contribution = times(p->channel[c].mean, p->n, unit);
+	to->cost_per_exposure = from->by_spend ? 1 : spend / exposure;
+	to->roi = to->marginal_roi = unknown;
+	if (spend <= 0)
+		return;
+	to->roi = times(p->channel[c].mean, p->n, unit / spend);
+	to->marginal_roi = marginal_roi(
+	    to, p, c, (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n);
+}
+
+void
+leat_fill_curves(
+    struct leat_model *out, const struct leat_posterior *p, const struct leat_panel *panel)
+{
+	size_t n = p->mix->n, recent = RECENT_DAYS / (size_t)panel->period_days;
+
+	recent = recent < n ? recent : n;
+	out->ncurves = p->mix->nchannels;
+	out->curve = LEAT_NEW_N(struct leat_curve, out->ncurves);
+	for (size_t c = 0; c < out->ncurves; c++) {
+		const struct leat_mix_channel *ch = &p->mix->channel[c];
+		const struct leat_panel_channel *from = &panel->channel[ch->series];
+		struct leat_curve *to = &out->curve[c];
+
+		to->channel = leat_strdup(from->name);
+		to->geo = leat_strdup("");
+		to->campaign = leat_strdup("");
+		to->shape = ch->shape;
+		to->x_scale = ch->x_scale;
+		to->outcome_scale = p->mix->y_scale;
+		to->spend_micros = leat_fill_spend(from->spend, 0, n);
+		to->spend_recent_micros = leat_fill_spend(from->spend, n - recent, n);
+		fill_draws(to, p, c, out->ndraws);
+		fill_returns(to, p, from, c, recent);
+	}
+}
+
+/* One period: every part in outcome units, their sum the mean. */
+struct fitting {
+	struct leat_model *out;
+	const struct leat_posterior *p;
+	const struct leat_panel *panel;
+	double intercept, *theta; /* posterior means */
+};
+
+static void
+fill_period(void *ctx, size_t t)
+{
+	struct fitting *f = ctx;
+	const struct leat_mix *mix = f->p->mix;
+	struct leat_fitted *to = &f->out->fitted[t];
+	double baseline = f->intercept, controls = 0;
+
+	for (size_t j = 0; j < mix->design.p; j++) {
+		const struct leat_design_column *col = &mix->design.column[j];
+		double x = mix->design.x[j * mix->n + t] + col->mean;
+
+		if (col->term == LEAT_TERM_CONTROL) {
+			baseline += f->theta[j] * col->origin;
+			controls += f->theta[j] * (x - col->origin);
+		} else {
+			baseline += f->theta[j] * x;
+		}
+	}
+	to->day = f->panel->first_day + (int32_t)t * f->panel->period_days;
+	to->last_day = to->day + f->panel->period_days - 1;
+	to->geo = leat_strdup("");
+	to->observed = f->panel->outcome[t];
+	to->baseline = baseline * mix->y_scale;
+	to->controls = controls * mix->y_scale;
+	to->mean = to->baseline + to->controls;
+	to->contribution = LEAT_NEW_N(double, mix->nchannels);
+	for (size_t c = 0; c < mix->nchannels; c++) {
+		to->contribution[c] = f->p->channel[c].contribution[t] * mix->y_scale;
+		to->mean += to->contribution[c];
+	}
+	to->lower = leat_posterior_predictive(f->p, t, 0.05) * mix->y_scale;
+	to->upper = leat_posterior_predictive(f->p, t, 0.95) * mix->y_scale;
+}
+
+/* The baseline over all periods, draw by draw; a column's sum is n times its mean. */
+static struct leat_summary
+baseline_total(const struct leat_posterior *p)
+{
+	const struct leat_mix *mix = p->mix;
+	double *draw = LEAT_NEW_N(double, p->n);
+	struct leat_summary s;
+
+	for (size_t i = 0; i < p->n; i++) {
+		draw[i] = p->intercept[i];
+		for (size_t j = 0; j < mix->design.p; j++) {
+			const struct leat_design_column *col = &mix->design.column[j];
+
+			draw[i] += p->theta[j][i] *
+				   (col->term == LEAT_TERM_CONTROL ? col->origin : col->mean);
+		}
+	}
+	s = times(draw, p->n, (double)mix->n * mix->y_scale);
+	free(draw);
+	return s;
+}
+
+void
+leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
+    const struct leat_panel *panel, unsigned threads)
+{
+	struct fitting f = {out, p, panel, leat_stat_mean(p->intercept, p->n),
+	    LEAT_NEW_N(double, p->mix->design.p)};
+
+	for (size_t j = 0; j < p->mix->design.p; j++)
+		f.theta[j] = leat_stat_mean(p->theta[j], p->n);
+	out->nfitted = p->mix->n;
+	out->fitted = LEAT_NEW_N(struct leat_fitted, out->nfitted);
+	leat_parallel(threads, out->nfitted, fill_period, &f);
+	out->baseline = baseline_total(p);
+	free(f.theta);
+}
+
+void
+leat_fill_lines(struct leat_model *out, const struct leat_panel *panel)
+{
+	out->nlines = panel->nlines;
+	out->line = LEAT_NEW_N(struct leat_line, panel->nlines);
+	for (size_t i = 0; i < panel->nlines; i++) {
+		const struct leat_panel_line *from = &panel->line[i];
+
+		out->line[i] = (struct leat_line){
+		    .platform = leat_strdup(from->platform),
+		    .account = leat_strdup(from->account),
+		    .campaign_id = leat_strdup(from->campaign_id),
+		    .campaign = leat_strdup(from->campaign),
+		    .channel = leat_strdup(from->channel),
+		    .geo = leat_strdup(from->geo),
+		    .budget_id = leat_strdup(from->budget_id),
+		    .budget_type = leat_strdup(from->budget_type),
+		    .currency = leat_strdup(panel->currency),
+		    .budget_micros = from->budget_micros,
+		    .has_budget = from->has_budget,
+		    .spend_micros = from->spend_micros,
+		    .spend_recent_micros = from->spend_recent_micros,
+		    .spend_month_micros = from->spend_month_micros,
+		    .fx = 1,
+		};
+	}
+}
