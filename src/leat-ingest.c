@@ -97,10 +97,13 @@ load_mappings(struct leat_mappings *ms, struct leat_err *err)
 static int
 open_streams(struct leat_tool *t, const struct leat_ingest *g, struct leat_err *err)
 {
+	const char *format = t->common.input_format;
 	struct leat_in_options in = {.schema = &leat_observations,
 	    .paths = g->stream,
 	    .npaths = g->nstreams,
-	    .format = LEAT_AUTO,
+	    .format = format == NULL               ? LEAT_AUTO
+		      : strcmp(format, "csv") == 0 ? LEAT_CSV
+						   : LEAT_JSONL,
 	    .complete = t->common.complete,
 	    .digest = t->common.run != NULL,
 	    .log = &t->log};

@@ -29,11 +29,19 @@ is_damaged(struct leat_slice s)
 	return i == s.n;
 }
 
-static void
-read_id(struct leat_values *v, int to, struct leat_slice s)
+/* without_brackets -- Microsoft's ids stand in brackets, so that no spreadsheet damages them. */
+static struct leat_slice
+without_brackets(struct leat_slice s)
 {
 	if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
 		s = (struct leat_slice){s.p + 1, s.n - 2};
+	return s;
+}
+
+static void
+read_id(struct leat_values *v, int to, struct leat_slice s)
+{
+	s = without_brackets(s);
 	v->text[to] = s;
 	v->has[to] = true;
 	v->damaged[to] = is_damaged(s);
@@ -140,6 +148,8 @@ read_label(struct leat_values *v, const struct leat_map_column *c, struct leat_s
 {
 	struct leat_slice had = v->text[c->to];
 	char *text;
+
+	s = without_brackets(s);
 
 	text = leat_arena_printf(arena, "%.*s%s%.*s=%.*s", (int)had.n, had.n ? had.p : "",
 	    had.n ? ";" : "", (int)c->header[0].n, c->header[0].p, (int)s.n, s.p);

@@ -17,7 +17,7 @@ struct leat_covers {
 	size_t cap_first, cap_last;
 };
 
-/* leat_covers_see -- a row of the account (may be empty) spans these days. */
+/* leat_covers_see -- a row of the account (may be empty) stands for these days. */
 void leat_covers_see(struct leat_covers *c, struct leat_slice account, int32_t first, int32_t last);
 void leat_covers_fini(struct leat_covers *c);
 

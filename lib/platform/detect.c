@@ -166,7 +166,7 @@ missing_text(const struct line *l, const struct leat_mapping *m, struct leat_are
 			leat_buf_printf(&b, "%s\"%s\"", b.n ? ", " : "", c->header[0].p);
 	}
 	if (b.n == 0 && m->nsignature)
-		leat_buf_printf(&b, "\"%s\"", m->signature[0].p);
+		leat_buf_printf(&b, "a header of its own, such as \"%s\"", m->signature[0].p);
 	kept = leat_arena_copy(arena, leat_buf_slice(&b));
 	leat_buf_fini(&b);
 	return kept;

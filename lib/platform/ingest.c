@@ -62,14 +62,15 @@ spool_failed(FILE *f, struct leat_err *err)
 
 /*
  * spool -- copy what can be read only once (a pipe) to a file without a name,
- * since a stream is opened by its path.
+ * since a stream is opened by its path. Standard input becomes that file, so
+ * that messages still call it by its name.
  */
 static int
-spool(struct leat_ingest_file *file, struct leat_err *err)
+spool(struct leat_ingest_file *file, bool standard, struct leat_err *err)
 {
 	FILE *f = tmpfile();
 	struct leat_slice block;
-	char path[32];
+	char path[32] = "-";
 	int status;
 
 	if (f == NULL)
@@ -77,14 +78,17 @@ spool(struct leat_ingest_file *file, struct leat_err *err)
 	while ((status = leat_input_read(file->in, &block, err)) == LEAT_OK && block.n)
 		if (fwrite(block.p, 1, block.n, f) != block.n)
 			return spool_failed(f, err);
-	if (status == LEAT_OK && (fflush(f) == EOF || lseek(fileno(f), 0, SEEK_SET) < 0))
-		return spool_failed(f, err);
-	file->spool = status == LEAT_OK ? dup(fileno(f)) : -1;
-	if (status == LEAT_OK && file->spool < 0)
-		return spool_failed(f, err);
+	if (status == LEAT_OK) {
+		if (fflush(f) == EOF || lseek(fileno(f), 0, SEEK_SET) < 0)
+			return spool_failed(f, err);
+		file->spool = standard ? dup2(fileno(f), STDIN_FILENO) : dup(fileno(f));
+		if (file->spool < 0)
+			return spool_failed(f, err);
+		if (!standard)
+			snprintf(path, sizeof(path), "/dev/fd/%d", file->spool);
+		file->path = leat_strdup(path);
+	}
 	fclose(f);
-	snprintf(path, sizeof(path), "/dev/fd/%d", file->spool);
-	file->path = leat_strdup(path);
 	return status;
 }
 
@@ -93,12 +97,13 @@ static int
 as_stream(struct leat_ingest_file *file, const char *path, struct leat_err *err)
 {
 	struct stat st;
+	bool standard = strcmp(path, "-") == 0;
 	int status = LEAT_OK;
 
-	if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode))
+	if (!standard && stat(path, &st) == 0 && S_ISREG(st.st_mode))
 		file->path = leat_strdup(path);
 	else
-		status = spool(file, err);
+		status = spool(file, standard, err);
 	leat_input_free(file->in);
 	file->in = NULL;
 	return status;
@@ -224,7 +229,7 @@ leat_ingest_fini(struct leat_ingest *g)
 	for (size_t i = 0; i < g->n; i++) {
 		leat_input_free(g->file[i].in);
 		leat_export_fini(&g->file[i].e);
-		if (g->file[i].path && g->file[i].spool >= 0)
+		if (g->file[i].path && g->file[i].spool > STDIN_FILENO)
 			close(g->file[i].spool);
 		free(g->file[i].path);
 	}

@@ -169,6 +169,20 @@ put_common(struct leat_work *w)
 	put_flags(w);
 }
 
+/* see_spend -- the period that the row's own line states counts, where it does. */
+static void
+see_spend(struct leat_work *w, int32_t first, int32_t last)
+{
+	const struct leat_values *v = &w->v;
+
+	if (v->has[LEAT_TO_PERIOD_START] && v->has[LEAT_OBS_PERIOD_END]) {
+		first = (int32_t)v->number[LEAT_TO_PERIOD_START];
+		last = (int32_t)v->number[LEAT_OBS_PERIOD_END];
+		w->stated = true;
+	}
+	leat_covers_see(&w->covers, v->text[LEAT_OBS_ACCOUNT], first, last);
+}
+
 static const char *
 make_spend(struct leat_work *w)
 {
@@ -190,7 +204,7 @@ make_spend(struct leat_work *w)
 	leat_row_borrow(r, LEAT_OBS_TZ, zone(w));
 	w->no_currency += currency.n == 0;
 	leat_row_borrow(r, LEAT_OBS_CURRENCY, currency.n ? currency : LEAT_SLICE("XXX"));
-	leat_covers_see(&w->covers, w->v.text[LEAT_OBS_ACCOUNT], first, last);
+	see_spend(w, first, last);
 	return NULL;
 }
 
@@ -271,13 +285,11 @@ leat_make_covers(struct leat_work *w, struct leat_err *err)
 	order = leat_map_sorted(&w->covers.accounts);
 	for (size_t k = 0; k < n && status == LEAT_OK; k++) {
 		size_t i = order[k];
-		struct leat_slice account = w->covers.accounts.key[i];
 
-		if (p->has_period)
-			status = put_cover(w, account, p->first, last, "stated", err);
-		else
-			status = put_cover(
-			    w, account, w->covers.first[i], w->covers.last[i], "seen", err);
+		status = put_cover(w, w->covers.accounts.key[i],
+		    p->has_period ? p->first : w->covers.first[i],
+		    p->has_period ? last : w->covers.last[i],
+		    p->has_period || w->stated ? "stated" : "seen", err);
 	}
 	free(order);
 	return status;

@@ -23,7 +23,8 @@ struct leat_work {
 	struct leat_covers covers;
 	struct leat_buf last_id; /* of the line before, for continued orders */
 	uint64_t rounded, damaged, no_currency;
-	bool ended; /* the footer has begun */
+	bool stated; /* the lines themselves state the period that was exported */
+	bool ended;  /* the footer has begun */
 };
 
 /*
@@ -34,8 +35,8 @@ const char *leat_make_row(struct leat_work *w);
 
 /*
  * leat_make_covers -- write a cover row an account: the period that the file
- * states (flag `stated`), no later than the day it was taken; else the first to
- * the last day seen (flag `seen`).
+ * states, before the table or in its lines (flag `stated`), no later than the
+ * day it was taken; else the first to the last day seen (flag `seen`).
  */
 int leat_make_covers(struct leat_work *w, struct leat_err *err);
 
