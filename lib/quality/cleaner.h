@@ -12,10 +12,11 @@
 /*
  * An observation stream made fit to act on, in two passes. The first reads the
  * input to its end: it checks every row, puts the good ones aside in a temporary
- * file, and learns which of them repeat others. The second writes what stays, in
- * the order of the input; then, sorted, days added up from hours, the merged
- * cover, and the outcomes that orders come to. Nothing is written before it is
- * known that the whole input can be used.
+ * file, and learns which of them repeat others. The second writes the merged
+ * cover, sorted; what stays, in the order of the input; then, sorted, days added
+ * up from hours and the outcomes that orders come to. So what is clean stays as
+ * it is, byte for byte. Nothing is written before it is known that the whole
+ * input can be used.
  *
  * Memory grows with distinct identities (leat_identity), not with rows.
  * The output does not depend on the order of rows but in two ways: it keeps

@@ -101,12 +101,13 @@ report(const struct leat_cleaner *c, const struct leat_grain_day *sum, size_t cl
 
 	describe(sum, &what);
 	if (looks_the_same(sum, c->options.grain))
-		leat_note(
-		    c->options.log, "%zu account days have %s: kept %s", clashes, what.p, kept);
+		leat_note(c->options.log, "%zu account day%s of two grains: %s; kept %s", clashes,
+		    clashes == 1 ? "" : "s", what.p, kept);
 	else
 		leat_warn(c->options.log,
-		    "%zu account days have %s: kept %s, though that is not the same money", clashes,
-		    what.p, kept);
+		    "%zu account day%s of two grains: %s; kept %s, though that is not the same "
+		    "money",
+		    clashes, clashes == 1 ? "" : "s", what.p, kept);
 	leat_buf_fini(&what);
 }
 

@@ -61,6 +61,18 @@ pass_on(struct leat_cleaner *c, struct leat_out *out, enum leat_obs_kind kind, s
 }
 
 static int
+write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	uint64_t left = leat_covers_merge(c->covers);
+	int status = LEAT_OK;
+
+	while (status == LEAT_OK && leat_covers_next(c->covers, &c->row))
+		status = pass_on(c, out, LEAT_COVER, err);
+	c->discards.n[LEAT_MERGED] += c->covers_read - left;
+	return status;
+}
+
+static int
 write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_spool_mark *m,
     struct leat_err *err)
 {
@@ -131,18 +143,6 @@ write_days(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 }
 
 static int
-write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
-{
-	uint64_t left = leat_covers_merge(c->covers);
-	int status = LEAT_OK;
-
-	while (status == LEAT_OK && leat_covers_next(c->covers, &c->row))
-		status = pass_on(c, out, LEAT_COVER, err);
-	c->discards.n[LEAT_MERGED] += c->covers_read - left;
-	return status;
-}
-
-static int
 write_outcomes(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
 	uint64_t rows = 0;
@@ -162,11 +162,11 @@ leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err
 	int status = leat_out_columns(out, c->in, leat_outcomes_columns, err);
 
 	if (status == LEAT_OK)
+		status = write_covers(c, out, err);
+	if (status == LEAT_OK)
 		status = write_rows(c, out, err);
 	if (status == LEAT_OK)
 		status = write_days(c, out, err);
-	if (status == LEAT_OK)
-		status = write_covers(c, out, err);
 	if (status == LEAT_OK)
 		status = write_outcomes(c, out, err);
 	currencies = leat_totals_currencies(&c->totals, list, sizeof(list));

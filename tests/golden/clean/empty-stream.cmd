@@ -1,0 +1,1 @@
+leat-clean empty-stream.csv

@@ -1,0 +1,1 @@
+leat-clean --grain adgroup grains.csv

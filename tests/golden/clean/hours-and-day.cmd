@@ -1,0 +1,1 @@
+leat-clean hours-and-day.csv

@@ -1,0 +1,1 @@
+leat-clean -O jsonl whole.csv

@@ -1,0 +1,1 @@
+leat-clean --log json bad.csv >/dev/null

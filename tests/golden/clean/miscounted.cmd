@@ -1,0 +1,1 @@
+leat-clean miscounted.csv | tail -1

@@ -1,0 +1,1 @@
+TMPDIR=/nonexistent leat-clean whole.csv

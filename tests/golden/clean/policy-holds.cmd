@@ -1,0 +1,1 @@
+leat-clean --policy strict.json policy-rows.csv | tail -1

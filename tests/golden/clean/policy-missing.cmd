@@ -1,0 +1,1 @@
+leat-clean --policy no-such-file.json whole.csv

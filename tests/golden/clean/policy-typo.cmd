@@ -1,0 +1,1 @@
+leat-clean --policy typo.json whole.csv

@@ -1,0 +1,1 @@
+leat-clean -q --policy policy.json whole.csv | grep ^outcome

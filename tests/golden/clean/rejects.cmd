@@ -1,0 +1,2 @@
+leat-clean --rejects $TMP/rejects.csv bad.csv
+cat $TMP/rejects.csv

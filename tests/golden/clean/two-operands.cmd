@@ -1,0 +1,1 @@
+leat-clean -q duplicates.csv whole.csv | tail -1

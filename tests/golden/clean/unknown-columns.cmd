@@ -1,0 +1,2 @@
+leat-clean unknown-columns.csv
+leat-clean -q -O jsonl unknown-columns.csv

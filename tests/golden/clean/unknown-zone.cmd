@@ -1,0 +1,1 @@
+leat-clean --tz Europe/Berlni whole.csv

@@ -1,0 +1,1 @@
+leat-clean --complete cut.csv | tail -1

@@ -1,0 +1,1 @@
+leat-clean whole.csv

@@ -1,0 +1,1 @@
+leat-clean --tz Europe/Berlin whole.csv | grep ^outcome
