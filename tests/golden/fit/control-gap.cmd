@@ -1,0 +1,1 @@
+grep -v '^control,2026-02-03' days.csv | leat-fit --complete

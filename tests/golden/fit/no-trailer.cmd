@@ -1,0 +1,1 @@
+grep -v '^end' days.csv | leat-fit -q

@@ -1,0 +1,1 @@
+sed '3s/EUR/USD/' days.csv | leat-fit

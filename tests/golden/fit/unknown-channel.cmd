@@ -1,0 +1,1 @@
+leat-fit --prior 'alpha[tv]=beta(2,2)' days.csv

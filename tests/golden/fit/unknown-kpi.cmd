@@ -1,0 +1,1 @@
+leat-fit --kpi sales days.csv

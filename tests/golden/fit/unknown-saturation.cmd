@@ -1,0 +1,1 @@
+leat-fit --saturation logit days.csv
