@@ -111,7 +111,7 @@ workspace_init(struct workspace *w, const struct leat_plan *p)
 	for (size_t c = 0; c < p->nchannels; c++) {
 		const struct leat_plan_channel *ch = &p->channel[c];
 
-		w->response[c] = leat_posterior_response(&ch->posterior);
+		w->response[c] = leat_steady_response(&ch->steady);
 		w->name[c] = ch->curve->channel;
 		w->lo[c] = (double)ch->limits.lo / day;
 		w->hi[c] = (double)ch->limits.hi / day;
@@ -253,12 +253,37 @@ prepare(struct leat_plan *p, const struct leat_plan_settings *s, struct leat_err
 	if (status == LEAT_OK)
 		status = set_total(p, s, err);
 	for (size_t c = 0; c < p->nchannels && status == LEAT_OK; c++)
-		status = leat_posterior_init(&p->channel[c].posterior, p->channel[c].curve,
+		status = leat_steady_init(&p->channel[c].steady, p->channel[c].curve,
 		    p->model->ndraws, p->model->period_days, err);
 	if (status != LEAT_OK)
 		return status;
 	set_start(p);
 	return set_limits(p, s->policy, err);
+}
+
+/* Whether the outcome is money, so that a return can be held against 1. */
+static bool
+is_money(const char *kpi)
+{
+	return strcmp(kpi, "revenue") == 0 || strcmp(kpi, "margin") == 0;
+}
+
+/* What the owner of the budget should hear besides the plan. */
+static void
+advise(const struct leat_plan *p, const struct leat_log *log)
+{
+	const struct leat_model *m = p->model;
+
+	if (is_money(m->kpi) && p->info.multiplier < 1)
+		leat_warn(log,
+		    "the last %s of this budget brings %.3g of %s: a smaller budget would earn "
+		    "more, if nothing but %s in this period counts",
+		    m->currency, p->info.multiplier, m->kpi, m->kpi);
+	if (p->info.status != LEAT_ALLOCATE_OPTIMAL)
+		leat_warn(log,
+		    "not proved to be the best plan within %d nodes of search: another may have up "
+		    "to %.3g more %s",
+		    p->info.nodes, p->info.gap * p->days, m->kpi);
 }
 
 int
@@ -276,10 +301,12 @@ leat_plan_make(struct leat_plan *plan, const struct leat_model *model,
 		status = solve(plan, settings, err);
 	if (status == LEAT_OK)
 		status = leat_plan_split(plan, err);
-	if (status == LEAT_OK)
+	if (status == LEAT_OK) {
 		leat_plan_score(plan);
-	else
+		advise(plan, settings->log);
+	} else {
 		leat_plan_fini(plan);
+	}
 	return status;
 }
 
@@ -287,7 +314,7 @@ void
 leat_plan_fini(struct leat_plan *plan)
 {
 	for (size_t c = 0; c < plan->nchannels; c++)
-		leat_posterior_fini(&plan->channel[c].posterior);
+		leat_steady_fini(&plan->channel[c].steady);
 	free(plan->channel);
 	free(plan->line);
 	*plan = (struct leat_plan){0};

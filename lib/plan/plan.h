@@ -35,7 +35,7 @@ struct leat_plan_sum {
 
 struct leat_plan_channel {
 	const struct leat_curve *curve;
-	struct leat_posterior posterior;
+	struct leat_steady steady;
 	int64_t stuck; /* of before, what lines that cannot be changed spend */
 	double start;  /* micros: the old division of the new budget */
 	struct leat_limits limits;
@@ -86,8 +86,9 @@ int leat_plan_make(struct leat_plan *plan, const struct leat_model *model,
     const struct leat_plan_settings *settings, struct leat_err *err);
 void leat_plan_fini(struct leat_plan *plan);
 
-/* leat_plan_write -- its lines and its total, as leat-plan(5). */
-int leat_plan_write(const struct leat_plan *plan, struct leat_out *out, struct leat_err *err);
+/* leat_plan_write -- its lines and, unless bare, its total, as leat-plan(5). */
+int leat_plan_write(
+    const struct leat_plan *plan, bool bare, struct leat_out *out, struct leat_err *err);
 
 /* leat_plan_write_held -- a plan without lines, held with status 1 for a reason. */
 int leat_plan_write_held(

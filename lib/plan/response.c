@@ -25,8 +25,7 @@ carry_over(const struct leat_shape *shape, const double *par, double *w)
  * the two scales, the reach or the height, the carry-over multiplies.
  */
 static bool
-scale_draw(
-    struct leat_posterior *p, const struct leat_curve *c, size_t d, int period_days, double *w)
+scale_draw(struct leat_steady *p, const struct leat_curve *c, size_t d, int period_days, double *w)
 {
 	const struct leat_shape *s = &c->shape;
 	int na = s->adstock->nparameters, ns = s->saturation->nparameters;
@@ -49,7 +48,7 @@ scale_draw(
 
 /* Hill curves are concave where their slope is at most 1; a falling one never is. */
 static bool
-draw_is_concave(const struct leat_posterior *p, size_t d)
+draw_is_concave(const struct leat_steady *p, size_t d)
 {
 	const struct leat_saturation *s = p->saturation;
 	const double *par = p->par + d * LEAT_CURVE_PARAMETERS;
@@ -66,13 +65,13 @@ draw_is_concave(const struct leat_posterior *p, size_t d)
 }
 
 int
-leat_posterior_init(struct leat_posterior *p, const struct leat_curve *c, size_t ndraws,
-    int period_days, struct leat_err *err)
+leat_steady_init(struct leat_steady *p, const struct leat_curve *c, size_t ndraws, int period_days,
+    struct leat_err *err)
 {
 	double *w = LEAT_NEW_N(double, (size_t)c->shape.max_lag + 1);
 	size_t d;
 
-	*p = (struct leat_posterior){.ndraws = ndraws, .saturation = c->shape.saturation};
+	*p = (struct leat_steady){.ndraws = ndraws, .saturation = c->shape.saturation};
 	p->reach = LEAT_NEW_N(double, ndraws);
 	p->height = LEAT_NEW_N(double, ndraws);
 	p->par = LEAT_NEW_N(double, ndraws *LEAT_CURVE_PARAMETERS);
@@ -82,7 +81,7 @@ leat_posterior_init(struct leat_posterior *p, const struct leat_curve *c, size_t
 	free(w);
 	if (ndraws && d == ndraws)
 		return LEAT_OK;
-	leat_posterior_fini(p);
+	leat_steady_fini(p);
 	if (!ndraws)
 		return leat_err_set(err, LEAT_EDATA, "curve of %s: it has no draws", c->channel);
 	return leat_err_set(err, LEAT_EDATA,
@@ -90,17 +89,17 @@ leat_posterior_init(struct leat_posterior *p, const struct leat_curve *c, size_t
 }
 
 void
-leat_posterior_fini(struct leat_posterior *p)
+leat_steady_fini(struct leat_steady *p)
 {
 	free(p->reach);
 	free(p->height);
 	free(p->par);
-	*p = (struct leat_posterior){0};
+	*p = (struct leat_steady){0};
 }
 
 /* Every caller of a draw comes through here, so that mean and draws agree bit by bit. */
 static double
-draw_outcome(const struct leat_posterior *p, size_t d, double spend, double *slope)
+draw_outcome(const struct leat_steady *p, size_t d, double spend, double *slope)
 {
 	double dx, y;
 
@@ -116,7 +115,7 @@ draw_outcome(const struct leat_posterior *p, size_t d, double spend, double *slo
 static double
 mean_outcome(const void *ctx, double spend, double *slope)
 {
-	const struct leat_posterior *p = ctx;
+	const struct leat_steady *p = ctx;
 	double sum = 0, slopes = 0, one;
 
 	for (size_t d = 0; d < p->ndraws; d++) {
@@ -130,13 +129,13 @@ mean_outcome(const void *ctx, double spend, double *slope)
 }
 
 struct leat_response
-leat_posterior_response(const struct leat_posterior *p)
+leat_steady_response(const struct leat_steady *p)
 {
 	return (struct leat_response){mean_outcome, p, p->concave};
 }
 
 void
-leat_posterior_outcomes(const struct leat_posterior *p, double spend, double *outcome)
+leat_steady_outcomes(const struct leat_steady *p, double spend, double *outcome)
 {
 	for (size_t d = 0; d < p->ndraws; d++)
 		outcome[d] = draw_outcome(p, d, spend, NULL);

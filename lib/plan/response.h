@@ -23,12 +23,12 @@ struct leat_response {
 };
 
 /*
- * struct leat_posterior -- a fitted curve, made ready to be asked often: every
+ * struct leat_steady -- a fitted curve at constant spend, made ready to be asked often: every
  * draw is reduced to a reach (scaled exposure per unit of daily spend), a height
  * (outcome per day where the curve is 1) and its saturation's parameters.
  * In draw d, outcome per day = height_d * saturation(reach_d * spend; par_d).
  */
-struct leat_posterior {
+struct leat_steady {
 	size_t ndraws;
 	const struct leat_saturation *saturation;
 	double *reach, *height; /* ndraws */
@@ -37,20 +37,20 @@ struct leat_posterior {
 };
 
 /*
- * leat_posterior_init -- from a curve and its joint draws.
+ * leat_steady_init -- from a curve and its joint draws.
  * c            borrowed for the call
  * period_days  the model's period: its curves are per period, responses per day
  * Returns LEAT_OK; LEAT_EDATA if there are no draws, or one is not finite.
- * End with leat_posterior_fini.
+ * End with leat_steady_fini.
  */
-int leat_posterior_init(struct leat_posterior *p, const struct leat_curve *c, size_t ndraws,
+int leat_steady_init(struct leat_steady *p, const struct leat_curve *c, size_t ndraws,
     int period_days, struct leat_err *err);
-void leat_posterior_fini(struct leat_posterior *p);
+void leat_steady_fini(struct leat_steady *p);
 
-/* leat_posterior_response -- the mean over draws, summed in their own order; p is borrowed. */
-struct leat_response leat_posterior_response(const struct leat_posterior *p);
+/* leat_steady_response -- the mean over draws, summed in their own order; p is borrowed. */
+struct leat_response leat_steady_response(const struct leat_steady *p);
 
-/* leat_posterior_outcomes -- outcome per day in every draw: ndraws values (caller's). */
-void leat_posterior_outcomes(const struct leat_posterior *p, double spend, double *outcome);
+/* leat_steady_outcomes -- outcome per day in every draw: ndraws values (caller's). */
+void leat_steady_outcomes(const struct leat_steady *p, double spend, double *outcome);
 
 #endif

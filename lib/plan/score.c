@@ -38,8 +38,8 @@ per_day(const struct leat_plan *p, double micros)
 static void
 outcomes(const struct leat_plan *p, const struct leat_plan_channel *c, double micros, double *out)
 {
-	leat_posterior_outcomes(&c->posterior, per_day(p, micros), out);
-	for (size_t d = 0; d < c->posterior.ndraws; d++)
+	leat_steady_outcomes(&c->steady, per_day(p, micros), out);
+	for (size_t d = 0; d < c->steady.ndraws; d++)
 		out[d] *= p->days;
 }
 
@@ -64,7 +64,7 @@ move(const struct leat_plan *p, const struct leat_plan_channel *c)
 static double
 slope(const struct leat_plan *p, const struct leat_plan_channel *c, int64_t micros)
 {
-	struct leat_response r = leat_posterior_response(&c->posterior);
+	struct leat_response r = leat_steady_response(&c->steady);
 	double s;
 
 	r.value(r.ctx, per_day(p, (double)micros), &s);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/money.h"
 #include "base/num.h"
 #include "plan/build.h"
 
@@ -160,7 +161,7 @@ put_total(const struct leat_plan *p, struct leat_row *row)
 }
 
 int
-leat_plan_write(const struct leat_plan *p, struct leat_out *out, struct leat_err *err)
+leat_plan_write(const struct leat_plan *p, bool bare, struct leat_out *out, struct leat_err *err)
 {
 	struct leat_buf reason = {0};
 	struct leat_row row;
@@ -173,7 +174,7 @@ leat_plan_write(const struct leat_plan *p, struct leat_out *out, struct leat_err
 		leat_row_text(&row, LEAT_PLAN_REASON, leat_buf_slice(&reason));
 		status = leat_out_row(out, &row, err);
 	}
-	if (status == LEAT_OK) {
+	if (status == LEAT_OK && !bare) {
 		put_total(p, &row);
 		leat_plan_reason_total(p, &reason);
 		leat_row_text(&row, LEAT_PLAN_REASON, leat_buf_slice(&reason));

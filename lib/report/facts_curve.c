@@ -21,11 +21,11 @@ summarise(double *v, size_t n)
 }
 
 static struct leat_facts_interval
-outcome_at(const struct leat_posterior *p, double spend, double *scratch)
+outcome_at(const struct leat_steady *p, double spend, double *scratch)
 {
 	if (!isfinite(spend))
 		return (struct leat_facts_interval){NAN, NAN, NAN};
-	leat_posterior_outcomes(p, spend, scratch);
+	leat_steady_outcomes(p, spend, scratch);
 	return summarise(scratch, p->ndraws);
 }
 
@@ -41,7 +41,7 @@ furthest(const struct leat_facts *f, const struct leat_facts_curve *c)
 }
 
 static void
-sample(const struct leat_facts *f, struct leat_facts_curve *c, const struct leat_posterior *p,
+sample(const struct leat_facts *f, struct leat_facts_curve *c, const struct leat_steady *p,
     double *scratch)
 {
 	double far = furthest(f, c);
@@ -56,15 +56,15 @@ sample(const struct leat_facts *f, struct leat_facts_curve *c, const struct leat
 
 /* Each draw's gain is taken within the draw, since before and after share its curves. */
 static void
-add_gain(const struct leat_facts *f, const struct leat_facts_curve *c,
-    const struct leat_posterior *p, double *scratch, double *gain)
+add_gain(const struct leat_facts *f, const struct leat_facts_curve *c, const struct leat_steady *p,
+    double *scratch, double *gain)
 {
 	if (!isfinite(c->planned))
 		return;
-	leat_posterior_outcomes(p, c->planned, scratch);
+	leat_steady_outcomes(p, c->planned, scratch);
 	for (size_t d = 0; d < p->ndraws; d++)
 		gain[d] += scratch[d] * f->plan.days;
-	leat_posterior_outcomes(p, c->now, scratch);
+	leat_steady_outcomes(p, c->now, scratch);
 	for (size_t d = 0; d < p->ndraws; d++)
 		gain[d] -= scratch[d] * f->plan.days;
 }
@@ -92,18 +92,18 @@ leat_facts_response(struct leat_facts *f, struct leat_err *err)
 
 	for (size_t i = 0; i < f->ncurves && rc == LEAT_OK; i++) {
 		struct leat_facts_curve *c = &f->curve[i];
-		struct leat_posterior p;
+		struct leat_steady p;
 
 		c->at_now = c->at_planned = (struct leat_facts_interval){NAN, NAN, NAN};
 		c->drawn = c->curve->cost_per_exposure > 0;
 		if (!c->drawn)
 			continue;
-		rc = leat_posterior_init(&p, c->curve, n, f->model.period_days, err);
+		rc = leat_steady_init(&p, c->curve, n, f->model.period_days, err);
 		if (rc != LEAT_OK)
 			break;
 		sample(f, c, &p, scratch);
 		add_gain(f, c, &p, scratch, gain);
-		leat_posterior_fini(&p);
+		leat_steady_fini(&p);
 	}
 	if (rc == LEAT_OK && f->ncurves && f->plan.nlines)
 		settle_gain(f, gain);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "cli/tool.h"
+#include "mix/model.h"
+#include "plan/plan.h"
+
+struct options {
+	const char *budget, *policy;
+	int64_t days;
+	int32_t start;
+	double max_change;
+	bool has_days, has_start, has_max_change, strict;
+	struct leat_opt_list floors, caps, fixed;
+};
+
+static const struct leat_program program = {
+    .name = "leat-allocate",
+    .purpose = "divide a budget so that the expected outcome is largest",
+    .operands = "[FILE]",
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_THREADS,
+    .reads = &leat_models,
+    .writes = &leat_plans,
+};
+
+static int
+set_budget(struct leat_policy *p, const char *text, struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+	int64_t micros;
+
+	p->budget.same = strcmp(text, "same") == 0;
+	if (p->budget.same)
+		return LEAT_OK;
+	if (!leat_money_parse(leat_slice(text), &micros, NULL) || micros <= 0)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--budget: neither \"same\" nor money above 0: \"%s\"",
+		    leat_safe(leat_slice(text), safe));
+	p->budget.total_micros = micros;
+	return LEAT_OK;
+}
+
+static int
+override(struct leat_policy *p, const struct leat_model *m, enum leat_limit what,
+    const struct leat_opt_list *list, struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	for (size_t i = 0; i < list->n && status == LEAT_OK; i++)
+		status = leat_limits_override(p, m, what, list->item[i], err);
+	return status;
+}
+
+/* The policy file, or the default one, with the options laid over it. */
+static int
+make_policy(
+    struct leat_tool *t, struct leat_policy *p, const struct leat_model *m, struct leat_err *err)
+{
+	const struct options *o = t->options;
+	int status = LEAT_OK;
+
+	leat_limits_unknown(p, m, &t->log);
+	if (o->budget)
+		status = set_budget(p, o->budget, err);
+	if (o->has_days)
+		p->budget.days = (int)o->days;
+	if (o->has_max_change)
+		p->max_change = o->max_change;
+	if (status == LEAT_OK)
+		status = override(p, m, LEAT_LIMIT_FIXED, &o->fixed, err);
+	if (status == LEAT_OK)
+		status = override(p, m, LEAT_LIMIT_FLOOR, &o->floors, err);
+	return status == LEAT_OK ? override(p, m, LEAT_LIMIT_CAP, &o->caps, err) : status;
+}
+
+static int
+open_plan(struct leat_tool *t, struct leat_out **out, struct leat_err *err)
+{
+	int status = leat_tool_out(t, LEAT_CSV, out, err);
+
+	return status == LEAT_OK ? leat_out_columns(*out, NULL, NULL, err) : status;
+}
+
+/* Money should not move on a model that has not settled: a warning, or with --strict no plan. */
+static int
+check_converged(struct leat_tool *t, const struct leat_model *m, struct leat_err *err)
+{
+	const struct options *o = t->options;
+	const struct leat_diagnostics *d = &m->diagnostics;
+	struct leat_out *out;
+	char text[256];
+	int status;
+
+	if (d->converged)
+		return LEAT_OK;
+	snprintf(text, sizeof(text),
+	    "the model has not converged (R-hat %.4g, bulk ESS %.4g, %lld divergences): fit it "
+	    "with more draws",
+	    d->rhat_max, d->ess_bulk_min, (long long)d->divergences);
+	leat_warn(&t->log, "%s", text);
+	if (!o->strict)
+		return LEAT_OK;
+	status = open_plan(t, &out, err);
+	text[0] = 'T';
+	if (status == LEAT_OK && !t->common.bare)
+		status = leat_plan_write_held(m, text, out, err);
+	return status == LEAT_OK ? leat_err_set(err, LEAT_NEGATIVE, "held: no plan") : status;
+}
+
+static int
+plan(struct leat_tool *t, const struct leat_model *m, const struct leat_policy *policy,
+    struct leat_err *err)
+{
+	const struct options *o = t->options;
+	struct leat_plan_settings s = {
+	    .policy = policy, .has_start = o->has_start, .start = o->start, .log = &t->log};
+	struct leat_plan p;
+	struct leat_out *out;
+	int status;
+
+	leat_allocate_defaults(&s.allocate);
+	s.allocate.threads = leat_tool_threads(t);
+	status = leat_plan_make(&p, m, &s, err);
+	if (status != LEAT_OK)
+		return status;
+	status = open_plan(t, &out, err);
+	if (status == LEAT_OK)
+		status = leat_plan_write(&p, t->common.bare, out, err);
+	leat_plan_fini(&p);
+	return status;
+}
+
+/* A held model has no curves: its plan is held alike, in the format that plans have. */
+static int
+forward_held(struct leat_tool *t, struct leat_err *err)
+{
+	struct leat_out *out;
+	int status = open_plan(t, &out, err);
+
+	return status == LEAT_OK ? leat_tool_end(t, 0, err) : status;
+}
+
+static int
+with_policy(struct leat_tool *t, struct leat_policy *policy, struct leat_err *err)
+{
+	struct leat_model m;
+	struct leat_in *in;
+	int held, status = leat_tool_in(t, &in, err);
+
+	if (status == LEAT_OK)
+		status = leat_model_read(&m, in, err);
+	if (status != LEAT_OK)
+		return status;
+	if (leat_in_verdict(in, &held, err) == LEAT_IS_HELD)
+		status = forward_held(t, err);
+	else
+		status = leat_tool_whole(t, err);
+	if (status == LEAT_OK)
+		status = make_policy(t, policy, &m, err);
+	if (status == LEAT_OK)
+		status = check_converged(t, &m, err);
+	if (status == LEAT_OK)
+		status = plan(t, &m, policy, err);
+	leat_model_fini(&m);
+	return status;
+}
+
+static int
+run(struct leat_tool *t, struct leat_err *err)
+{
+	const struct options *o = t->options;
+	struct leat_policy policy;
+	int status = LEAT_OK;
+
+	if (t->noperands > 1)
+		return leat_err_set(err, LEAT_EUSAGE, "one model at a time");
+	if (o->policy)
+		status = leat_policy_read(&policy, o->policy, err);
+	else
+		leat_policy_default(&policy);
+	if (status != LEAT_OK)
+		return status;
+	status = with_policy(t, &policy, err);
+	leat_policy_fini(&policy);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {0};
+	const struct leat_opt table[] = {
+	    {"budget", 'b', LEAT_OPT_TEXT, "MONEY", &o.budget, NULL, 0, 0,
+		"money for the whole period, or same: as in the last 28 days (policy's, else same)",
+		NULL},
+	    {"days", 'd', LEAT_OPT_INT, "DAYS", &o.days, NULL, 1, 366,
+		"length of the period (policy's, else 28)", &o.has_days},
+	    {"start", 0, LEAT_OPT_DAY, "DATE", &o.start, NULL, 0, 0,
+		"first day of the period (the day after the model's last)", &o.has_start},
+	    {"policy", 'p', LEAT_OPT_FILE, "FILE", &o.policy, NULL, 0, 0,
+		"budget and limits; options override it (none)", NULL},
+	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.max_change, NULL, 0, 1000,
+		"most that a channel may change, either way (policy's, else 0.3)",
+		&o.has_max_change},
+	    {"floor", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.floors, NULL, 0, 0,
+		"least for a channel, money a day; may be repeated (policy's)", NULL},
+	    {"cap", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.caps, NULL, 0, 0,
+		"most for a channel, money a day; may be repeated (policy's)", NULL},
+	    {"fixed", 0, LEAT_OPT_LIST, "CHANNEL", &o.fixed, NULL, 0, 0,
+		"leave a channel as it is; may be repeated (policy's)", NULL},
+	    {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
+		"hold the plan, status 1, if the model has not converged (off: warn)", NULL},
+	};
+
+	return leat_tool_main(
+	    &program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+}
