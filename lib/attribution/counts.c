@@ -36,11 +36,12 @@ struct leat_counts {
 #define BASELINE 0 /* its unit: the first */
 
 int
-leat_counts_new(struct leat_counts **out, const struct leat_counts_options *o, struct leat_err *err)
+leat_counts_new(
+    struct leat_counts **counts, const struct leat_counts_options *o, struct leat_err *err)
 {
 	struct leat_counts *c;
 
-	*out = NULL;
+	*counts = NULL;
 	for (size_t i = 0; i < o->nmodels; i++)
 		if (o->model[i]->needs_times)
 			return leat_err_set(err, LEAT_EUSAGE,
@@ -55,7 +56,7 @@ leat_counts_new(struct leat_counts **out, const struct leat_counts_options *o, s
 			c->worker[i].fit = o->model[i]->begin(o->attribution);
 	}
 	leat_map_put(&c->channel, LEAT_SLICE(LEAT_BASELINE_CHANNEL), NULL);
-	*out = c;
+	*counts = c;
 	return LEAT_OK;
 }
 

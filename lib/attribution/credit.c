@@ -224,7 +224,7 @@ run(struct leat_credits *c)
 }
 
 int
-leat_credits_new(struct leat_credits **out, struct leat_journeys *j,
+leat_credits_new(struct leat_credits **credits, struct leat_journeys *j,
     const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err)
 {
 	struct leat_credits *c = LEAT_NEW(struct leat_credits);
@@ -242,7 +242,7 @@ leat_credits_new(struct leat_credits **out, struct leat_journeys *j,
 		leat_credits_free(c);
 		c = NULL;
 	}
-	*out = c;
+	*credits = c;
 	return rc;
 }
 

@@ -31,7 +31,7 @@ pass(struct work *w, const struct leat_batch *b, size_t i, struct leat_row *row,
 	leat_row_load(row, b, i);
 	if ((rc = leat_observer_add(w->observer, row, b->file, b->line[i], err)) != LEAT_OK)
 		return rc;
-	if ((rc = leat_outcomes_add(w->outcomes, row, &e)) != LEAT_OK)
+	if (leat_outcomes_add(w->outcomes, row, &e) != LEAT_OK)
 		return leat_err_at(err, e.status, b->file, b->line[i], e.column, "%s", e.text);
 	return leat_out_row(w->out, row, err);
 }

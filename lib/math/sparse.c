@@ -196,14 +196,14 @@ index_edges(size_t n, const struct leat_edge *edge, size_t nedges)
 }
 
 int
-leat_absorbing_new(struct leat_absorbing **out, size_t n, const struct leat_edge *edge,
+leat_absorbing_new(struct leat_absorbing **chain, size_t n, const struct leat_edge *edge,
     size_t nedges, const double *leave, struct leat_err *err)
 {
 	struct leat_absorbing *a;
 	size_t *first;
 	int rc;
 
-	*out = NULL;
+	*chain = NULL;
 	if (n >= UINT32_MAX || (first = index_edges(n, edge, nedges)) == NULL)
 		return leat_err_set(err, LEAT_EINTERNAL, "sparse: edges out of order or range");
 	a = LEAT_NEW(struct leat_absorbing);
@@ -220,7 +220,7 @@ leat_absorbing_new(struct leat_absorbing **out, size_t n, const struct leat_edge
 		leat_absorbing_free(a);
 		return rc;
 	}
-	*out = a;
+	*chain = a;
 	return LEAT_OK;
 }
 

@@ -39,9 +39,9 @@ struct leat_absorbing;
  * leave  n weights >= 0 with which a state leaves the chain (borrowed)
  * Memory is that of the edges and the fill, 12 bytes an entry. The same chain gives the same bits.
  * Returns LEAT_OK; LEAT_EDATA naming a state from which the chain cannot be left;
- * LEAT_EINTERNAL for edges out of order or out of range. On error *a is NULL.
+ * LEAT_EINTERNAL for edges out of order or out of range. On error *chain is NULL.
  */
-int leat_absorbing_new(struct leat_absorbing **a, size_t n, const struct leat_edge *edge,
+int leat_absorbing_new(struct leat_absorbing **chain, size_t n, const struct leat_edge *edge,
     size_t nedges, const double *leave, struct leat_err *err);
 void leat_absorbing_free(struct leat_absorbing *a);
 

@@ -269,14 +269,14 @@ static void
 note(void *ctx, const struct leat_cut_path *p)
 {
 	struct trace *t = ctx;
-	char *s = t->text + strlen(t->text);
+	size_t n = strlen(t->text), room = sizeof(t->text) - n;
 
-	for (size_t i = 0; i < p->n; i++)
-		*s++ = leat_journeys_unit(t->j, p->touch[i].unit).p[0];
+	for (size_t i = 0; i < p->n && room > 1; i++, room--)
+		t->text[n++] = leat_journeys_unit(t->j, p->touch[i].unit).p[0];
 	if (p->conversion)
-		sprintf(s, "=%s ", p->conversion->id.p);
+		snprintf(t->text + n, room, "=%s ", p->conversion->id.p);
 	else
-		strcpy(s, p->what == LEAT_CUT_NULL ? "- " : "? ");
+		snprintf(t->text + n, room, p->what == LEAT_CUT_NULL ? "- " : "? ");
 }
 
 static void
