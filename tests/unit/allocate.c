@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/rng.h"
 #include "unit.h"
 
@@ -523,7 +524,166 @@ START_TEST(test_falling_outcome)
 }
 END_TEST
 
+/*
+ * Meridian's published response curves (posterior means at 200 spends a channel),
+ * as straight lines between the points of their upper hull.
+ */
+enum { POINTS_MAX = 256, MERIDIAN = 5 };
+
+struct hull {
+	size_t n;
+	double x[POINTS_MAX], y[POINTS_MAX];
+	double historic, best, lower, upper; /* Meridian's spends and limits */
+};
+
+static double
+along_hull(const void *ctx, double x, double *slope)
+{
+	const struct hull *h = ctx;
+	size_t i = 1;
+
+	while (i + 1 < h->n && h->x[i] <= x)
+		i++;
+	double s = (h->y[i] - h->y[i - 1]) / (h->x[i] - h->x[i - 1]);
+
+	if (slope)
+		*slope = s;
+	return h->y[i - 1] + s * (x - h->x[i - 1]);
+}
+
+static double
+number(struct leat_slice s)
+{
+	double v = NAN;
+
+	leat_parse_double(leat_slice_trim(s), &v);
+	return v;
+}
+
+/* Insert a point in order of x; points below the hull go when it is made. */
+static void
+insert(struct hull *h, double x, double y)
+{
+	size_t i = h->n++;
+
+	ck_assert_uint_lt(i, POINTS_MAX);
+	for (; i > 0 && h->x[i - 1] > x; i--) {
+		h->x[i] = h->x[i - 1];
+		h->y[i] = h->y[i - 1];
+	}
+	h->x[i] = x;
+	h->y[i] = y;
+}
+
+static void
+make_hull(struct hull *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n; i++) {
+		while (n > 1 && (h->y[n - 1] - h->y[n - 2]) * (h->x[i] - h->x[n - 1]) <=
+				    (h->y[i] - h->y[n - 1]) * (h->x[n - 1] - h->x[n - 2]))
+			n--;
+		h->x[n] = h->x[i];
+		h->y[n++] = h->y[i];
+	}
+	h->n = n;
+}
+
+static bool
+read_hulls(struct hull *h)
+{
+	const char *data = getenv("DATA");
+	char path[512], line[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/mmm/targets/meridian_demo_opt_response_curves.csv",
+	    data && *data ? data : "../shared/data");
+	f = fopen(path, "r");
+	if (f == NULL)
+		return false;
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), f));
+	while (fgets(line, sizeof(line), f)) {
+		struct leat_slice rest = leat_slice(line), field[9];
+		struct hull *c;
+
+		for (int i = 0; i < 9; i++)
+			ck_assert(leat_slice_cut(&rest, ',', &field[i]));
+		c = &h[field[0].p[field[0].n - 1] - '0'];
+		c->lower = number(field[3]);
+		c->upper = number(field[8]);
+		if (leat_slice_is(field[6], "Optimized spend"))
+			c->best = number(field[5]);
+		else if (field[6].n)
+			c->historic = number(field[5]);
+		else
+			insert(c, number(field[5]), number(field[4]));
+	}
+	fclose(f);
+	for (size_t c = 0; c < MERIDIAN; c++)
+		make_hull(&h[c]);
+	return true;
+}
+
+/* The optimum of straight lines, by buying the steepest piece that can be had, again and again. */
+static double
+greedy(const struct problem *p, const struct hull *h, double total)
+{
+	double s[MERIDIAN];
+
+	for (size_t c = 0; c < MERIDIAN; c++)
+		total -= s[c] = p->lo[c];
+	while (total > 0) {
+		size_t best = 0;
+		double most = -1, slope, end;
+
+		for (size_t c = 0; c < MERIDIAN; c++) {
+			along_hull(&h[c], s[c], &slope);
+			if (s[c] < p->hi[c] && slope > most) {
+				most = slope;
+				best = c;
+			}
+		}
+		end = p->hi[best];
+		for (size_t i = h[best].n; i-- > 0 && h[best].x[i] > s[best];)
+			end = fmin(end, h[best].x[i]);
+		end = fmin(end, s[best] + total);
+		total = end < s[best] + total ? total - (end - s[best]) : 0;
+		s[best] = end;
+	}
+	return objective(p, s);
+}
+
+START_TEST(test_meridian_curves)
+{
+	static struct hull h[MERIDIAN];
+	struct problem p = {0};
+	double total = 0, theirs[MERIDIAN];
+
+	if (!read_hulls(h)) {
+		puts("skip the response curves of Meridian: ../shared/data is not there");
+		return;
+	}
+	for (size_t c = 0; c < MERIDIAN; c++) {
+		total += h[c].historic;
+		theirs[c] = h[c].best;
+		add(&p, along_hull, true, (struct form){0}, h[c].lower * h[c].historic,
+		    h[c].upper * h[c].historic);
+		p.r[c].ctx = &h[c];
+	}
+	ck_assert_double_eq_tol(total, 219.5e6, 1);
+	solve(&p, total);
+	/* the same sums of lengths times slopes, in another order */
+	ck_assert_double_eq_tol(p.info.objective, greedy(&p, h, total), 1e-10 * 265e6);
+	ck_assert_double_eq_tol(p.info.gap, 0, 1e-10 * 265e6);
+	/* Meridian climbs a grid of 1e5 a step and rounds to it: here nothing is lost */
+	ck_assert(p.info.objective >= objective(&p, theirs) - 1);
+	for (size_t c = 0; c < MERIDIAN; c++)
+		ck_assert_double_eq_tol(p.spend[c], theirs[c], 5e5);
+}
+END_TEST
+
 UNIT_MAIN("allocate", test_pymc_michaelis_menten, test_pymc_logistic, test_square_roots,
     test_lines_tie, test_random_concave, test_s_shaped_against_grid, test_s_shaped_winner_takes_all,
     test_gap_is_told, test_scale_free, test_threads, test_permuted, test_never_worse_than_start,
-    test_infeasible, test_corners, test_no_effect, test_falling_outcome)
+    test_infeasible, test_corners, test_no_effect, test_falling_outcome, test_meridian_curves)
