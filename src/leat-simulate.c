@@ -9,7 +9,8 @@ static const struct leat_program program = {
     .name = "leat-simulate",
     .purpose = "a market or journeys with known truth, and what a plan would truly earn",
     .operands = "",
-    .common = LEAT_COMMON_OUT | LEAT_COMMON_SEED,
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_SEED,
+    .reads = &leat_plans,
     .writes = &leat_observations,
 };
 
@@ -149,10 +150,12 @@ run_rows(struct leat_tool *t, const struct leat_truth *truth, const struct leat_
 static int
 run_plan(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *err)
 {
+	const struct leat_in_options input = {
+	    .paths = &o.plan, .npaths = 1, .complete = t->common.complete, .log = &t->log};
 	struct leat_evaluation e;
 	struct leat_buf text = {0};
 	double before, after;
-	int st = leat_evaluate_plan(&e, truth, o.plan, &t->log, err);
+	int st = leat_evaluate_plan(&e, truth, &input, err);
 
 	if (st != LEAT_OK)
 		return st;

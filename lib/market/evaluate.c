@@ -186,14 +186,15 @@ verdict(const struct leat_in *in, const struct leat_evaluation *e, struct leat_e
 }
 
 int
-leat_evaluate_plan(struct leat_evaluation *e, const struct leat_truth *truth, const char *path,
-    const struct leat_log *log, struct leat_err *err)
+leat_evaluate_plan(struct leat_evaluation *e, const struct leat_truth *truth,
+    const struct leat_in_options *input, struct leat_err *err)
 {
-	const struct leat_in_options options = {
-	    .schema = &leat_plans, .paths = &path, .npaths = 1, .log = log};
+	struct leat_in_options options = *input;
 	struct leat_in *in;
-	int st = leat_in_open(&in, &options, err);
+	int st;
 
+	options.schema = &leat_plans;
+	st = leat_in_open(&in, &options, err);
 	*e = (struct leat_evaluation){0};
 	if (st != LEAT_OK)
 		return st;

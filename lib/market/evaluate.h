@@ -25,14 +25,15 @@ struct leat_evaluation {
 };
 
 /*
- * leat_evaluate_plan -- of a file of leat-plan(5), "-" for standard input.
+ * leat_evaluate_plan -- of a stream of leat-plan(5).
+ * input   which file, and how to read it; its schema is set here (borrowed)
  * Returns LEAT_OK; LEAT_ENOINPUT; the status with which a held plan is held;
  * LEAT_EDATA, naming file, line and column, for a plan that is cut or has no
  * lines, for a channel that the truth has not, another currency, lines of
  * different periods, or a line by geo.
  */
-int leat_evaluate_plan(struct leat_evaluation *e, const struct leat_truth *truth, const char *path,
-    const struct leat_log *log, struct leat_err *err);
+int leat_evaluate_plan(struct leat_evaluation *e, const struct leat_truth *truth,
+    const struct leat_in_options *input, struct leat_err *err);
 void leat_evaluation_fini(struct leat_evaluation *e);
 
 /* leat_evaluation_print -- CSV with a header, a line a channel, and the line `total`. */

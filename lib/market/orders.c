@@ -313,9 +313,8 @@ leat_orders_make(
 	struct leat_zone *zone;
 
 	*o = (struct leat_orders){0};
-	if (leat_zone_open(&zone, m->truth->tz, err) != LEAT_OK)
-		return leat_err_at(
-		    err, LEAT_ECONFIG, NULL, 0, "tz", "no such time zone: %.40s", m->truth->tz.p);
+	if (leat_zone_open(&zone, m->truth->tz, NULL) != LEAT_OK)
+		return leat_err_at(err, LEAT_ECONFIG, NULL, 0, "tz", "no such time zone");
 	for (size_t g = 0; g < m->ngeos; g++) {
 		struct work w = {.m = m,
 		    .zone = zone,

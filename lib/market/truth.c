@@ -263,6 +263,17 @@ check_names(const struct leat_truth *t, struct leat_err *err)
 	return LEAT_OK;
 }
 
+static int
+check_zone(const struct leat_truth *t, struct leat_err *err)
+{
+	struct leat_zone *zone;
+
+	if (leat_zone_open(&zone, t->tz, NULL) != LEAT_OK)
+		return bad(err, "", "tz", "an IANA time zone such as Europe/Berlin");
+	leat_zone_free(zone);
+	return LEAT_OK;
+}
+
 int
 leat_truth_check(const struct leat_truth *t, struct leat_err *err)
 {
@@ -280,6 +291,8 @@ leat_truth_check(const struct leat_truth *t, struct leat_err *err)
 	for (size_t i = 0; st == LEAT_OK && i < t->nyearly; i++)
 		st = IN_RANGE("baseline", err, {"yearly", t->yearly[i][0], -1, 1, false},
 		    {"yearly", t->yearly[i][1], -1, 1, false});
+	if (st == LEAT_OK)
+		st = check_zone(t, err);
 	if (st == LEAT_OK)
 		st = check_geos(t, err);
 	if (st == LEAT_OK)

@@ -462,7 +462,7 @@ leat_truth_read(struct leat_truth *t, const char *path, struct leat_err *err)
 	leat_arena_fini(&arena);
 	if (st != LEAT_OK) {
 		leat_truth_fini(t);
-		if (err && err->file[0] == 0)
+		if (err && st == LEAT_ECONFIG && err->file[0] == 0)
 			snprintf(err->file, sizeof(err->file), "%s", path);
 	}
 	return st;

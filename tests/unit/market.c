@@ -318,6 +318,8 @@ START_TEST(plan_is_evaluated_on_the_true_curve)
 	struct leat_err err = {0};
 	const struct leat_truth_channel *c;
 	char path[32];
+	const char *file = path;
+	const struct leat_in_options input = {.paths = &file, .npaths = 1};
 	double want;
 
 	make(&t, &rng, 2, 1);
@@ -326,8 +328,8 @@ START_TEST(plan_is_evaluated_on_the_true_curve)
 			    "line,proposed,2026-07-01,2026-07-10,2,paid_social,EUR,200,99.5,\n"
 			    "total,proposed,2026-07-01,2026-07-10,,,EUR,500,600,2\n",
 	    path);
-	ck_assert_msg(leat_evaluate_plan(&e, &t, path, NULL, &err) == LEAT_OK, "%s: %s", err.column,
-	    err.text);
+	ck_assert_msg(
+	    leat_evaluate_plan(&e, &t, &input, &err) == LEAT_OK, "%s: %s", err.column, err.text);
 	unlink(path);
 	ck_assert_uint_eq(e.n, 1);
 	ck_assert_int_eq(e.total.spend_after_micros, 600 * LEAT_MICROS);
@@ -359,10 +361,12 @@ START_TEST(plan_faults_name_their_place)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct leat_err err = {0};
 		char path[32], text[512];
+		const char *file = path;
+		const struct leat_in_options input = {.paths = &file, .npaths = 1};
 
 		snprintf(text, sizeof(text), "%s%s", PLAN_HEADER, bad[i].rows);
 		file_of(text, path);
-		ck_assert_int_eq(leat_evaluate_plan(&e, &t, path, NULL, &err), LEAT_EDATA);
+		ck_assert_int_eq(leat_evaluate_plan(&e, &t, &input, &err), LEAT_EDATA);
 		unlink(path);
 		ck_assert_str_eq(err.column, bad[i].column);
 		ck_assert_uint_eq(err.line, 2);

@@ -1,0 +1,1 @@
+sed 's/,EUR,/,USD,/' plan.csv | leat-simulate --truth small.json --plan -

@@ -1,0 +1,1 @@
+sed 's/,video,/,vidoe,/' plan.csv | leat-simulate --truth small.json --plan -

@@ -1,0 +1,1 @@
+leat-simulate --truth small.json --plan plan.csv --require-gain

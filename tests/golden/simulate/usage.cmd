@@ -1,0 +1,7 @@
+leat-simulate --plan plan.csv || echo "status $?"
+leat-simulate --truth small.json --channels 3 || echo "status $?"
+leat-simulate --journeys 5 --orders || echo "status $?"
+leat-simulate --require-gain || echo "status $?"
+leat-simulate small.json || echo "status $?"
+leat-simulate --channels 0 || echo "status $?"
+leat-simulate --truth missing.json || echo "status $?"
