@@ -1,0 +1,30 @@
+#!/bin/sh
+# demo.sh [OUT] -- one night of the example shop, and what its plan would truly earn.
+# The shop's exports go through the loop to OUT/plan.csv and OUT/report.html (default:
+# demo/ in the tree); the plan is then put back into the market that the exports were
+# simulated in, which only an example can do.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+bin=${BIN:-$top/bin}
+bin=$(cd "$bin" && pwd)
+out=${1:-$top/demo}
+export BIN="$bin"
+
+mkdir -p "$out"
+"$here/loop.sh" "$here/exports" "$out" 2>"$out/loop.log" || {
+	status=$?
+	cat "$out/loop.log" >&2
+	exit $status
+}
+"$bin/leat-report" --format text "$out/model.jsonl" "$out/plan.csv" |
+	sed '/^Return on spend by channel/,$d'
+"$bin/leat-simulate" -q --truth "$here/truth.json" --plan "$out/plan.csv" --require-gain \
+	-o "$out/truth.csv"
+awk -F, '$1 == "total" {
+	printf "Put back into the market that the example was made in, this plan truly earns\n"
+	printf "%.2f EUR in 28 days, where the spend before earns %.2f EUR: %.2f EUR more.\n\n", $5, $4, $5 - $4
+}' "$out/truth.csv"
+echo "plan:     $out/plan.csv"
+echo "report:   $out/report.html"
+echo "messages: $out/loop.log"
