@@ -79,7 +79,10 @@ leat_facts_read_plan(struct leat_facts *f, struct leat_in *in, struct leat_err *
 {
 	int rc = leat_facts_load_plan(f, in, err);
 
-	return rc == LEAT_OK ? settle(f, in, "plan", err) : rc;
+	rc = rc == LEAT_OK ? settle(f, in, "plan", err) : rc;
+	if (rc == LEAT_OK && f->plan.days == 0)
+		return leat_err_set(err, LEAT_EDATA, "the plan has no total");
+	return rc;
 }
 
 int
@@ -116,10 +119,11 @@ name_units(struct leat_facts *f, struct leat_err *err)
 	if (f->kpi_is_money)
 		f->unit = f->currency;
 	/* What a unit of money buys of anything else is a small number. */
-	f->return_scale = f->kpi_is_money ? 1 : 1000;
+	f->return_scale = f->has_model && !f->kpi_is_money ? 1000 : 1;
 	f->return_unit = f->kpi_is_money
 			     ? "x"
-			     : leat_arena_printf(&f->arena, "%s/1,000 %s", f->unit, f->currency);
+			     : leat_arena_printf(&f->arena, f->has_model ? "%s/1,000 %s" : "%s/%s",
+				   f->unit, f->currency);
 	return LEAT_OK;
 }
 

@@ -65,6 +65,11 @@ struct leat_facts_observations {
 	const char *currency;
 	int64_t cost;
 	int64_t conversions, revenue; /* outcomes; where there are none, conversions */
+	size_t nchannels;
+	struct leat_facts_cost {
+		const char *channel;
+		int64_t cost;
+	} * spent; /* by cost, largest first */
 	size_t nclaims;
 	struct leat_facts_claim *claim; /* by channel, then model */
 };

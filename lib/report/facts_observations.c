@@ -184,6 +184,33 @@ settle_claims(struct tally *t)
 	return fits;
 }
 
+static int
+by_cost(const void *x, const void *y)
+{
+	const struct leat_facts_cost *a = x, *b = y;
+
+	if (a->cost != b->cost)
+		return a->cost < b->cost ? 1 : -1;
+	return strcmp(a->channel, b->channel);
+}
+
+static bool
+settle_costs(struct tally *t)
+{
+	struct leat_facts_observations *o = &t->f->observations;
+	bool fits = true;
+
+	o->nchannels = t->ncost;
+	o->spent = leat_arena_alloc(&t->f->arena, (t->ncost + 1) * sizeof(*o->spent));
+	for (size_t i = 0; i < t->ncost; i++) {
+		o->spent[i].channel = leat_arena_copy(&t->f->arena, t->channels.key[i]).p;
+		fits = fits && leat_sum_micros(t->cost[i], &o->spent[i].cost);
+	}
+	if (o->nchannels)
+		qsort(o->spent, o->nchannels, sizeof(*o->spent), by_cost);
+	return fits;
+}
+
 static bool
 settle(struct tally *t)
 {
@@ -191,7 +218,7 @@ settle(struct tally *t)
 	const struct sums *s = o->rows[LEAT_OUTCOME] ? &t->outcomes : &t->conversions;
 
 	o->given = true;
-	return settle_claims(t) && leat_sum_micros(t->spent, &o->cost) &&
+	return settle_claims(t) && settle_costs(t) && leat_sum_micros(t->spent, &o->cost) &&
 	       leat_sum_micros(s->conversions, &o->conversions) &&
 	       leat_sum_micros(s->revenue, &o->revenue);
 }

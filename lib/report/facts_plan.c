@@ -162,8 +162,6 @@ leat_facts_load_plan(struct leat_facts *f, struct leat_in *in, struct leat_err *
 	} while (rc == LEAT_OK && b.nrows > 0);
 	if (rc != LEAT_OK)
 		return rc;
-	if (plan->days == 0)
-		return leat_err_set(err, LEAT_EDATA, "the plan has no total");
 	plan->given = true;
 	if (plan->nlines)
 		qsort(plan->line, plan->nlines, sizeof(*plan->line), by_identity);

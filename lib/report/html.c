@@ -10,14 +10,23 @@
 
 #define MAX_PANELS 24 /* response curves that are drawn; the table has all */
 
-/* A picture in both sizes; the style sheet shows the one that fits the window. */
+/*
+ * Begin a figure with a picture in both sizes; the style sheet shows the one that
+ * fits the window. Returns false, and leaves no figure, if it could not be drawn.
+ */
 static bool
-both_sizes(struct leat_page *p, struct leat_picture (*make)(struct leat_facts *, bool))
+begin_figure(struct leat_page *p, struct leat_picture (*make)(struct leat_facts *, bool))
 {
 	struct leat_picture wide = make(p->f, false), narrow = make(p->f, true);
-	bool drawn = leat_page_picture(p, &wide);
+	size_t before = p->out->n;
+	bool drawn;
 
-	return leat_page_picture(p, &narrow) && drawn;
+	leat_page_raw(p, "<figure>\n");
+	drawn = leat_page_picture(p, &wide);
+	drawn = leat_page_picture(p, &narrow) && drawn;
+	if (!drawn)
+		p->out->n = before;
+	return drawn;
 }
 
 static void
@@ -85,15 +94,13 @@ plan_section(struct leat_page *p)
 	if (p->f->plan.nlines == 0)
 		return;
 	section(p, "What changes", NULL);
-	leat_page_raw(p, "<figure>\n");
-	if (both_sizes(p, leat_picture_budget)) {
+	if (begin_figure(p, leat_picture_budget)) {
 		leat_page_raw(p, "<figcaption><ul class=\"key\">");
 		key(p, "ring", "now");
 		key(p, "dot b-c0", "planned, more than now");
 		key(p, "dot b-c3", "planned, less than now");
-		leat_page_raw(p, "</ul></figcaption>\n");
+		leat_page_raw(p, "</ul></figcaption>\n</figure>\n");
 	}
-	leat_page_raw(p, "</figure>\n");
 	table(p, leat_table_budget);
 	table(p, leat_table_lines);
 	leat_page_raw(p, "</section>\n");
@@ -160,14 +167,13 @@ returns_section(struct leat_page *p)
 	if (p->f->ncurves == 0)
 		return;
 	section(p, "Return on spend", NULL);
-	leat_page_raw(p, "<figure>\n");
-	if (both_sizes(p, leat_picture_returns)) {
+	if (begin_figure(p, leat_picture_returns)) {
 		leat_page_raw(p, "<figcaption><ul class=\"key\">");
 		key(p, "dot b-c0", "ROI, over all the time");
 		key(p, "ring s-c3", "marginal ROI, of a little more spend");
-		leat_page_raw(p, "</ul> Lines are 90" LEAT_NBSP "% intervals.</figcaption>\n");
+		leat_page_raw(
+		    p, "</ul> Lines are 90" LEAT_NBSP "% intervals.</figcaption>\n</figure>\n");
 	}
-	leat_page_raw(p, "</figure>\n");
 	table(p, leat_table_returns);
 	leat_page_raw(p, "</section>\n");
 }
@@ -180,7 +186,7 @@ layer_key(struct leat_page *p)
 	leat_page_raw(p, "<figcaption class=\"narrow\"><ul class=\"key\">");
 	for (size_t i = 0; (name = leat_picture_layer(p->f, i, &colour)) != NULL; i++)
 		key(p, leat_arena_printf(&p->f->arena, "b-%s", colour), name);
-	leat_page_raw(p, "</ul></figcaption>\n");
+	leat_page_raw(p, "</ul></figcaption>\n</figure>\n");
 }
 
 static void
@@ -193,10 +199,8 @@ contributions_section(struct leat_page *p)
 	section(p, leat_arena_printf(&f->arena, "Where the %s came from", f->kpi),
 	    leat_arena_printf(&f->arena,
 		"What the model puts down to each source; the line is the %s observed.", f->kpi));
-	leat_page_raw(p, "<figure>\n");
-	if (both_sizes(p, leat_picture_contributions))
+	if (begin_figure(p, leat_picture_contributions))
 		layer_key(p);
-	leat_page_raw(p, "</figure>\n");
 	table(p, leat_table_contributions);
 	details(p, leat_table_months);
 	leat_page_raw(p, "</section>\n");
@@ -210,18 +214,16 @@ fit_section(struct leat_page *p)
 	if (!f->has_model)
 		return;
 	section(p, "How well the model fits", NULL);
-	leat_page_raw(p, "<figure>\n");
-	if (both_sizes(p, leat_picture_fit)) {
+	if (begin_figure(p, leat_picture_fit)) {
 		leat_page_raw(p, "<figcaption><ul class=\"key\">");
 		key(p, "dot b-ink", "observed");
 		key(p, "b-c0", "fitted, with its 90" LEAT_NBSP "% interval");
 		leat_buf_printf(p->out,
 		    "</ul> <span class=\"wide\">The last %zu periods.</span><span "
 		    "class=\"narrow\">The "
-		    "last %zu periods.</span></figcaption>\n",
+		    "last %zu periods.</span></figcaption>\n</figure>\n",
 		    leat_picture_fit_periods(f, false), leat_picture_fit_periods(f, true));
 	}
-	leat_page_raw(p, "</figure>\n");
 	table(p, leat_table_diagnostics);
 	details(p, leat_table_fit);
 	leat_page_raw(p, "</section>\n");
@@ -234,6 +236,7 @@ data_section(struct leat_page *p)
 		return;
 	section(p, "The data", NULL);
 	table(p, leat_table_data);
+	table(p, leat_table_spent);
 	table(p, leat_table_claims);
 	table(p, leat_table_rows);
 	leat_page_raw(p, "</section>\n");
@@ -254,7 +257,7 @@ json_details(struct leat_page *p, const char *title, const char *json)
 static void
 origin_section(struct leat_page *p)
 {
-	section(p, "Made from", NULL);
+	section(p, "Provenance", NULL);
 	table(p, leat_table_origin);
 	if (p->f->has_model) {
 		json_details(p, "Settings of the model", p->f->model.settings);

@@ -6,6 +6,7 @@
 
 #include "report/show.h"
 
+#define SAME_OUTCOME 1e-4
 #define SAME_SPEND .005 /* totals closer than this are "as much as before" */
 
 static const char *
@@ -135,18 +136,21 @@ say_gain(struct leat_facts *f, struct leat_narrative *n)
 	const struct leat_facts_plan *p = &f->plan;
 	struct leat_arena *a = &f->arena;
 	struct leat_facts_interval g = p->gain;
-	struct leat_facts_interval size = {fabs(g.mean), g.lower, g.upper};
+	const char *more;
 
-	if (!isfinite(p->total.after.mean))
+	if (!isfinite(p->total.after.mean) || !isfinite(g.mean))
 		return;
+	more = leat_arena_printf(a, "%s%s%s %s than", leat_show_round(a, fabs(g.mean)),
+	    f->has_model ? LEAT_NBSP : "", f->has_model ? f->unit : "",
+	    g.mean < 0 ? "less" : "more");
+	if (fabs(g.mean) < SAME_OUTCOME * fabs(p->total.after.mean))
+		more = "as much as";
 	say(n,
 	    leat_arena_printf(a,
-		"From %s to %s (%d days) advertising is expected to bring %s%s: %s %s than with "
-		"the budgets of today%s.",
+		"From %s to %s (%d days) advertising is expected to bring %s%s: %s with the "
+		"budgets of today%s.",
 		leat_show_day(a, p->first_day), leat_show_day(a, p->last_day), p->days,
-		amount(f, p->total.after.mean), interval(f, p->total.after),
-		leat_arena_printf(a, "%s" LEAT_NBSP "%s", leat_show_round(a, size.mean), f->unit),
-		g.mean < 0 ? "less" : "more", interval(f, g)));
+		amount(f, p->total.after.mean), interval(f, p->total.after), more, interval(f, g)));
 	point_out(n, "Expected gain",
 	    leat_arena_printf(
 		a, "%s" LEAT_NBSP "%s", leat_show_signed(a, leat_show_round(a, g.mean)), f->unit),
@@ -296,11 +300,10 @@ narrate_observations(struct leat_facts *f, struct leat_narrative *n)
 	if (o->revenue)
 		point_out(n, "Revenue", money(f, (double)o->revenue / 1e6, ""), "all orders");
 	if (o->conversions)
-		point_out(n, "Conversions", leat_show_round(a, (double)o->conversions / 1e6),
-		    "all orders");
+		point_out(n, "Conversions", leat_show_count(a, o->conversions), "all orders");
 	say(n, leat_arena_printf(a, "%s was spent; orders brought %s in %s conversions.",
 		   money(f, (double)o->cost / 1e6, ""), money(f, (double)o->revenue / 1e6, ""),
-		   leat_show_round(a, (double)o->conversions / 1e6)));
+		   leat_show_count(a, o->conversions)));
 }
 
 struct leat_narrative

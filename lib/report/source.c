@@ -30,17 +30,30 @@ static int
 spool(struct leat_sources *s, struct leat_source *k, struct leat_err *err)
 {
 	bool standard = strcmp(k->path, "-") == 0;
-	FILE *from = fopen(standard ? "/dev/stdin" : k->path, "rb");
+	FILE *from;
 	int rc = LEAT_OK;
 
+	if (standard)
+		k->name = "(standard input)";
+	from = fopen(standard ? "/dev/stdin" : k->path, "rb");
 	if (from == NULL)
-		return leat_err_errno(err, LEAT_ENOINPUT, standard ? "(standard input)" : k->path);
+		return leat_err_errno(err, LEAT_ENOINPUT, k->name);
 	k->spool = tmpfile();
 	if (k->spool == NULL || copy(from, k->spool) != 0)
 		rc = leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
 	fclose(from);
 	if (rc == LEAT_OK)
 		k->path = leat_arena_printf(&s->text, "/dev/fd/%d", fileno(k->spool));
+	return rc;
+}
+
+/* A fault in what was kept is told by the name it came under. */
+static int
+renamed(const struct leat_sources *s, int rc, struct leat_err *err)
+{
+	for (size_t i = 0; i < s->n && rc != LEAT_OK; i++)
+		if (s->source[i].spool && strcmp(err->file, s->source[i].path) == 0)
+			snprintf(err->file, sizeof(err->file), "%s", s->source[i].name);
 	return rc;
 }
 
@@ -110,7 +123,7 @@ leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n, st
 	for (size_t i = 0; i < n && rc == LEAT_OK; i++) {
 		struct leat_source *k = &s->source[s->n++];
 
-		k->path = paths[i];
+		k->path = k->name = paths[i];
 		if (!reads_again(paths[i]))
 			rc = spool(s, k, err);
 		if (rc == LEAT_OK)
@@ -118,7 +131,9 @@ leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n, st
 	}
 	if (rc == LEAT_OK)
 		rc = only_one(s, &leat_models, err);
-	return rc == LEAT_OK ? only_one(s, &leat_plans, err) : rc;
+	if (rc == LEAT_OK)
+		rc = only_one(s, &leat_plans, err);
+	return renamed(s, rc, err);
 }
 
 /* Read all operands of one schema as one stream. */
@@ -150,7 +165,8 @@ leat_sources_read(struct leat_sources *s, struct leat_facts *f, struct leat_err 
 	int rc = read_all(s, &leat_models, f, leat_facts_read_model, err);
 
 	rc = rc ? rc : read_all(s, &leat_plans, f, leat_facts_read_plan, err);
-	return rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
+	rc = rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
+	return renamed(s, rc, err);
 }
 
 void

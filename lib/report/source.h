@@ -15,8 +15,9 @@
 struct leat_sources {
 	size_t n;
 	struct leat_source {
-		const char *path;
-		FILE *spool; /* NULL for a file that can be read again */
+		const char *path; /* what is opened */
+		const char *name; /* what it is called in messages */
+		FILE *spool;      /* NULL for a file that can be read again */
 		const struct leat_schema *schema;
 	} * source;
 	enum leat_format format; /* LEAT_AUTO: each as it is */

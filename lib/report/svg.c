@@ -326,7 +326,8 @@ leat_svg_clean(struct leat_slice raw, const struct leat_svg_frame *frame, struct
 {
 	struct cleaner c = {.rest = raw, .frame = frame, .out = out};
 
-	skip_past(&c.rest, "</defs>");
+	if (find(raw, "</defs>").p)
+		skip_past(&c.rest, "</defs>");
 	open_svg(frame, out);
 	while (c.rest.n > 0 && !c.ended) {
 		struct tag t;

@@ -28,6 +28,19 @@ leat_table_row(struct leat_table *t)
 	return &t->cell[t->ncolumns * t->nrows++];
 }
 
+void
+leat_table_drop(struct leat_table *t, size_t first, size_t n)
+{
+	size_t left = t->ncolumns - n;
+
+	for (size_t r = 0; r < t->nrows; r++)
+		for (size_t c = 0; c < left; c++)
+			t->cell[r * left + c] = t->cell[r * t->ncolumns + (c < first ? c : c + n)];
+	for (size_t c = first; c < left; c++)
+		t->column[c] = t->column[c + n];
+	t->ncolumns = left;
+}
+
 const char *
 leat_table_name(struct leat_facts *f, const char *name)
 {

@@ -43,6 +43,7 @@ struct leat_table leat_table_months(struct leat_facts *f);        /* contributio
 struct leat_table leat_table_fit(struct leat_facts *f);           /* observed and fitted by month */
 struct leat_table leat_table_diagnostics(struct leat_facts *f);
 struct leat_table leat_table_data(struct leat_facts *f);   /* spend by channel in the model */
+struct leat_table leat_table_spent(struct leat_facts *f);  /* spend by channel, observed */
 struct leat_table leat_table_rows(struct leat_facts *f);   /* observations by kind */
 struct leat_table leat_table_claims(struct leat_facts *f); /* platforms' claims, credits */
 struct leat_table leat_table_origin(struct leat_facts *f); /* model, seed, versions */

@@ -52,6 +52,35 @@ leat_table_data(struct leat_facts *f)
 	return t;
 }
 
+static void
+spent_row(struct leat_facts *f, struct leat_table *t, const char *name, int64_t cost)
+{
+	const char **cell = leat_table_row(t);
+	int64_t all = f->observations.cost;
+
+	cell[0] = name;
+	cell[1] = leat_show_coins(&f->arena, cost, f->observations.currency);
+	cell[2] = leat_show_percent(&f->arena, all ? (double)cost / (double)all : NAN, 1);
+}
+
+struct leat_table
+leat_table_spent(struct leat_facts *f)
+{
+	const struct leat_facts_observations *o = &f->observations;
+	const struct leat_table_column columns[] = {
+	    {"Channel", "", 0}, {"Spend", f->currency, N}, {"Share", "%", N}};
+	struct leat_table t = leat_table_start(
+	    f, "spent-table", "Spend in the observations", COLUMNS(columns), o->nchannels + 1);
+
+	if (o->nchannels == 0)
+		return t;
+	for (size_t i = 0; i < o->nchannels; i++)
+		spent_row(f, &t, leat_table_name(f, o->spent[i].channel), o->spent[i].cost);
+	spent_row(f, &t, "Total", o->cost);
+	t.has_total = true;
+	return t;
+}
+
 struct leat_table
 leat_table_rows(struct leat_facts *f)
 {
@@ -107,8 +136,11 @@ leat_table_claims(struct leat_facts *f)
 	const struct leat_facts_observations *o = &f->observations;
 	struct leat_table t = leat_table_start(f, "claims-table",
 	    "What platforms claim and what attribution credits", COLUMNS(columns), o->nclaims + 1);
-	struct leat_facts_claim orders = {
-	    .channel = "", .conversions = o->conversions, .revenue = o->revenue, .cost = o->cost};
+	struct leat_facts_claim orders = {.channel = "",
+	    .model = "",
+	    .conversions = o->conversions,
+	    .revenue = o->revenue,
+	    .cost = o->cost};
 
 	if (o->nclaims == 0)
 		return t;
@@ -166,12 +198,13 @@ plan_origin(struct leat_facts *f, struct leat_table *t)
 		: *p->model ? leat_arena_printf(a, "another model, %s",
 				  leat_show_name(a, leat_slice(p->model), 0))
 			    : "a model that it does not name"));
-	if (isfinite(p->gap))
+	if (isfinite(p->gap) && p->gap < .005)
+		origin_row(t, "Gap", "none: no plan within the limits is better");
+	else if (isfinite(p->gap))
 		origin_row(t, "Gap",
 		    leat_arena_printf(a,
 			"no plan within the limits is better by more than %s" LEAT_NBSP "%s",
-			p->gap < .005 && p->gap > 0 ? "0.01" : leat_show_round(a, p->gap),
-			f->unit));
+			leat_show_round(a, p->gap), f->unit));
 }
 
 struct leat_table

@@ -149,8 +149,11 @@ leat_table_contributions(struct leat_facts *f)
 	none.mean = f->total;
 	contribution_row(f, &t, "Total", none);
 	t.has_total = true;
-	t.note = "Baseline is what would have come without advertising: level, trend and season. "
-		 "Controls are the other influences that were measured.";
+	t.note =
+	    f->has_controls
+		? "Baseline is what would have come without advertising: level, trend and season. "
+		  "Controls are the other influences that were measured."
+		: "Baseline is what would have come without advertising: level, trend and season.";
 	return t;
 }
 

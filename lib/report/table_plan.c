@@ -106,6 +106,8 @@ leat_table_budget(struct leat_facts *f)
 		if (f->channel[i].in_plan)
 			fill_budget(f, leat_table_row(&t), &f->channel[i]);
 	fill_budget(f, leat_table_row(&t), &sum);
+	if (!b) /* spend is there already */
+		leat_table_drop(&t, 5, 2);
 	t.has_total = true;
 	t.note = leat_arena_printf(&f->arena,
 	    "%s and %s are for all %d days. Marginal return is what a little more spend brings, "
@@ -157,6 +159,18 @@ budget_cell(struct leat_facts *f, const struct leat_facts_line *l, int64_t micro
 	    &f->arena, "%s" LEAT_NBSP "%s", amount, leat_table_name(f, l->account_currency));
 }
 
+/* "max_change" as people say it. */
+static const char *
+words(struct leat_facts *f, const char *name)
+{
+	char *text = leat_arena_printf(&f->arena, "%s", leat_table_name(f, name));
+
+	for (char *c = text; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	return text;
+}
+
 static void
 fill_line(struct leat_facts *f, const char **cell, const struct leat_facts_line *l)
 {
@@ -169,7 +183,7 @@ fill_line(struct leat_facts *f, const char **cell, const struct leat_facts_line 
 	cell[2] = budget_cell(f, l, l->budget_before, l->has_before);
 	cell[3] = budget_cell(f, l, l->budget_after, l->has_after);
 	cell[4] = change_pct(f, l->spend_before, l->spend_after);
-	cell[5] = leat_show_name(&f->arena, leat_slice(l->binding), 0);
+	cell[5] = words(f, l->binding);
 	cell[6] = account;
 	cell[7] = leat_show_name(&f->arena, leat_slice(l->reason), 0);
 }

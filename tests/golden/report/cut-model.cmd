@@ -1,0 +1,1 @@
+head -c 20000 model.jsonl | leat-report - plan.csv

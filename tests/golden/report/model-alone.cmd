@@ -1,0 +1,1 @@
+leat-report model.jsonl | sed -n '1,7p'

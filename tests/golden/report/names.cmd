@@ -1,0 +1,1 @@
+leat-report names.csv | sed -n '1,33p'

@@ -1,0 +1,2 @@
+# Observations alone: what was spent, claimed and credited, exactly.
+leat-report observations.csv

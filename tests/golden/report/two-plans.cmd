@@ -1,0 +1,1 @@
+leat-report plan.csv plan.csv
