@@ -68,26 +68,23 @@ window_clear(struct window *w)
 }
 
 /*
- * The metric of a window: its covariance, mixed with the Laplace one, which
- * counts as many draws as there are coordinates. Shrinking towards a metric of
- * the right units, not towards a constant, leaves no coordinate out of scale.
+ * The metric of a window whose draws were taken in Laplace coordinates y, q =
+ * mode + L y: their covariance with its off-diagonal part shrunk, as if as many
+ * draws as there are coordinates had shown none; then back to q. Neither a
+ * constant nor the mode's own curvature is mixed in: the one has no unit, the
+ * other may be far from that of the bulk.
  */
 static void
 window_metric(const struct window *w, const struct leat_laplace *l, double *factor)
 {
 	size_t n = w->n;
-	double *cov = LEAT_NEW_N(double, n *n), own = (double)n, all = own + (double)w->count - 1;
+	double *cov = LEAT_NEW_N(double, n *n), all = (double)w->count - 1;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j <= i; j++) {
-			double laplace = 0;
-
-			for (size_t k = 0; k <= j; k++)
-				laplace += l->factor[i * n + k] * l->factor[j * n + k];
-			cov[i * n + j] = (w->scatter[i * n + j] + own * laplace) / all;
-		}
+		for (size_t j = 0; j <= i; j++)
+			cov[i * n + j] = w->scatter[i * n + j] / (i == j ? all : all + (double)n);
 	if (leat_square_factor(cov, n))
-		memcpy(factor, cov, n * n * sizeof(*cov));
+		leat_square_product(l->factor, cov, n, factor);
 	free(cov);
 }
 
@@ -159,6 +156,7 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 	int begin = s->warmup * 3 / 40, last = s->warmup - s->warmup / 10, length = s->warmup / 10;
 	int end = window_end(begin, length, last);
 	struct window w = {t->n, 0, LEAT_NEW_N(double, t->n), LEAT_NEW_N(double, t->n * t->n)};
+	double *y = LEAT_NEW_N(double, t->n);
 
 	averaging_restart(a, first_step(t, 1, rng));
 	for (int i = 0; i < s->warmup; i++) {
@@ -166,7 +164,10 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 		averaging_learn(a, t->accept / t->steps, s->target_accept);
 		if (i < begin || i >= last)
 			continue;
-		window_add(&w, t->now.q);
+		for (size_t j = 0; j < t->n; j++)
+			y[j] = t->now.q[j] - l->mode[j];
+		leat_square_solve(l->factor, t->n, y);
+		window_add(&w, y);
 		if (i + 1 < end)
 			continue;
 		window_metric(&w, l, t->factor);
@@ -176,6 +177,7 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 		length *= 2;
 		end = window_end(end, length, last);
 	}
+	free(y);
 	free(w.mean);
 	free(w.scatter);
 }

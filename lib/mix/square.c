@@ -44,3 +44,26 @@ leat_square_lower_transposed(const double *l, size_t n, const double *x, double 
 		for (size_t j = 0; j <= i; j++)
 			y[j] += l[i * n + j] * x[i];
 }
+
+void
+leat_square_solve(const double *l, size_t n, double *x)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < i; j++)
+			x[i] -= l[i * n + j] * x[j];
+		x[i] /= l[i * n + i];
+	}
+}
+
+void
+leat_square_product(const double *a, const double *b, size_t n, double *c)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++) {
+			double v = 0;
+
+			for (size_t k = j; k <= i; k++)
+				v += a[i * n + k] * b[k * n + j];
+			c[i * n + j] = v;
+		}
+}

@@ -19,4 +19,10 @@ void leat_square_lower(const double *l, size_t n, const double *x, double *y);
 /* leat_square_lower_transposed -- y = L' x; y may not alias x. */
 void leat_square_lower_transposed(const double *l, size_t n, const double *x, double *y);
 
+/* leat_square_solve -- x becomes the solution y of L y = x. */
+void leat_square_solve(const double *l, size_t n, double *x);
+
+/* leat_square_product -- c = a b of lower triangular matrices; c may not alias either. */
+void leat_square_product(const double *a, const double *b, size_t n, double *c);
+
 #endif
