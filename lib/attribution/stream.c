@@ -81,6 +81,15 @@ judge(const struct work *w, struct leat_err *err)
 	return LEAT_OK;
 }
 
+static bool
+learns(const struct leat_credit_options *o)
+{
+	for (size_t i = 0; i < o->nmodels; i++)
+		if (o->model[i]->observe)
+			return true;
+	return false;
+}
+
 static int
 credit(struct work *w, struct leat_err *err)
 {
@@ -93,10 +102,11 @@ credit(struct work *w, struct leat_err *err)
 	leat_journeys_group(&w->journeys);
 	if ((rc = leat_credits_new(&credits, &w->journeys, &o, &n, err)) != LEAT_OK)
 		return rc;
-	leat_note(w->log,
-	    "%llu conversion rows with touches, %llu without; %llu null paths, %llu still open",
-	    (unsigned long long)n.converted, (unsigned long long)n.untouched,
-	    (unsigned long long)n.null_paths, (unsigned long long)n.open_paths);
+	if (learns(&o) && !o.no_nulls && n.null_paths == 0 && n.open_paths)
+		leat_warn(w->log,
+		    "no null paths to learn from: all %llu paths that did not convert are within "
+		    "the lookback of the end of the data",
+		    (unsigned long long)n.open_paths);
 	rc = leat_credits_write(credits, w->out, leat_in_ncolumns(w->in), err);
 	leat_credits_free(credits);
 	return rc;

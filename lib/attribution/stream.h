@@ -16,7 +16,7 @@ struct leat_attribute_options {
  * stream that is cut or held gets neither. The trailer is left to the caller.
  * in      read to its end
  * out     opened; its columns are set here
- * log     is told what rows were not used, and what the credits rest on
+ * log     is told what rows were not used, and of a lack of null paths
  * Returns LEAT_OK; LEAT_EDATA with the place for a bad row, for touches of which none has a
  * user, and for credits of the same model that are there already.
  */
