@@ -13,35 +13,13 @@ set -eu
 data=${DATA:-}
 table=$data/mmm/pymc/mmm_example.csv
 reference=$data/mmm/targets/ref_posterior_mmm_example_default_priors.tsv
-[ -r "$table" ] && [ -r "$reference" ] || {
+if [ ! -r "$table" ] || [ ! -r "$reference" ]; then
 	echo "skip the reference posterior needs ../shared/data"
 	exit 0
-}
+fi
 
-# The wide table as observations: weekly rows, media as cost, controls by name.
-observations() {
-	awk -F, '
-	function later(day, n,    y, m, d, len) {
-		y = substr(day, 1, 4) + 0; m = substr(day, 6, 2) + 0; d = substr(day, 9, 2) + n
-		len = m == 2 ? 28 + (y % 4 == 0) : 30 + (m + (m > 7)) % 2
-		if (d > len) { d -= len; m++ }
-		if (m > 12) { m = 1; y++ }
-		return sprintf("%04d-%02d-%02d", y, m, d)
-	}
-	NR == 1 { print "kind,time,period_end,channel,cost,name,value"; next }
-	{
-		end = later($1, 6)
-		print "outcome," $1 "," end ",,,y," $2
-		print "spend," $1 "," end ",x1," $3 ",,"
-		print "spend," $1 "," end ",x2," $4 ",,"
-		print "control," $1 "," end ",,,event_1," $5
-		print "control," $1 "," end ",,,event_2," $6
-		print "control," $1 "," end ",,,t," $8
-	}' "$table"
-}
-
-observations |
-	leat-fit -q --complete --preset pymc --max-lag 7 --draws 5000 --keep 10 -O csv |
+leat-ingest -q --wide --date date_week --kpi y --media x1,x2 --control event_1,event_2,t "$table" |
+	leat-fit -q --preset pymc --max-lag 7 --draws 5000 --keep 10 -O csv |
 	awk -F, -v reference="$reference" '
 	function fail(what, ours, theirs, error) {
 		printf "# %s %s: %.8g, reference %.8g, %.1f standard errors\n", $at["name"], what, ours,
