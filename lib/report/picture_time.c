@@ -120,7 +120,7 @@ label_layers(struct leat_facts *f, struct leat_picture *p, int height, struct le
     double lo, double hi)
 {
 	const struct leat_facts_span *s = &f->weeks.span[f->weeks.n - 1];
-	double y[LEAT_PICTURE_COLOURS + 2], scale = (height - m.top - m.bottom) / (hi - lo);
+	double y[LEAT_PICTURE_COLOURS + 2] = {0}, scale = (height - m.top - m.bottom) / (hi - lo);
 	size_t n = nlayers(f);
 
 	for (size_t k = 0; k < n; k++) {
