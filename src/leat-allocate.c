@@ -90,7 +90,7 @@ check_converged(struct leat_tool *t, const struct leat_model *m, struct leat_err
 	const struct options *o = t->options;
 	const struct leat_diagnostics *d = &m->diagnostics;
 	struct leat_out *out;
-	char text[256];
+	char text[256], sentence[sizeof(text) + 1];
 	int status;
 
 	if (d->converged)
@@ -103,9 +103,9 @@ check_converged(struct leat_tool *t, const struct leat_model *m, struct leat_err
 	if (!o->strict)
 		return LEAT_OK;
 	status = open_plan(t, &out, err);
-	text[0] = 'T';
+	snprintf(sentence, sizeof(sentence), "T%s.", text + 1);
 	if (status == LEAT_OK && !t->common.bare)
-		status = leat_plan_write_held(m, text, out, err);
+		status = leat_plan_write_held(m, sentence, out, err);
 	return status == LEAT_OK ? leat_err_set(err, LEAT_NEGATIVE, "held: no plan") : status;
 }
 
@@ -193,25 +193,25 @@ main(int argc, char **argv)
 	struct options o = {0};
 	const struct leat_opt table[] = {
 	    {"budget", 'b', LEAT_OPT_TEXT, "MONEY", &o.budget, NULL, 0, 0,
-		"money for the whole period, or same: as in the last 28 days (policy's, else same)",
+		"money for the period, or same: as in the last 28 days (default: policy's, same)",
 		NULL},
 	    {"days", 'd', LEAT_OPT_INT, "DAYS", &o.days, NULL, 1, 366,
-		"length of the period (policy's, else 28)", &o.has_days},
+		"length of the period (default: policy's, 28)", &o.has_days},
 	    {"start", 0, LEAT_OPT_DAY, "DATE", &o.start, NULL, 0, 0,
-		"first day of the period (the day after the model's last)", &o.has_start},
+		"first day of the period (default: the day after the model's last)", &o.has_start},
 	    {"policy", 'p', LEAT_OPT_FILE, "FILE", &o.policy, NULL, 0, 0,
-		"budget and limits; options override it (none)", NULL},
+		"budget and limits, which options override (default: none)", NULL},
 	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.max_change, NULL, 0, 1000,
-		"most that a channel may change, either way (policy's, else 0.3)",
+		"most that a channel may change, either way (default: policy's, 0.3)",
 		&o.has_max_change},
 	    {"floor", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.floors, NULL, 0, 0,
-		"least for a channel, money a day; may be repeated (policy's)", NULL},
+		"least for a channel, money a day; repeatable (default: policy's)", NULL},
 	    {"cap", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.caps, NULL, 0, 0,
-		"most for a channel, money a day; may be repeated (policy's)", NULL},
+		"most for a channel, money a day; repeatable (default: policy's)", NULL},
 	    {"fixed", 0, LEAT_OPT_LIST, "CHANNEL", &o.fixed, NULL, 0, 0,
-		"leave a channel as it is; may be repeated (policy's)", NULL},
+		"leave a channel as it is; repeatable (default: policy's)", NULL},
 	    {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
-		"hold the plan, status 1, if the model has not converged (off: warn)", NULL},
+		"hold the plan, status 1, if the model has not converged (default: warn)", NULL},
 	};
 
 	return leat_tool_main(

@@ -15,8 +15,8 @@
 /*
  * A shop's model, made by hand: four channels, 40 joint draws, seven budget lines
  * of which one is shared and one is for a lifetime; the curve of video is S-shaped.
- * It is also examples/allocate/model.jsonl: `BLESS=1 build/tests/unit/plan` writes
- * that anew.
+ * It is also what the examples and the golden tests read: `BLESS=1 build/tests/unit/plan` writes
+ * their files anew.
  */
 enum { DRAWS = 40, CHANNELS = 4, LINES = 7, DAYS = 28 };
 
@@ -706,36 +706,54 @@ START_TEST(test_coins)
 }
 END_TEST
 
-/* The example is this model; reading it gives the plan that the model gives. */
-START_TEST(test_example_model)
+/* The model as a file, in path or, when blessing, in the tree. */
+static void
+write_model(struct leat_model *m, const char *path)
+{
+	struct leat_out_options o = {.schema = &leat_models, .path = path, .format = LEAT_JSONL};
+	struct leat_err err = {0};
+	struct leat_out *out;
+
+	ck_assert_msg(leat_out_open(&out, &o, &err) == LEAT_OK, "%s", err.text);
+	ck_assert_int_eq(leat_out_columns(out, NULL, NULL, &err), LEAT_OK);
+	ck_assert_msg(leat_model_write(m, out, &err) == LEAT_OK, "%s", err.text);
+	ck_assert_int_eq(leat_out_end(out, 0, &err), LEAT_OK);
+	ck_assert_int_eq(leat_out_commit(out, NULL, &err), LEAT_OK);
+}
+
+static void
+check_file(struct leat_model *m, const char *name)
 {
 	const char *top = getenv("TOP"), *bless = getenv("BLESS");
 	char path[512], fresh[] = "/tmp/leat-model-XXXXXX", *want, *got;
-	struct leat_out_options o = {.schema = &leat_models, .path = fresh, .format = LEAT_JSONL};
-	struct leat_err err = {0};
-	struct leat_model m;
-	struct leat_out *out;
-	int fd;
+	int fd = mkstemp(fresh);
 
-	snprintf(path, sizeof(path), "%s/examples/allocate/model.jsonl", top ? top : ".");
-	make_model(&m, 1, "EUR");
-	fd = mkstemp(fresh);
 	ck_assert_int_ge(fd, 0);
 	close(fd);
+	snprintf(path, sizeof(path), "%s/%s", top ? top : ".", name);
 	if (bless && *bless == '1')
-		o.path = path;
-	ck_assert_int_eq(leat_out_open(&out, &o, &err), LEAT_OK);
-	ck_assert_int_eq(leat_out_columns(out, NULL, NULL, &err), LEAT_OK);
-	ck_assert_msg(leat_model_write(&m, out, &err) == LEAT_OK, "%s", err.text);
-	ck_assert_int_eq(leat_out_end(out, 0, &err), LEAT_OK);
-	ck_assert_int_eq(leat_out_commit(out, NULL, &err), LEAT_OK);
-	want = slurp(o.path);
+		write_model(m, path);
+	write_model(m, fresh);
+	want = slurp(fresh);
 	got = slurp(path);
-	ck_assert_ptr_nonnull(got);
-	ck_assert_msg(strcmp(got, want) == 0, "run BLESS=1 build/tests/unit/plan");
 	unlink(fresh);
+	ck_assert_ptr_nonnull(got);
+	ck_assert_msg(strcmp(got, want) == 0, "%s: run BLESS=1 build/tests/unit/plan", path);
 	free(want);
 	free(got);
+}
+
+/* The models that examples and golden tests read are the one above. */
+START_TEST(test_files)
+{
+	struct leat_model m;
+
+	make_model(&m, 1, "EUR");
+	check_file(&m, "examples/allocate/model.jsonl");
+	m.diagnostics.rhat_max = 1.25;
+	m.diagnostics.divergences = 7;
+	m.diagnostics.converged = false;
+	check_file(&m, "tests/golden/allocate/unsettled.jsonl");
 	leat_model_fini(&m);
 }
 END_TEST
@@ -743,4 +761,4 @@ END_TEST
 UNIT_MAIN("plan", test_response_is_the_curve, test_response_refuses, test_same_budget,
     test_random_plans, test_currency_scale, test_order_and_threads, test_limits_bind,
     test_limits_contradict, test_options_over_policy, test_odd_lines, test_confidence, test_coins,
-    test_example_model)
+    test_files)
