@@ -121,7 +121,12 @@ recognise(struct leat_ingest *g, struct leat_ingest_file *file, const char *path
 	status = is_stream(file->in, &stream, err);
 	if (status != LEAT_OK)
 		return status;
-	return stream ? as_stream(file, path, err) : leat_detect(&file->e, file->in, ms, err);
+	if (stream)
+		return as_stream(file, path, err);
+	status = leat_detect(&file->e, file->in, ms, err);
+	if (status == LEAT_OK)
+		status = leat_export_dated(&file->e, leat_input_name(file->in), err);
+	return status;
 }
 
 int

@@ -260,8 +260,7 @@ put_cover(struct leat_work *w, struct leat_slice account, int32_t first, int32_t
 	leat_row_borrow(r, LEAT_OBS_ACCOUNT, account);
 	leat_row_borrow(r, LEAT_OBS_AS_OF, as_of(w));
 	leat_row_flag(r, LEAT_OBS_FLAGS, how);
-	if (w->m->kind == LEAT_MAPS_SPEND)
-		leat_row_borrow(r, LEAT_OBS_TZ, zone(w));
+	leat_row_borrow(r, LEAT_OBS_TZ, zone(w));
 	leat_row_borrow(r, LEAT_OBS_SOURCE, leat_slice(w->source));
 	w->t->made++;
 	return leat_out_row(w->sink->out, r, err);

@@ -77,6 +77,7 @@ void
 leat_rejects_end(const struct leat_rejects *r)
 {
 	if (r->out == NULL && r->n > LEAT_REJECTS_SHOWN)
-		leat_warn(r->log, "%" PRIu64 " lines rejected, %d shown (--rejects FILE keeps all)",
+		leat_warn(r->log,
+		    "lines rejected: %" PRIu64 ", of which %d are shown (--rejects FILE keeps all)",
 		    r->n, LEAT_REJECTS_SHOWN);
 }

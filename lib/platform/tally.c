@@ -22,12 +22,12 @@ leat_tally_note(
 	    {t->empty, "without data"}};
 	struct leat_buf b = {0};
 
-	leat_buf_printf(&b, "%" PRIu64 " lines: %" PRIu64 " rows", t->lines, t->rows);
+	leat_buf_printf(&b, "lines %" PRIu64 ": rows %" PRIu64, t->lines, t->rows);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (part[i].n)
-			leat_buf_printf(&b, ", %" PRIu64 " %s", part[i].n, part[i].what);
+			leat_buf_printf(&b, ", %s %" PRIu64, part[i].what, part[i].n);
 	if (t->made)
-		leat_buf_printf(&b, "; %" PRIu64 " rows made besides", t->made);
+		leat_buf_printf(&b, "; rows made besides %" PRIu64, t->made);
 	leat_note(log, "%s: %s: %s", file, taken_for, b.p);
 	leat_buf_fini(&b);
 }

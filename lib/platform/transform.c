@@ -304,17 +304,16 @@ leat_export_columns(
 	columns[LEAT_OBS_AS_OF] |= o->as_of.n > 0;
 }
 
-/* can_date -- a file without a day column must state its period. */
-static int
-can_date(const struct leat_work *w, struct leat_err *err)
+int
+leat_export_dated(const struct leat_export *e, const char *file, struct leat_err *err)
 {
-	if (w->m->kind != LEAT_MAPS_SPEND || w->e->preamble.has_period ||
-	    leat_export_finds(w->e, LEAT_OBS_TIME) || leat_export_finds(w->e, LEAT_TO_PERIOD_START))
+	if (e->mapping->kind != LEAT_MAPS_SPEND || e->preamble.has_period ||
+	    leat_export_finds(e, LEAT_OBS_TIME) || leat_export_finds(e, LEAT_TO_PERIOD_START))
 		return LEAT_OK;
-	return leat_err_at(err, LEAT_EDATA, w->file, w->e->header_line, NULL,
+	return leat_err_at(err, LEAT_EDATA, file, e->header_line, NULL,
 	    "%s: no column of days, and no line before the table that states a period (download it "
 	    "with the day as a column)",
-	    w->m->name.p);
+	    e->mapping->name.p);
 }
 
 static void
@@ -350,13 +349,11 @@ warn_of_end(const struct leat_work *w)
 
 	if (w->rounded)
 		leat_warn_at(log, w->file, 0, NULL,
-		    "%" PRIu64
-		    " lines have amounts of more than six decimals, rounded half to even",
+		    "lines with amounts of more than six decimals, rounded half to even: %" PRIu64,
 		    w->rounded);
 	if (w->damaged)
 		leat_warn_at(log, w->file, 0, NULL,
-		    "%" PRIu64
-		    " ids were damaged by a spreadsheet (like 1.20253E+17): export again",
+		    "ids damaged by a spreadsheet (like 1.20253E+17; export again): %" PRIu64,
 		    w->damaged);
 	if (w->no_currency)
 		leat_warn_at(log, w->file, 0, NULL,
@@ -407,10 +404,8 @@ leat_export_rows(const struct leat_export *e, struct leat_input *in,
 	    .file = leat_input_name(in),
 	    .source = leat_input_basename(in)};
 	struct leat_csv *csv;
-	int status = can_date(&w, err);
+	int status;
 
-	if (status != LEAT_OK)
-		return status;
 	csv = leat_csv_new(in, &options);
 	leat_row_init(&w.row, LEAT_OBS_N);
 	warn_of_start(&w);

@@ -44,10 +44,16 @@ void leat_export_columns(
     const struct leat_export *e, const struct leat_ingest_options *o, bool columns[LEAT_OBS_N]);
 
 /*
+ * leat_export_dated -- LEAT_OK if the rows can have dates: there is a column of
+ * days, or the file states its period; else LEAT_EDATA.
+ */
+int leat_export_dated(const struct leat_export *e, const char *file, struct leat_err *err);
+
+/*
  * leat_export_rows -- a recognised export as observations, rows and covers.
  * in   the same input that was recognised, nothing read from it yet
  * Lines that cannot be taken go to the rejects, totals that do not add up are
- * warnings. Errors: LEAT_EDATA if no row can have a date; those of in and out.
+ * warnings. Errors: those of in and out.
  */
 int leat_export_rows(const struct leat_export *e, struct leat_input *in,
     const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,

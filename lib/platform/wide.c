@@ -328,12 +328,12 @@ warn_of_end(const struct work *k)
 {
 	if (k->rounded)
 		leat_warn_at(k->sink->log, k->file, 0, NULL,
-		    "%" PRIu64
-		    " values rounded half to even (money to six decimals, counts to whole)",
+		    "values rounded half to even (money to six decimals, counts to whole): "
+		    "%" PRIu64,
 		    k->rounded);
 	if (k->missing)
 		leat_warn_at(k->sink->log, k->file, 0, NULL,
-		    "%" PRIu64 " cells are empty: no row for them (missing, not zero)", k->missing);
+		    "empty cells, which give no row (missing, not zero): %" PRIu64, k->missing);
 }
 
 int

@@ -248,9 +248,11 @@ out_of_step(const struct leat_wide_table *t, const struct leat_wide_row *row, in
 		    "the date is there twice%s", t->geo < 0 ? " (--geo COL tells geos apart)" : "");
 	if (t->step == 0)
 		return leat_err_at(err, LEAT_EDATA, file, row->line, column,
-		    "%d days after the date before; a table must go by days or by weeks", gap);
+		    "%d day%s after the date before; a table must go by days or by weeks", gap,
+		    gap == 1 ? "" : "s");
 	return leat_err_at(err, LEAT_EDATA, file, row->line, column,
-	    "%d days after the date before, where the others are %d apart", gap, t->step);
+	    "%d day%s after the date before, where the others are %d apart", gap,
+	    gap == 1 ? "" : "s", t->step);
 }
 
 int
