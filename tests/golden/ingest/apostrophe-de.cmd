@@ -1,0 +1,1 @@
+leat-ingest apostrophe-de.csv

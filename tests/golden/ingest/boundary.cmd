@@ -1,0 +1,1 @@
+{ echo 'Day,Campaign,Campaign ID,Currency code,Cost'; i=0; while [ $i -lt 3000 ]; do printf '2026-07-01,"Brand, ""%d""\nsecond line",12345678901234567890,USD,0.01\n' $i; i=$((i+1)); done; } | leat-ingest -q | awk '/^spend/ { n++ } /second line/ { m++ } END { print n, m }'

@@ -1,0 +1,1 @@
+leat-ingest comma-english.csv

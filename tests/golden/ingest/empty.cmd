@@ -1,0 +1,1 @@
+printf "" | leat-ingest

@@ -1,0 +1,1 @@
+leat-ingest google_ads__ui_campaign_en_excel_utf16.csv

@@ -1,0 +1,1 @@
+leat-ingest google_ads__ui_overview_card.csv

@@ -1,0 +1,1 @@
+leat-ingest group-total-wrong.csv

@@ -1,0 +1,1 @@
+printf "Day,Campaign,Cost,Impr.\n" | leat-ingest

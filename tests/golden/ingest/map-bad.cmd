@@ -1,0 +1,1 @@
+leat-ingest --map bad.json own.csv

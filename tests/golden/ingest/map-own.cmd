@@ -1,0 +1,1 @@
+leat-ingest --map own.json --currency USD own.csv

@@ -1,0 +1,1 @@
+leat-ingest meta__ui_ads_en.csv

@@ -1,0 +1,1 @@
+leat-ingest meta__ui_campaign_daily_total_row.csv

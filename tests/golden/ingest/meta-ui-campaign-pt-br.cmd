@@ -1,0 +1,1 @@
+leat-ingest meta__ui_campaign_pt_br.csv

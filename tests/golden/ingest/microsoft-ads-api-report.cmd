@@ -1,0 +1,1 @@
+leat-ingest microsoft_ads__api_report.csv

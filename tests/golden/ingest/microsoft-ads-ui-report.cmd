@@ -1,0 +1,1 @@
+leat-ingest microsoft_ads__ui_report.tsv

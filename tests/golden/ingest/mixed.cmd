@@ -1,0 +1,1 @@
+leat-ingest -q meta__ui_campaign_es.csv > "$TMP/a.csv"; leat-ingest -q -O jsonl google_ads__ui_overview_card.csv > "$TMP/b.jsonl"; leat-ingest -q "$TMP/a.csv" shopify__orders_export.csv "$TMP/b.jsonl"

@@ -1,0 +1,1 @@
+leat-ingest nbsp-fr.csv

@@ -1,0 +1,1 @@
+leat-ingest no-period.csv

@@ -1,0 +1,1 @@
+cd "$DATA/formats/samples"; for f in amazon* apple* cm360* dv360* ga4* klaviyo* linkedin* mailchimp* pinterest* reddit* snapchat* tiktok* ttd* x__*; do if leat-ingest -q "$f" >/dev/null 2>&1; then echo "$f"; fi; done

@@ -1,0 +1,1 @@
+leat-ingest other-order.csv

@@ -1,0 +1,1 @@
+leat-ingest shopify__orders_export.csv

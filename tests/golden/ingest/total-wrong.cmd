@@ -1,0 +1,1 @@
+leat-ingest total-wrong.csv

@@ -1,0 +1,1 @@
+leat-ingest unknown.csv

@@ -1,0 +1,1 @@
+leat-ingest --rejects "$TMP/rejects" voided.csv; cat "$TMP/rejects"

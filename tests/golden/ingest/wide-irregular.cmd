@@ -1,0 +1,1 @@
+leat-ingest --wide --date date --kpi y --media tv wide-irregular.csv

@@ -1,0 +1,1 @@
+leat-ingest --date day unknown.csv

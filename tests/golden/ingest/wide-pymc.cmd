@@ -1,0 +1,1 @@
+cd "$DATA/mmm/pymc"; leat-ingest --wide --date date_week --kpi y --media x1,x2 --control event_1,event_2,t mmm_example.csv | awk -F, "/^outcome/ { n++ } /^spend/ { s += \$5 } END { print n; printf \"%.6f\n\", s }"

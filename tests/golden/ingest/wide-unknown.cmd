@@ -1,0 +1,1 @@
+leat-ingest --wide --date day --kpi y --media tv2 wide-geo.csv
