@@ -106,15 +106,15 @@ plan_section(struct leat_page *p)
 	leat_page_raw(p, "</section>\n");
 }
 
-/* "now 410 EUR/day brings 620 EUR/day; planned 530 brings 700". */
+/* "Now: 410 EUR/day brings 620 (580 to 660) EUR/day". */
 static const char *
 point_text(struct leat_facts *f, const char *when, double spend, struct leat_facts_interval v)
 {
 	struct leat_arena *a = &f->arena;
 
-	return leat_arena_printf(a, "%s: %s" LEAT_NBSP "%s/day brings %s" LEAT_NBSP "%s/day (%s)",
-	    when, leat_show_round(a, spend), f->currency, leat_show_round(a, v.mean), f->unit,
-	    leat_narrate_interval(a, v));
+	return leat_arena_printf(a, "%s: %s" LEAT_NBSP "%s/day brings %s (%s)" LEAT_NBSP "%s/day",
+	    when, leat_show_round(a, spend), f->currency, leat_show_round(a, v.mean),
+	    leat_narrate_interval(a, v), f->unit);
 }
 
 static void
@@ -153,7 +153,9 @@ curves_section(struct leat_page *p)
 		"%% probability. Where a curve is steep more spend "
 		"pays, where it is flat it does not. Scales differ.",
 		f->kpi));
-	leat_page_raw(p, "<div class=\"panels\">\n");
+	/* Four make two rows of two, rather than three and a straggler. */
+	leat_page_raw(
+	    p, f->ncurves == 4 ? "<div class=\"panels four\">\n" : "<div class=\"panels\">\n");
 	for (size_t i = 0; i < f->ncurves && i < MAX_PANELS; i++)
 		panel(p, i);
 	leat_page_raw(p, "</div>\n");

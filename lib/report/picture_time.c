@@ -111,6 +111,18 @@ stack_data(const struct leat_facts *f, struct leat_picture *p, double *lo, doubl
 	leat_buf_add_str(&p->head, "EOD\n");
 }
 
+/* What the vertical scale is in, above it. */
+static void
+label_unit(struct leat_facts *f, struct leat_picture *p, int days, const char *y)
+{
+	const char *per = days == 1 ? "day" : days == 7 ? "week" : "period";
+
+	leat_picture_label(p, &f->arena,
+	    leat_arena_printf(&f->arena, "%s%s%s/%s", f->kpi_is_money ? f->kpi : "",
+		f->kpi_is_money ? ", " : "", f->unit, per),
+	    "screen 0.01", leat_arena_printf(&f->arena, "screen %s", y), "left " MUTED);
+}
+
 /*
  * Names beside the bands' right ends, moved apart where they would touch: from
  * the bottom up, then from the top down.
@@ -177,13 +189,7 @@ leat_picture_contributions(struct leat_facts *f, bool narrow)
 	leat_buf_add_str(&p.head, "\"\n");
 	if (!narrow)
 		label_layers(f, &p, height, m, lo, hi);
-	leat_picture_label(&p, &f->arena,
-	    leat_arena_printf(&f->arena, "%s%s%s %s", f->kpi_is_money ? f->kpi : "",
-		f->kpi_is_money ? ", " : "", f->unit,
-		w == &f->periods || w->span[0].last_day == w->span[0].day ? "a day"
-		: w->span[0].last_day - w->span[0].day == 6               ? "a week"
-									  : "a period"),
-	    "screen 0.01", "screen 0.965", "left " MUTED);
+	label_unit(f, &p, w->span[0].last_day - w->span[0].day + 1, "0.965");
 	p.alt = leat_arena_printf(&f->arena,
 	    "Contributions over time, %s to %s, stacked: baseline, then each channel; the line is "
 	    "the "
@@ -263,13 +269,7 @@ leat_picture_fit(struct leat_facts *f, bool narrow)
 	leat_picture_set(&p, "Y0", lo);
 	leat_picture_set(&p, "Y1", hi);
 	leat_picture_set(&p, "BAND", band);
-	leat_picture_label(&p, &f->arena,
-	    leat_arena_printf(&f->arena, "%s%s%s %s", f->kpi_is_money ? f->kpi : "",
-		f->kpi_is_money ? ", " : "", f->unit,
-		f->model.period_days == 1   ? "a day"
-		: f->model.period_days == 7 ? "a week"
-					    : "a period"),
-	    "screen 0.01", "screen 0.955", "left " MUTED);
+	label_unit(f, &p, f->model.period_days, "0.955");
 	p.alt = leat_arena_printf(&f->arena,
 	    "Observed %s as points, fitted %s as a line with its 90 %% interval, %s to %s.", f->kpi,
 	    f->kpi, leat_show_day(&f->arena, f->periods.span[first].day),

@@ -116,6 +116,18 @@ leat_table_budget(struct leat_facts *f)
 	return t;
 }
 
+static bool
+on_other_platform(const struct leat_facts *f, const struct leat_facts_line *l)
+{
+	const struct leat_facts_plan *p = &f->plan;
+
+	for (size_t i = 0; i < p->nlines; i++)
+		if (strcmp(p->line[i].campaign, l->campaign) == 0 &&
+		    strcmp(p->line[i].platform, l->platform) != 0)
+			return true;
+	return false;
+}
+
 static const char *
 line_name(struct leat_facts *f, const struct leat_facts_line *l)
 {
@@ -125,10 +137,14 @@ line_name(struct leat_facts *f, const struct leat_facts_line *l)
 			   : *l->account     ? l->account
 					     : l->channel;
 
-	if (*l->geo == '\0')
-		return leat_table_name(f, name);
-	return leat_arena_printf(
-	    &f->arena, "%s, %s", leat_table_name(f, name), leat_table_name(f, l->geo));
+	name = leat_table_name(f, name);
+	if (*l->geo)
+		name = leat_arena_printf(&f->arena, "%s, %s", name, leat_table_name(f, l->geo));
+	/* The same campaign on two platforms: the name alone does not tell them apart. */
+	if (*l->campaign && *l->platform && on_other_platform(f, l))
+		name =
+		    leat_arena_printf(&f->arena, "%s (%s)", name, leat_table_name(f, l->platform));
+	return name;
 }
 
 /* The currency of all lines' budgets, or NULL if they differ. */
