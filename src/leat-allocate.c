@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/money.h"
@@ -214,6 +215,11 @@ main(int argc, char **argv)
 		"hold the plan, status 1, if the model has not converged (default: warn)", NULL},
 	};
 
-	return leat_tool_main(
-	    &program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+	int status =
+	    leat_tool_main(&program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
+
+	free(o.floors.item);
+	free(o.caps.item);
+	free(o.fixed.item);
+	return status;
 }

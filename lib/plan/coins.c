@@ -6,7 +6,7 @@
 
 /* A share still to be rounded up or not. */
 struct share {
-	double rest; /* what rounding down cut off, in coins; -1 where there is no room */
+	double rest; /* what rounding down cut off, in coins; below 0 where a floor lifted it */
 	size_t index;
 };
 
@@ -68,7 +68,7 @@ leat_plan_coins(const double *want, const struct leat_limits *limits, size_t n, 
 		out[c] = (int64_t)floor(coins) * unit;
 		out[c] = out[c] < limits[c].lo ? limits[c].lo : out[c];
 		out[c] = out[c] > limits[c].hi ? limits[c].hi : out[c];
-		order[c] = (struct share){coins - (double)(out[c] / unit), c};
+		order[c] = (struct share){coins - (double)out[c] / (double)unit, c};
 		left -= out[c];
 	}
 	qsort(order, n, sizeof(*order), by_rest);
