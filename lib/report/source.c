@@ -14,15 +14,19 @@ reads_again(const char *path)
 }
 
 static int
-copy(FILE *from, FILE *to)
+copy(FILE *from, const char *name, FILE *to, struct leat_err *err)
 {
 	char block[65536];
 	size_t n;
 
 	while ((n = fread(block, 1, sizeof(block), from)) > 0)
 		if (fwrite(block, 1, n, to) != n)
-			return -1;
-	return ferror(from) || fflush(to) != 0 ? -1 : 0;
+			break;
+	if (ferror(from))
+		return leat_err_errno(err, LEAT_ENOINPUT, name);
+	if (n > 0 || fflush(to) != 0)
+		return leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
+	return LEAT_OK;
 }
 
 /* Keep what comes from a pipe; it is then read from where the system names open files. */
@@ -31,7 +35,7 @@ spool(struct leat_sources *s, struct leat_source *k, struct leat_err *err)
 {
 	bool standard = strcmp(k->path, "-") == 0;
 	FILE *from;
-	int rc = LEAT_OK;
+	int rc;
 
 	if (standard)
 		k->name = "(standard input)";
@@ -39,8 +43,8 @@ spool(struct leat_sources *s, struct leat_source *k, struct leat_err *err)
 	if (from == NULL)
 		return leat_err_errno(err, LEAT_ENOINPUT, k->name);
 	k->spool = tmpfile();
-	if (k->spool == NULL || copy(from, k->spool) != 0)
-		rc = leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
+	rc = k->spool ? copy(from, k->name, k->spool, err)
+		      : leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
 	fclose(from);
 	if (rc == LEAT_OK)
 		k->path = leat_arena_printf(&s->text, "/dev/fd/%d", fileno(k->spool));
