@@ -23,6 +23,9 @@ leat_cell_trim(struct leat_slice s)
 	while (again) {
 		again = false;
 		s = leat_slice_trim(s);
+		/* Most cells are ASCII: only the first and last byte are looked at. */
+		if (s.n == 0 || !((s.p[0] | s.p[s.n - 1]) & 0x80))
+			break;
 		for (size_t i = 0; i < NWIDE; i++) {
 			size_t n = strlen(wide_blanks[i]);
 
