@@ -5,6 +5,13 @@
 #include "base/money.h"
 #include "plan/build.h"
 
+/* What money is called; a table that names no currency has XXX. */
+static const char *
+money_word(const struct leat_model *m)
+{
+	return strcmp(m->currency, "XXX") == 0 ? "unit" : m->currency;
+}
+
 /* "12.5 %", of a change that is not 0. */
 static void
 add_percent(struct leat_buf *out, int64_t before, int64_t after)
@@ -32,7 +39,7 @@ add_returns(struct leat_buf *out, const struct leat_plan *p, const struct leat_p
 
 	if (isnan(c->sum.marginal))
 		return;
-	leat_buf_printf(out, ": one more %s brings", m->currency);
+	leat_buf_printf(out, ": one more %s brings", money_word(m));
 	if (c->sum.after != c->sum.before && !isnan(c->marginal_before))
 		leat_buf_printf(out, " %.3g %s before, %.3g after,", c->marginal_before, m->kpi,
 		    c->sum.marginal);
@@ -89,6 +96,12 @@ add_money(struct leat_buf *out, int64_t micros)
 	leat_buf_add(out, text, leat_money_print(micros, text));
 }
 
+static const char *
+currency_after(const struct leat_model *m)
+{
+	return strcmp(m->currency, "XXX") == 0 ? "" : m->currency;
+}
+
 static void
 add_expectation(const struct leat_plan *p, struct leat_buf *out)
 {
@@ -108,6 +121,7 @@ add_expectation(const struct leat_plan *p, struct leat_buf *out)
 void
 leat_plan_reason_total(const struct leat_plan *p, struct leat_buf *out)
 {
+	const char *currency = currency_after(p->model), *space = *currency ? " " : "";
 	int64_t moved = 0;
 
 	out->n = 0;
@@ -119,14 +133,14 @@ leat_plan_reason_total(const struct leat_plan *p, struct leat_buf *out)
 	if (p->total.after != p->total.before) {
 		leat_buf_add_str(out, "Spends ");
 		add_money(out, p->total.after);
-		leat_buf_printf(out, " %s instead of ", p->model->currency);
+		leat_buf_printf(out, "%s%s instead of ", space, currency);
 		add_money(out, p->total.before);
 	} else if (moved) {
 		leat_buf_add_str(out, "Moves ");
 		add_money(out, moved);
 		leat_buf_add_str(out, " of ");
 		add_money(out, p->total.after);
-		leat_buf_printf(out, " %s", p->model->currency);
+		leat_buf_printf(out, "%s%s", space, currency);
 	} else {
 		leat_buf_add_str(out, "Nothing changes: no division within the limits is better");
 	}
