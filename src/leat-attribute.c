@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "attribution/counts.h"
-#include "attribution/front.h"
 #include "attribution/stream.h"
 #include "cli/tool.h"
 #include "record/output.h"
@@ -73,10 +72,9 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	for (size_t i = 0; rc == LEAT_OK && i < (t->noperands ? t->noperands : 1); i++) {
 		struct leat_input *in;
 
-		if ((rc = leat_input_open(&in, t->operands[i], false, err)) != LEAT_OK)
-			break;
-		rc = leat_counts_read(counts, in, &t->log, err);
-		leat_input_free(in);
+		rc = leat_tool_input(t, i, &in, err);
+		if (rc == LEAT_OK)
+			rc = leat_counts_read(counts, in, &t->log, err);
 	}
 	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, err)) == LEAT_OK &&
 	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
@@ -118,25 +116,14 @@ static int
 run(struct leat_tool *t, struct leat_err *err)
 {
 	struct plan plan = {.attribution = {o.half_life, (int)o.order}};
-	const char *const *given = t->operands;
-	size_t n = t->noperands ? t->noperands : 1;
-	const char **operands = LEAT_NEW_N(const char *, n);
-	struct leat_arena names = {0};
-	struct leat_buf front = {0};
+	struct leat_input *first;
+	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 
-	memcpy(operands, given, n * sizeof(*operands));
-	t->operands = operands;
-	if (rc == LEAT_OK)
-		rc = leat_front_read(&operands[0], &names, &front, err);
-	if (rc == LEAT_OK)
-		rc = leat_counts_told(leat_buf_slice(&front)) ? run_counts(t, &plan, err)
-							      : run_stream(t, &plan, err);
-	t->operands = given;
-	leat_buf_fini(&front);
-	leat_arena_fini(&names);
-	free(operands);
-	return rc;
+	if (rc || (rc = leat_tool_input(t, 0, &first, err)) ||
+	    (rc = leat_input_peek_line(first, &front, err)))
+		return rc;
+	return leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);
 }
 
 int

@@ -43,8 +43,6 @@ leat_counts_told(struct leat_slice front)
 	struct leat_slice line, field;
 	bool path = false, kind = false;
 
-	while (front.n && (*front.p == '\n' || *front.p == '\r'))
-		front.p++, front.n--;
 	if (!leat_slice_cut(&front, '\n', &line))
 		return false;
 	while (leat_slice_cut(&line, ',', &field)) {

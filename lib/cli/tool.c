@@ -15,6 +15,7 @@
 #include "base/pool.h"
 #include "base/when.h"
 #include "cli/manifest.h"
+#include "record/input.h"
 #include "record/json.h"
 #include "record/output.h"
 
@@ -26,7 +27,8 @@ struct side {
 
 struct leat_tool_state {
 	struct leat_opt_list operands;
-	struct leat_buf file_list; /* of --files-from */
+	struct leat_buf file_list;  /* of --files-from */
+	struct leat_input **inputs; /* an operand each, once one was asked for; NULL if not open */
 	struct side side[16];
 	size_t nsides;
 	int64_t start_us;
@@ -95,10 +97,13 @@ say_counts(struct leat_tool *t)
 	struct leat_buf b = {0};
 	struct leat_err e = {0};
 
-	if (t->in == NULL && t->rejected + t->dropped + t->merged == 0)
+	uint64_t rows = t->read + (t->in ? leat_in_rows(t->in) : 0);
+
+	if (rows + t->rejected + t->dropped + t->merged == 0 && t->in == NULL)
 		return;
-	if (t->in)
-		leat_buf_printf(&b, "%llu rows read, ", (unsigned long long)leat_in_rows(t->in));
+	leat_buf_printf(&b, "%llu rows read, ", (unsigned long long)rows);
+	if (t->made)
+		leat_buf_printf(&b, "%llu made, ", (unsigned long long)t->made);
 	leat_buf_printf(&b, "%llu written", (unsigned long long)t->state->rows_written);
 	if (t->rejected)
 		leat_buf_printf(&b, ", %llu rejected", (unsigned long long)t->rejected);
@@ -163,12 +168,33 @@ format_of(const char *word, enum leat_format otherwise)
 	return strcmp(word, "csv") == 0 ? LEAT_CSV : LEAT_JSONL;
 }
 
+static size_t
+count_operands(const struct leat_tool *t)
+{
+	return t->noperands ? t->noperands : 1;
+}
+
+int
+leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err)
+{
+	struct leat_tool_state *s = t->state;
+	int status = LEAT_OK;
+
+	if (s->inputs == NULL)
+		s->inputs = LEAT_NEW_N(struct leat_input *, count_operands(t));
+	if (s->inputs[i] == NULL)
+		status = leat_input_open(&s->inputs[i], t->operands[i], t->common.run != NULL, err);
+	*input = s->inputs[i];
+	return status;
+}
+
 int
 leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
 {
 	struct leat_in_options o = {.schema = t->program->reads,
 	    .paths = t->operands,
-	    .npaths = t->noperands ? t->noperands : 1,
+	    .npaths = count_operands(t),
+	    .inputs = t->state->inputs,
 	    .format = format_of(t->common.input_format, LEAT_AUTO),
 	    .complete = t->common.complete,
 	    .digest = t->common.run != NULL,
@@ -306,7 +332,7 @@ settle(struct leat_tool *t, int status, struct leat_err *err)
 		}
 		committed = commit_side(&s->side[i], &late);
 		if (committed != LEAT_OK) {
-			good = false;
+			good = s->verdict_given = false;
 			status = committed;
 			*err = late;
 		}
@@ -315,6 +341,7 @@ settle(struct leat_tool *t, int status, struct leat_err *err)
 		int committed = leat_out_commit(t->out, s->output_sha256, &late);
 
 		if (committed != LEAT_OK) {
+			s->verdict_given = false;
 			status = committed;
 			*err = late;
 		}
@@ -388,6 +415,9 @@ static void
 release(struct leat_tool *t)
 {
 	leat_in_free(t->in);
+	for (size_t i = 0; t->state->inputs && i < count_operands(t); i++)
+		leat_input_free(t->state->inputs[i]);
+	free(t->state->inputs);
 	free(t->state->operands.item);
 	leat_buf_fini(&t->state->file_list);
 	free(t->state);

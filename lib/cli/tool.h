@@ -22,6 +22,8 @@ struct leat_tool {
 
 	/* Counts for the last log line; run adds to those that are not a stream's. */
 	uint64_t rejected, dropped, merged;
+	uint64_t made; /* rows of the program's own: read + made = written + the others */
+	uint64_t read; /* rows that did not come from the stream: lines of exports */
 
 	/* the tool's own */
 	struct leat_in *in;
@@ -41,6 +43,14 @@ int leat_tool_main(const struct leat_program *program, const struct leat_opt *ta
 
 /* leat_tool_in -- open the operands as one stream of program->reads. The tool frees it. */
 int leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err);
+
+/*
+ * leat_tool_input -- open an operand ahead of everything, to peek at it. It is the
+ * tool's: leat_tool_in, called afterwards, reads on from it.
+ * i  0 .. the number of operands - 1 (0 is standard input where there are none)
+ */
+struct leat_input;
+int leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err);
 
 /*
  * leat_tool_out -- open -o or standard output as a stream of program->writes.

@@ -222,6 +222,33 @@ leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struc
 }
 
 int
+leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct leat_err *err)
+{
+	size_t look = 4096;
+	int status;
+
+	while (true) {
+		struct leat_slice front;
+		size_t blank = 0;
+		const char *end;
+
+		status = leat_input_peek(in, look, &front, err);
+		if (status != LEAT_OK)
+			return status;
+		while (blank < front.n && (front.p[blank] == '\n' || front.p[blank] == '\r'))
+			blank++;
+		end = memchr(front.p + blank, '\n', front.n - blank);
+		if (end || front.n < look || look >= 1024 * 1024) {
+			size_t to = end ? (size_t)(end - front.p) + 1 : front.n;
+
+			*line = (struct leat_slice){front.p + blank, to - blank};
+			return LEAT_OK;
+		}
+		look *= 4;
+	}
+}
+
+int
 leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err)
 {
 	int status = LEAT_OK;

@@ -32,6 +32,12 @@ struct leat_input *leat_input_from(struct leat_slice bytes, const char *name);
 int leat_input_peek(
     struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err);
 
+/*
+ * leat_input_peek_line -- the first line that is not blank, with its line end, without
+ * taking it: all there is if there is no line end within the first megabyte.
+ */
+int leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct leat_err *err);
+
 /* leat_input_read -- the next decoded bytes, a block at a time, n == 0 at the end. Good until the
  * next call. */
 int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err);

@@ -27,6 +27,9 @@ struct leat_in_options {
 	const struct leat_schema *schema;
 	const char *const *paths; /* "-" is standard input */
 	size_t npaths;
+	struct leat_input **inputs; /* npaths, or NULL: operands that are open and were at most
+				       peeked at, which the stream takes over and sets to NULL;
+				       a path is opened where its input is NULL */
 	enum leat_format format;
 	bool complete; /* vouched for: a missing trailer is no fault */
 	bool digest;

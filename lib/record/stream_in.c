@@ -179,6 +179,17 @@ settle_columns(struct leat_in *in)
 	}
 }
 
+static int
+take_input(struct operand *o, const struct leat_in_options *options, size_t i, struct leat_err *err)
+{
+	if (options->inputs && options->inputs[i]) {
+		o->input = options->inputs[i];
+		options->inputs[i] = NULL;
+		return LEAT_OK;
+	}
+	return leat_input_open(&o->input, options->paths[i], options->digest, err);
+}
+
 int
 leat_in_open(struct leat_in **opened, const struct leat_in_options *options, struct leat_err *err)
 {
@@ -192,8 +203,7 @@ leat_in_open(struct leat_in **opened, const struct leat_in_options *options, str
 	in->operand = LEAT_NEW_N(struct operand, options->npaths);
 	/* Every operand is opened before any is read: a missing one is known at once. */
 	for (size_t i = 0; i < options->npaths && status == LEAT_OK; i++) {
-		status =
-		    leat_input_open(&in->operand[i].input, options->paths[i], options->digest, err);
+		status = take_input(&in->operand[i], options, i, err);
 		in->noperands += status == LEAT_OK;
 	}
 	for (size_t i = 0; i < in->noperands && status == LEAT_OK; i++)
