@@ -33,12 +33,12 @@ none_weights(const double *par, int max_lag, double *w, double *const *dw)
 }
 
 /* logistic -- (1 - e^-lambda x) / (1 + e^-lambda x). */
-static double
+static inline double
 logistic_eval(double x, const double *par, double *dx, double *dpar)
 {
 	double z = par[0] * x;
-	/* expm1 keeps the digits of a small z, which a plain difference loses. */
-	double less = z > 1 ? exp(-z) - 1 : expm1(-z);
+	/* expm1 keeps the digits of a small z, which a plain difference loses; exp is faster. */
+	double less = z > 0.1 ? exp(-z) - 1 : expm1(-z);
 	double slope = 2 * (1 + less) / ((2 + less) * (2 + less));
 
 	if (dx)
@@ -60,7 +60,7 @@ hill_at_zero(const double *par, double *dx, double *dpar)
 }
 
 /* hill -- x^s / (x^s + k^s) as the logistic function of s log(x / k): no overflow. */
-static double
+static inline double
 hill_eval(double x, const double *par, double *dx, double *dpar)
 {
 	double k = par[0], s = par[1], ratio, e, slope;
@@ -207,7 +207,8 @@ recurse(double alpha, int lags, double head, double dhead, const double *x, size
 
 		idle = x[t] == 0 ? idle + 1 : 0;
 		da = idle >= width ? 0 : alpha * da + a - dout * left;
-		a = idle >= width ? 0 : fmax(x[t] + alpha * a - out * left, 0);
+		a = idle >= width ? 0 : x[t] + alpha * a - out * left;
+		a = a > 0 ? a : 0;
 		if (dy)
 			dy[t] = head * da + dhead * a;
 		y[t] = head * a;
@@ -242,6 +243,25 @@ carry(const struct leat_shape *shape, const double *x, size_t n, const double *p
 	kernel_fini(&k);
 }
 
+/* What saturate does, for one function: inlined where it is known. */
+static inline __attribute__((always_inline)) void
+saturate_by(double (*eval)(double, const double *, double *, double *), int npar, const double *x,
+    size_t n, const double *par, double *y, double *const *carried, int ncarried,
+    double *const *dpar)
+{
+	for (size_t t = 0; t < n; t++) {
+		double slope, d[LEAT_CURVE_PARAMETERS], at = x[t];
+
+		y[t] = eval(at, par, &slope, d);
+		for (int p = 0; p < ncarried; p++)
+			if (carried[p])
+				carried[p][t] = at == 0 ? 0 : carried[p][t] * slope;
+		for (int p = 0; p < npar; p++)
+			if (dpar[p])
+				dpar[p][t] = d[p];
+	}
+}
+
 /*
  * saturate -- y[t] = sat(x[t]), x may be y. carried[p], if there, holds the
  * derivative of x by an adstock parameter and becomes that of y; dpar[p] gets
@@ -252,17 +272,15 @@ static void
 saturate(const struct leat_saturation *sat, const double *x, size_t n, const double *par, double *y,
     double *const *carried, int ncarried, double *const *dpar)
 {
-	for (size_t t = 0; t < n; t++) {
-		double slope, d[LEAT_CURVE_PARAMETERS], at = x[t];
+	int npar = dpar ? sat->nparameters : 0;
 
-		y[t] = sat->eval(at, par, &slope, d);
-		for (int p = 0; carried && p < ncarried; p++)
-			if (carried[p])
-				carried[p][t] = at == 0 ? 0 : carried[p][t] * slope;
-		for (int p = 0; dpar && p < sat->nparameters; p++)
-			if (dpar[p])
-				dpar[p][t] = d[p];
-	}
+	ncarried = carried ? ncarried : 0;
+	if (sat == &logistic)
+		saturate_by(logistic_eval, npar, x, n, par, y, carried, ncarried, dpar);
+	else if (sat == &hill)
+		saturate_by(hill_eval, npar, x, n, par, y, carried, ncarried, dpar);
+	else
+		saturate_by(sat->eval, npar, x, n, par, y, carried, ncarried, dpar);
 }
 
 /* Saturation before carry-over: by a saturation parameter, the carry-over of the derivative. */

@@ -118,7 +118,7 @@ place_channel(struct leat_mix_work *w, size_t c, const double *q, double *dq, bo
 {
 	const struct leat_mix_channel *ch = &w->mix->channel[c];
 	struct channel_work *cw = &w->channel[c];
-	double *par = w->point.par[c], *s = w->point.curve[c], value = 0;
+	double *par = w->point.par[c], *s = w->point.curve[c], value = 0, per_mean;
 	size_t n = w->mix->n;
 
 	for (int p = 0; p < ch->npar; p++) {
@@ -131,8 +131,9 @@ place_channel(struct leat_mix_work *w, size_t c, const double *q, double *dq, bo
 	}
 	leat_shape_apply(&ch->shape, ch->x, n, par, s, slopes ? cw->slope : NULL);
 	cw->mean_s = sum(s, n) / (double)n;
+	per_mean = 1 / cw->mean_s;
 	for (size_t t = 0; t < n; t++)
-		s[t] /= cw->mean_s;
+		s[t] *= per_mean;
 	w->point.mean[c] = exp(q[ch->npar]);
 	w->point.beta[c] = w->point.mean[c] / cw->mean_s;
 	return value;
