@@ -5,7 +5,7 @@
 
 #include "mix/spec.h"
 
-#define YEARS_2_DAYS 730
+#define YEARS_2_DAYS 728 /* 104 weeks, which is what two years of weekly data are */
 
 static int
 check_series(const char *what, const char *name, const double *v, const struct leat_panel *p,
@@ -131,7 +131,7 @@ leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log
 
 	if (s->yearly_order > 0 && days < YEARS_2_DAYS) {
 		leat_note(log,
-		    "yearly season left out: %zu days of data, and it takes two years (730 days) "
+		    "yearly season left out: %zu days of data, and it takes two years (104 weeks) "
 		    "to tell it from other changes",
 		    days);
 		s->yearly_order = 0;

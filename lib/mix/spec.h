@@ -59,7 +59,7 @@ struct leat_spec {
 	size_t nshapes, shapes_cap;
 	bool trend;                /* linear */
 	bool day_of_week;          /* sum-to-zero effects; only where a period is a day */
-	int yearly_order;          /* Fourier pairs of day of year / 365.25; off below 730 days */
+	int yearly_order;          /* Fourier pairs of day of year / 365.25; off below 104 weeks */
 	bool standardise_controls; /* centred, divided by sd: priors are then free of units */
 	enum leat_scaling outcome_scaling, exposure_scaling;
 	enum leat_effect effect;

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Priors as distributions and as text; specifications; what a panel must have. */
+#include <math.h>
+
+#include "mix/spec.h"
+#include "mix_fixture.h"
+#include "unit.h"
+
+static const char *const priors[] = {"normal(0.5,2)", "half-normal(1.5)", "laplace(-1,0.4)",
+    "log-normal(0.2,0.9)", "gamma(3,1)", "beta(1,3)", "beta(2,2)",
+    "truncated-normal(0.8,0.8,0.1,10)"};
+
+static struct leat_prior
+prior(const char *text)
+{
+	struct leat_prior p;
+	struct leat_err err;
+
+	ck_assert_int_eq(leat_prior_parse(&p, leat_slice(text), &err), 0);
+	return p;
+}
+
+/*
+ * Every density adds up to 1 and has the sd it says: midpoint rule over the
+ * support or 12 sd, good to 1e-4 here (the worst is a log-normal's tail).
+ */
+START_TEST(densities_integrate)
+{
+	struct leat_prior p = prior(priors[_i]);
+	double sd = leat_prior_sd(&p), low, high, mass = 0, first = 0, second = 0, h;
+	const int n = 400000;
+
+	leat_prior_support(&p, &low, &high);
+	low = fmax(low, -40 * sd);
+	high = fmin(high, 40 * sd);
+	h = (high - low) / n;
+	for (int i = 0; i < n; i++) {
+		double x = low + (i + 0.5) * h, f = exp(leat_prior_log(&p, x, NULL)) * h;
+
+		mass += f;
+		first += f * x;
+		second += f * x * x;
+	}
+	ck_assert_double_eq_tol(mass, 1, 1e-4);
+	ck_assert_double_eq_tol(sqrt(second - first * first) / sd, 1, 5e-3);
+}
+END_TEST
+
+START_TEST(derivatives)
+{
+	struct leat_prior p = prior(priors[_i]);
+
+	for (double x = 0.15; x < 0.9; x += 0.1) {
+		double h = 1e-5, slope;
+
+		leat_prior_log(&p, x, &slope);
+		ck_assert_double_eq_tol(
+		    (leat_prior_log(&p, x + h, NULL) - leat_prior_log(&p, x - h, NULL)) / (2 * h),
+		    slope, 1e-7 * (1 + fabs(slope)));
+	}
+}
+END_TEST
+
+START_TEST(text_reads_back)
+{
+	struct leat_prior p = prior(priors[_i]);
+	struct leat_buf text = {0};
+
+	leat_prior_print(&p, &text);
+	ck_assert_str_eq(text.p, priors[_i]);
+	leat_buf_fini(&text);
+}
+END_TEST
+
+START_TEST(bad_priors_are_refused)
+{
+	const char *const bad[] = {"", "normal", "normal(0)", "normal(0,-1)", "normal(0,0)",
+	    "normal(0,1", "normal(0,1,2)", "gauss(0,1)", "beta(1,x)", "gamma(nan,1)",
+	    "truncated-normal(0,1,2,1)"};
+	struct leat_prior p;
+	struct leat_err err;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_int_eq(leat_prior_parse(&p, leat_slice(bad[i]), &err), LEAT_EUSAGE);
+}
+END_TEST
+
+/* The preset called pymc has PyMC-Marketing's defaults, word by word. */
+START_TEST(pymc_preset)
+{
+	const char *const expected[][2] = {{"intercept", "normal(0,2)"}, {"alpha", "beta(1,3)"},
+	    {"lambda", "gamma(3,1)"}, {"effect", "half-normal(2)"}, {"control", "normal(0,2)"},
+	    {"fourier", "laplace(0,1)"}, {"sigma", "half-normal(2)"}};
+	struct leat_buf text = {0};
+	struct leat_spec s;
+	struct leat_err err;
+	struct leat_shape shape;
+
+	ck_assert_int_eq(leat_spec_init(&s, "pymc", &err), 0);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		text.n = 0;
+		leat_prior_print(leat_spec_prior_of(&s, expected[i][0], "x"), &text);
+		ck_assert_str_eq(text.p, expected[i][1]);
+	}
+	shape = leat_spec_shape_of(&s, "x", 7);
+	ck_assert_int_eq(shape.max_lag, 7);
+	ck_assert(shape.normalised && !shape.saturate_first && !s.trend && !s.day_of_week);
+	ck_assert_int_eq(s.effect, LEAT_EFFECT_BETA);
+	leat_buf_fini(&text);
+	leat_spec_fini(&s);
+	ck_assert_int_eq(leat_spec_init(&s, "best", &err), LEAT_EUSAGE);
+}
+END_TEST
+
+START_TEST(shapes_and_priors_by_channel)
+{
+	struct leat_spec s;
+	struct leat_err err;
+
+	ck_assert_int_eq(leat_spec_init(&s, "default", &err), 0);
+	ck_assert_int_eq(leat_spec_shape_of(&s, "tv", 1).max_lag, 27);
+	ck_assert_int_eq(leat_spec_set_shape(&s, "tv", NULL, "hill", 14, &err), 0);
+	ck_assert_str_eq(leat_spec_shape_of(&s, "tv", 1).saturation->name, "hill");
+	ck_assert_str_eq(leat_spec_shape_of(&s, "tv", 1).adstock->name, "geometric");
+	ck_assert_str_eq(leat_spec_shape_of(&s, "radio", 1).saturation->name, "logistic");
+	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, "weibull", NULL, 3, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, NULL, "root", 3, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, NULL, NULL, -2, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha[tv]=beta(5,2)", &err), 0);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "tv")->a, 5);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->a, 2);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha=gamma(1,1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "control=half-normal(1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpah=beta(1,1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha", &err), LEAT_EUSAGE);
+	leat_spec_fini(&s);
+}
+END_TEST
+
+/* One fault at a time in a panel that is otherwise fine. */
+enum fault {
+	NONE,
+	GEOS,
+	SHORT,
+	FLAT,
+	NEGATIVE_SUM,
+	NOT_FINITE,
+	NEGATIVE_SPEND,
+	NO_EXPOSURE,
+	SPEND_WITHOUT_EXPOSURE,
+	BAD_CONTROL,
+	UNKNOWN_CHANNEL
+};
+
+static void
+spoil(struct leat_panel *p, struct leat_spec *s, enum fault fault)
+{
+	struct leat_err err;
+
+	for (size_t t = 0; t < p->nperiods; t++) {
+		p->outcome[t] = fault == FLAT ? 7 : fault == NEGATIVE_SUM ? -1.0 - t : 100.0 + t;
+		if (fault == NO_EXPOSURE || fault == SPEND_WITHOUT_EXPOSURE)
+			p->channel[0].exposure[t] = p->channel[1].exposure[t] = 0;
+		if (fault == NO_EXPOSURE)
+			p->channel[0].spend[t] = p->channel[1].spend[t] = 0;
+	}
+	if (fault == GEOS)
+		p->ngeos = 2;
+	if (fault == SHORT)
+		p->nperiods = 12;
+	if (fault == NOT_FINITE)
+		p->outcome[3] = NAN;
+	if (fault == NEGATIVE_SPEND)
+		p->channel[1].exposure[5] = -1;
+	if (fault == BAD_CONTROL)
+		p->control[0].value[2] = INFINITY;
+	if (fault == UNKNOWN_CHANNEL)
+		leat_spec_set_prior(s, "alpha[tv]=beta(1,1)", &err);
+}
+
+START_TEST(panels_are_checked)
+{
+	static const struct {
+		enum fault fault;
+		int status;
+		const char *says;
+	} cases[] = {
+	    {NONE, LEAT_OK, ""},
+	    {GEOS, LEAT_EUSAGE, "2 geos"},
+	    {SHORT, LEAT_EDATA, "12 periods are too few"},
+	    {FLAT, LEAT_EDATA, "the same in all"},
+	    {NEGATIVE_SUM, LEAT_EDATA, "adds up to 0 or less"},
+	    {NOT_FINITE, LEAT_EDATA, "period 4 is not a finite"},
+	    {NEGATIVE_SPEND, LEAT_EDATA, "x2: period 6 is negative"},
+	    {NO_EXPOSURE, LEAT_EDATA, "no channel has any exposure"},
+	    {SPEND_WITHOUT_EXPOSURE, LEAT_EDATA, "x1 has spend but no exposure"},
+	    {BAD_CONTROL, LEAT_EDATA, "c1: period 3"},
+	    {UNKNOWN_CHANNEL, LEAT_EUSAGE, "no channel is called \"tv\""},
+	};
+	struct leat_panel panel;
+	struct leat_spec spec;
+	struct leat_err err = {0};
+	struct leat_rng rng;
+
+	leat_rng_init(&rng, 1);
+	fixture_panel(&panel, 120, 1, 2, 1);
+	fixture_spend(&panel, &rng);
+	ck_assert_int_eq(leat_spec_init(&spec, "default", &err), 0);
+	spoil(&panel, &spec, cases[_i].fault);
+	ck_assert_int_eq(leat_spec_check(&spec, &panel, NULL, &err), cases[_i].status);
+	if (cases[_i].status)
+		ck_assert_ptr_nonnull(strstr(err.text, cases[_i].says));
+	leat_spec_fini(&spec);
+	fixture_panel_fini(&panel);
+}
+END_TEST
+
+static void
+count(void *ctx, enum leat_level level, const struct leat_err *what)
+{
+	*(int *)ctx += level == LEAT_NOTE && strstr(what->text, "104 weeks") != NULL;
+}
+
+/* Below two years the season goes, and that is said; on weeks the days go. */
+START_TEST(what_data_cannot_carry_is_left_out)
+{
+	struct leat_panel panel;
+	struct leat_spec spec;
+	struct leat_err err;
+	struct leat_rng rng;
+	int notes = 0;
+	struct leat_log log = {count, &notes};
+
+	for (int weeks = 103; weeks <= 104; weeks++) {
+		leat_rng_init(&rng, 1);
+		fixture_panel(&panel, (size_t)weeks, 7, 1, 0);
+		fixture_spend(&panel, &rng);
+		for (size_t t = 0; t < panel.nperiods; t++)
+			panel.outcome[t] = 100.0 + (double)t;
+		ck_assert_int_eq(leat_spec_init(&spec, "default", &err), 0);
+		ck_assert_int_eq(leat_spec_check(&spec, &panel, &log, &err), 0);
+		ck_assert(!spec.day_of_week);
+		ck_assert_int_eq(spec.yearly_order, weeks == 104 ? 2 : 0);
+		ck_assert_int_eq(notes, 1);
+		leat_spec_fini(&spec);
+		fixture_panel_fini(&panel);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("mix_spec");
+	TCase *c = tcase_create("mix_spec");
+	SRunner *r = srunner_create(s);
+	int failed, n = sizeof(priors) / sizeof(priors[0]);
+
+	tcase_add_loop_test(c, densities_integrate, 0, n);
+	tcase_add_loop_test(c, derivatives, 0, n);
+	tcase_add_loop_test(c, text_reads_back, 0, n);
+	tcase_add_test(c, bad_priors_are_refused);
+	tcase_add_test(c, pymc_preset);
+	tcase_add_test(c, shapes_and_priors_by_channel);
+	tcase_add_loop_test(c, panels_are_checked, 0, 11);
+	tcase_add_test(c, what_data_cannot_carry_is_left_out);
+	suite_add_tcase(s, c);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
