@@ -163,27 +163,138 @@ START_TEST(contributions_follow_the_formula)
 }
 END_TEST
 
+/*
+ * The baseline against the formula of the page, 2024 being a leap year that
+ * begins on a Monday; and controls are on for their days of every cycle.
+ */
+START_TEST(baseline_follows_the_formula)
+{
+	struct leat_truth t;
+	struct leat_rng rng;
+	struct leat_market m;
+	size_t on = 0;
+
+	make(&t, &rng, 2, 1);
+	t.days = 450; /* ten cycles of 45 days with 5 days of promotion */
+	leat_market_run(&m, &t, &rng);
+	for (size_t day = 0; day < m.ndays; day++) {
+		double year = (double)(day < 366 ? day + 1 : day - 365) / 365.25;
+		double f = 1 + 0.05 * (double)day / 365.25 + t.day_of_week[day % 7];
+
+		f += 0.08 * cos(2 * M_PI * year) - 0.04 * sin(2 * M_PI * year);
+		f += 0.02 * cos(4 * M_PI * year) + 0.01 * sin(4 * M_PI * year);
+		ck_assert_double_eq_tol(m.baseline[day], t.level * f, 1e-9 * t.level);
+		ck_assert_double_eq(m.controls[day], m.control[day] ? t.control[0].effect : 0);
+		on += (size_t)m.control[day];
+		if (day % 45 == 44)
+			ck_assert_uint_eq(on, 5 * (day / 45 + 1));
+	}
+	leat_market_fini(&m);
+	leat_truth_fini(&t);
+}
+END_TEST
+
+/* Spend without chance is level and off_level in turn; with chance it keeps its mean. */
+START_TEST(spend_follows_its_parameters)
+{
+	struct leat_truth t;
+	struct leat_rng rng;
+	struct leat_market m;
+	size_t off = 0, changes = 0;
+	double sum = 0;
+
+	make(&t, &rng, 2, 1);
+	t.days = 7000;
+	t.channel[0].spend = (struct leat_truth_spend){100, 0, 0, 0, 20, 15, 0.25};
+	t.channel[1].spend = (struct leat_truth_spend){100, 0, 0.3, 0.4, 0, 0, 0};
+	leat_market_run(&m, &t, &rng);
+	for (size_t day = 0; day < m.ndays; day++) {
+		double x = spend_of(&m, 0, 0, day);
+
+		ck_assert(fabs(x - 100) < 0.01 || fabs(x - 25) < 0.01);
+		off += x < 50;
+		changes += day > 0 && (x < 50) != (spend_of(&m, 0, 0, day - 1) < 50);
+		sum += spend_of(&m, 1, 0, day);
+	}
+	ck_assert_uint_eq(off, 7000 / 35 * 15);
+	ck_assert_uint_ge(changes, 399);
+	ck_assert_uint_le(changes, 400);
+	/*
+	 * Variance of the mean: of the week's factor over 1000 weeks and of the day's,
+	 * given the week, over 7000 days.
+	 */
+	{
+		double week = exp(0.09) - 1, both = exp(0.09) * (exp(0.16) - 1);
+		double se = 100 * sqrt(week / 1000 + both / 7000);
+
+		ck_assert_double_lt(fabs(sum / 7000 - 100), 4 * se);
+	}
+	leat_market_fini(&m);
+	leat_truth_fini(&t);
+}
+END_TEST
+
+/* Clicks, impressions and claims have the means that the page states: within 4 standard deviations.
+ */
+START_TEST(reports_have_their_means)
+{
+	struct leat_truth t;
+	struct leat_rng rng;
+	struct leat_market m;
+
+	make(&t, &rng, 4, 1);
+	leat_market_run(&m, &t, &rng);
+	for (size_t c = 0; c < t.nchannels; c++) {
+		const struct leat_truth_campaign *k = &t.channel[c].campaign[0];
+		double cost = 0, clicks = 0, views = 0, claimed = 0, mean = 0;
+
+		for (size_t day = 0; day < m.ndays; day++) {
+			const struct leat_market_cell *cell = &m.cell[c * m.ndays + day];
+
+			cost += (double)cell->cost_micros / 1e6;
+			clicks += (double)cell->clicks;
+			views += (double)(cell->impressions - cell->clicks);
+			claimed += (double)cell->claimed;
+			mean += (k->claim * m.contribution[c * m.ndays + day] +
+				    k->steal * (m.baseline[day] + m.controls[day])) /
+				t.order_value;
+		}
+		ck_assert_double_lt(fabs(clicks - cost / k->cpc), 4 * sqrt(cost / k->cpc));
+		ck_assert_double_lt(
+		    fabs(views - 1000 * cost / k->cpm), 4 * sqrt(1000 * cost / k->cpm));
+		ck_assert_double_lt(fabs(claimed - mean), 4 * sqrt(mean));
+	}
+	leat_market_fini(&m);
+	leat_truth_fini(&t);
+}
+END_TEST
+
 /* The outcome is what is expected plus normal noise of the stated size, to the cent. */
 START_TEST(outcome_is_expected_plus_noise)
 {
 	struct leat_truth t;
 	struct leat_rng rng;
 	struct leat_market m;
-	double sum = 0, square = 0, n;
+	double n;
 
-	make(&t, &rng, 4, 1);
+	make(&t, &rng, 4, 3);
 	leat_market_run(&m, &t, &rng);
 	n = (double)m.ndays;
-	for (size_t day = 0; day < m.ndays; day++) {
-		double e = (double)m.outcome_micros[day] / 1e6 - leat_market_expected(&m, 0, day);
+	for (size_t g = 0; g < 3; g++) {
+		double sd = t.noise_sd * sqrt(t.geo[g].share), sum = 0, square = 0;
 
-		ck_assert_int_eq(m.outcome_micros[day] % CENT, 0);
-		sum += e;
-		square += e * e;
+		for (size_t day = 0; day < m.ndays; day++) {
+			int64_t y = m.outcome_micros[g * m.ndays + day];
+			double e = (double)y / 1e6 - leat_market_expected(&m, g, day);
+
+			ck_assert_int_eq(y % CENT, 0);
+			sum += e;
+			square += e * e;
+		}
+		/* Four standard errors of a mean and of a variance of n normal values. */
+		ck_assert_double_lt(fabs(sum / n), 4 * sd / sqrt(n));
+		ck_assert_double_lt(fabs(square / n / (sd * sd) - 1), 4 * sqrt(2 / n));
 	}
-	/* Four standard errors of a mean and of a variance of n normal values. */
-	ck_assert_double_lt(fabs(sum / n), 4 * t.noise_sd / sqrt(n));
-	ck_assert_double_lt(fabs(square / n / (t.noise_sd * t.noise_sd) - 1), 4 * sqrt(2 / n));
 	leat_market_fini(&m);
 
 	t.noise_sd = 0;
@@ -304,6 +415,54 @@ START_TEST(causes_follow_contributions)
 }
 END_TEST
 
+/*
+ * An order's user is drawn from the touches of its channel with weight
+ * exp(-omega * time since): how often it is the user of the latest of them, against
+ * the sum of the probabilities of that, within 4 standard deviations.
+ */
+START_TEST(later_touches_cause_more)
+{
+	struct leat_truth t;
+	struct leat_rng rng;
+	struct leat_market m;
+	struct leat_orders o;
+	double mean = 0, variance = 0;
+	size_t n = 0, latest = 0;
+
+	make(&t, &rng, 1, 1);
+	t.channel[0].hazard.omega = 2;
+	t.channel[0].campaign[0].touch_per_click = 0.01; /* about one a day */
+	leat_market_run(&m, &t, &rng);
+	ck_assert_int_eq(leat_orders_make(&o, &m, true, NULL), LEAT_OK);
+	for (size_t i = 0; i < o.norders; i++) {
+		double total = 0, of_latest = 0, p;
+		size_t k = 0;
+
+		while (k < o.ntouches && o.touch[k].instant_us < o.order[i].instant_us)
+			k++;
+		if (o.order[i].cause != 0 || k == 0)
+			continue;
+		for (size_t a = 0; a < k; a++) {
+			double days = (double)(o.order[i].instant_us - o.touch[a].instant_us) /
+				      (double)LEAT_US_PER_DAY;
+
+			total += exp(-2 * days);
+			of_latest += o.touch[a].user == o.touch[k - 1].user ? exp(-2 * days) : 0;
+		}
+		p = of_latest / total;
+		mean += p;
+		variance += p * (1 - p);
+		latest += o.order[i].user == o.touch[k - 1].user;
+		n++;
+	}
+	ck_assert_uint_gt(n, 500);
+	ck_assert_double_lt(fabs((double)latest - mean), 4 * sqrt(variance));
+	leat_orders_fini(&o);
+	leat_market_fini(&m);
+	leat_truth_fini(&t);
+}
+END_TEST
+
 #define PLAN_HEADER                                                                                \
 	"kind,status,period_start,period_end,campaign_id,channel,currency,spend_before,spend_"     \
 	"after,"                                                                                   \
@@ -376,6 +535,7 @@ START_TEST(plan_faults_name_their_place)
 END_TEST
 
 UNIT_MAIN("market", truth_reads_what_it_writes, truth_faults_name_their_key,
-    contributions_follow_the_formula, outcome_is_expected_plus_noise, geos_add_up_to_the_whole,
-    orders_divide_the_outcome, causes_follow_contributions, plan_is_evaluated_on_the_true_curve,
-    plan_faults_name_their_place)
+    contributions_follow_the_formula, baseline_follows_the_formula, spend_follows_its_parameters,
+    reports_have_their_means, outcome_is_expected_plus_noise, geos_add_up_to_the_whole,
+    orders_divide_the_outcome, causes_follow_contributions, later_touches_cause_more,
+    plan_is_evaluated_on_the_true_curve, plan_faults_name_their_place)
