@@ -108,6 +108,7 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	if ((rc = leat_tool_in(t, &in, err)) || (rc = leat_tool_out(t, LEAT_AUTO, &out, err)) ||
 	    (rc = leat_attribute_stream(in, out, &options, &t->log, err)))
 		return rc;
+	t->made = leat_out_rows(out) - leat_in_rows(in); /* all that was read is passed on */
 	return leat_tool_end(t, 0, err);
 }
 

@@ -120,6 +120,7 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 	t->rejected = n[LEAT_REJECTED];
 	t->merged = n[LEAT_MERGED];
 	t->dropped = n[LEAT_DROPPED];
+	t->made = leat_cleaner_made(c);
 	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy), err) : status;
 }
 

@@ -61,6 +61,12 @@ leat_cleaner_discarded(const struct leat_cleaner *c)
 	return c->discards.n;
 }
 
+uint64_t
+leat_cleaner_made(const struct leat_cleaner *c)
+{
+	return c->made;
+}
+
 const struct leat_totals *
 leat_cleaner_totals(const struct leat_cleaner *c)
 {

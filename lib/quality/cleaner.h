@@ -56,6 +56,9 @@ int leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat
 /* leat_cleaner_discarded -- how many rows were not passed on, by enum leat_fate. */
 const uint64_t *leat_cleaner_discarded(const struct leat_cleaner *c);
 
+/* leat_cleaner_made -- how many rows were written that none of the input stands for. */
+uint64_t leat_cleaner_made(const struct leat_cleaner *c);
+
 /* leat_cleaner_totals -- of the rows written. */
 const struct leat_totals *leat_cleaner_totals(const struct leat_cleaner *c);
 

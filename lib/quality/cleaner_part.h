@@ -31,6 +31,7 @@ struct leat_cleaner {
 	uint64_t spooled;     /* rows in the spool */
 	uint64_t covers_read; /* taken into covers */
 	uint64_t hours;       /* rows added up to days */
+	uint64_t made;        /* rows written that no row of the input stands for: outcomes */
 	struct leat_row row;
 	struct leat_buf key;
 };

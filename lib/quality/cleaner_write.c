@@ -148,6 +148,7 @@ write_outcomes(struct leat_cleaner *c, struct leat_out *out, struct leat_err *er
 	uint64_t rows = 0;
 	int status = leat_outcomes_write(c->outcomes, out, leat_in_ncolumns(c->in), &rows, err);
 
+	c->made += rows;
 	if (status == LEAT_OK && rows)
 		leat_note(c->options.log, "%llu outcome row%s derived from orders, in days of %s",
 		    (unsigned long long)rows, rows == 1 ? "" : "s", c->options.tz.p);
