@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/money.h"
 #include "cli/tool.h"
 #include "mix/model.h"
 #include "plan/plan.h"
+#include "plan/wishes.h"
 
 struct options {
-	const char *budget, *policy;
-	int64_t days;
+	struct leat_wishes wishes;
+	const char *policy;
 	int32_t start;
-	double max_change;
-	bool has_days, has_start, has_max_change, strict;
-	struct leat_opt_list floors, caps, fixed;
+	bool has_start, strict;
 };
 
 static const struct leat_program program = {
@@ -25,56 +21,6 @@ static const struct leat_program program = {
     .reads = &leat_models,
     .writes = &leat_plans,
 };
-
-static int
-set_budget(struct leat_policy *p, const char *text, struct leat_err *err)
-{
-	char safe[LEAT_SAFE_MAX];
-	int64_t micros;
-
-	p->budget.same = strcmp(text, "same") == 0;
-	if (p->budget.same)
-		return LEAT_OK;
-	if (!leat_money_parse(leat_slice(text), &micros, NULL) || micros <= 0)
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "--budget: neither \"same\" nor money above 0: \"%s\"",
-		    leat_safe(leat_slice(text), safe));
-	p->budget.total_micros = micros;
-	return LEAT_OK;
-}
-
-static int
-override(struct leat_policy *p, const struct leat_model *m, enum leat_limit what,
-    const struct leat_opt_list *list, struct leat_err *err)
-{
-	int status = LEAT_OK;
-
-	for (size_t i = 0; i < list->n && status == LEAT_OK; i++)
-		status = leat_limits_override(p, m, what, list->item[i], err);
-	return status;
-}
-
-/* The policy file, or the default one, with the options laid over it. */
-static int
-make_policy(
-    struct leat_tool *t, struct leat_policy *p, const struct leat_model *m, struct leat_err *err)
-{
-	const struct options *o = t->options;
-	int status = LEAT_OK;
-
-	leat_limits_unknown(p, m, &t->log);
-	if (o->budget)
-		status = set_budget(p, o->budget, err);
-	if (o->has_days)
-		p->budget.days = (int)o->days;
-	if (o->has_max_change)
-		p->max_change = o->max_change;
-	if (status == LEAT_OK)
-		status = override(p, m, LEAT_LIMIT_FIXED, &o->fixed, err);
-	if (status == LEAT_OK)
-		status = override(p, m, LEAT_LIMIT_FLOOR, &o->floors, err);
-	return status == LEAT_OK ? override(p, m, LEAT_LIMIT_CAP, &o->caps, err) : status;
-}
 
 static int
 open_plan(struct leat_tool *t, struct leat_out **out, struct leat_err *err)
@@ -146,6 +92,7 @@ forward_held(struct leat_tool *t, struct leat_err *err)
 static int
 with_policy(struct leat_tool *t, struct leat_policy *policy, struct leat_err *err)
 {
+	const struct options *o = t->options;
 	struct leat_model m;
 	struct leat_in *in;
 	int held, status = leat_tool_in(t, &in, err);
@@ -159,7 +106,7 @@ with_policy(struct leat_tool *t, struct leat_policy *policy, struct leat_err *er
 	else
 		status = leat_tool_whole(t, err);
 	if (status == LEAT_OK)
-		status = make_policy(t, policy, &m, err);
+		status = leat_wishes_apply(&o->wishes, policy, &m, &t->log, err);
 	if (status == LEAT_OK)
 		status = check_converged(t, &m, err);
 	if (status == LEAT_OK)
@@ -193,23 +140,23 @@ main(int argc, char **argv)
 {
 	struct options o = {0};
 	const struct leat_opt table[] = {
-	    {"budget", 'b', LEAT_OPT_TEXT, "MONEY", &o.budget, NULL, 0, 0,
+	    {"budget", 'b', LEAT_OPT_TEXT, "MONEY", &o.wishes.budget, NULL, 0, 0,
 		"money for the period, or same: as in the last 28 days (default: policy's, same)",
 		NULL},
-	    {"days", 'd', LEAT_OPT_INT, "DAYS", &o.days, NULL, 1, 366,
-		"length of the period (default: policy's, 28)", &o.has_days},
+	    {"days", 'd', LEAT_OPT_INT, "DAYS", &o.wishes.days, NULL, 1, 366,
+		"length of the period (default: policy's, 28)", &o.wishes.has_days},
 	    {"start", 0, LEAT_OPT_DAY, "DATE", &o.start, NULL, 0, 0,
 		"first day of the period (default: the day after the model's last)", &o.has_start},
 	    {"policy", 'p', LEAT_OPT_FILE, "FILE", &o.policy, NULL, 0, 0,
 		"budget and limits, which options override (default: none)", NULL},
-	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.max_change, NULL, 0, 1000,
+	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.wishes.max_change, NULL, 0, 1000,
 		"most that a channel may change, either way (default: policy's, 0.3)",
-		&o.has_max_change},
-	    {"floor", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.floors, NULL, 0, 0,
+		&o.wishes.has_max_change},
+	    {"floor", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.wishes.floors, NULL, 0, 0,
 		"least for a channel, money a day; repeatable (default: policy's)", NULL},
-	    {"cap", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.caps, NULL, 0, 0,
+	    {"cap", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.wishes.caps, NULL, 0, 0,
 		"most for a channel, money a day; repeatable (default: policy's)", NULL},
-	    {"fixed", 0, LEAT_OPT_LIST, "CHANNEL", &o.fixed, NULL, 0, 0,
+	    {"fixed", 0, LEAT_OPT_LIST, "CHANNEL", &o.wishes.fixed, NULL, 0, 0,
 		"leave a channel as it is; repeatable (default: policy's)", NULL},
 	    {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
 		"hold the plan, status 1, if the model has not converged (default: warn)", NULL},
@@ -218,8 +165,6 @@ main(int argc, char **argv)
 	int status =
 	    leat_tool_main(&program, table, sizeof(table) / sizeof(table[0]), run, &o, argc, argv);
 
-	free(o.floors.item);
-	free(o.caps.item);
-	free(o.fixed.item);
+	leat_wishes_fini(&o.wishes);
 	return status;
 }
