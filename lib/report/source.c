@@ -2,107 +2,94 @@
 #include "report/source.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static bool
-reads_again(const char *path)
-{
-	struct stat st;
+#include "record/json.h"
 
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
+/* In the order in which a tie is decided: little is known of a hand-made table. */
+static const struct leat_schema *const schemas[] = {&leat_observations, &leat_plans, &leat_models};
+enum { NSCHEMAS = sizeof(schemas) / sizeof(schemas[0]) };
 
+/* The first kind tells: a model's first line is its own, and `line` alone begins a plan. */
 static int
-copy(FILE *from, const char *name, FILE *to, struct leat_err *err)
+recognise_json(struct leat_source *k, struct leat_slice line, struct leat_err *err)
 {
-	char block[65536];
-	size_t n;
+	struct leat_arena arena = {0};
+	const struct leat_json *kind;
+	struct leat_json *record;
+	int rc = leat_json_parse(&record, &arena, line, leat_input_name(k->input), 1, err);
 
-	while ((n = fread(block, 1, sizeof(block), from)) > 0)
-		if (fwrite(block, 1, n, to) != n)
-			break;
-	if (ferror(from))
-		return leat_err_errno(err, LEAT_ENOINPUT, name);
-	if (n > 0 || fflush(to) != 0)
-		return leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
-	return LEAT_OK;
-}
-
-/* Keep what comes from a pipe; it is then read from where the system names open files. */
-static int
-spool(struct leat_sources *s, struct leat_source *k, struct leat_err *err)
-{
-	bool standard = strcmp(k->path, "-") == 0;
-	FILE *from;
-	int rc;
-
-	if (standard)
-		k->name = "(standard input)";
-	from = fopen(standard ? "/dev/stdin" : k->path, "rb");
-	if (from == NULL)
-		return leat_err_errno(err, LEAT_ENOINPUT, k->name);
-	k->spool = tmpfile();
-	rc = k->spool ? copy(from, k->name, k->spool, err)
-		      : leat_err_errno(err, LEAT_EIO, "temporary file for an operand");
-	fclose(from);
-	if (rc == LEAT_OK)
-		k->path = leat_arena_printf(&s->text, "/dev/fd/%d", fileno(k->spool));
-	return rc;
-}
-
-/* A fault in what was kept is told by the name it came under. */
-static int
-renamed(const struct leat_sources *s, int rc, struct leat_err *err)
-{
-	for (size_t i = 0; i < s->n && rc != LEAT_OK; i++)
-		if (s->source[i].spool && strcmp(err->file, s->source[i].path) == 0)
-			snprintf(err->file, sizeof(err->file), "%s", s->source[i].name);
-	return rc;
-}
-
-static int
-open_stream(struct leat_sources *s, const char *const *paths, size_t n,
-    const struct leat_schema *schema, struct leat_in **in, struct leat_err *err)
-{
-	const struct leat_in_options o = {.schema = schema,
-	    .paths = paths,
-	    .npaths = n,
-	    .format = s->format,
-	    .complete = s->complete,
-	    .log = s->log};
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->source[i].spool)
-			rewind(s->source[i].spool);
-	return leat_in_open(in, &o, err);
-}
-
-/* What a stream is by its first row; one that holds nothing but its trailer may be any. */
-static int
-recognise(struct leat_sources *s, struct leat_source *k, struct leat_err *err)
-{
-	struct leat_batch b;
-	struct leat_slice kind;
-	struct leat_in *in;
-	int rc = open_stream(s, &k->path, 1, &leat_observations, &in, err);
-
-	if (rc != LEAT_OK)
-		return rc;
-	rc = leat_in_next(in, &b, err);
-	k->schema = &leat_observations;
-	if (rc == LEAT_OK && b.nrows > 0) {
-		kind = leat_field(&b, 0, LEAT_OBS_KIND);
-		if (leat_slice_is(kind, "model"))
+	if (rc == LEAT_OK) {
+		kind = leat_json_get(record, "kind");
+		if (kind && leat_slice_is(kind->text, "model"))
 			k->schema = &leat_models;
-		else if (leat_schema_kind(&leat_plans, kind) >= 0)
+		else if (kind && leat_schema_kind(&leat_plans, kind->text) >= 0)
 			k->schema = &leat_plans;
-		else if (leat_schema_kind(&leat_observations, kind) < 0)
-			rc = leat_err_at(err, LEAT_EDATA, b.file, b.line[0], "kind",
-			    "the first row is of no model, plan or observations");
+		else if (kind && leat_schema_kind(&leat_observations, kind->text) >= 0)
+			k->schema = &leat_observations;
+		else
+			rc = leat_err_at(err, LEAT_EDATA, leat_input_name(k->input), 1, "kind",
+			    "the first record is of no model, plan or observations");
 	}
-	leat_in_free(in);
+	leat_arena_fini(&arena);
 	return rc;
+}
+
+/* The schema that knows the most of the header's columns. */
+static const struct leat_schema *
+best_schema(const struct leat_slice *name, size_t n)
+{
+	size_t most = 0, best = 0;
+
+	for (size_t s = 0; s < NSCHEMAS; s++) {
+		size_t known = 0;
+
+		for (size_t i = 0; i < n; i++)
+			known += leat_schema_column(schemas[s], name[i]) >= 0;
+		if (known > most) {
+			most = known;
+			best = s;
+		}
+	}
+	return schemas[best];
+}
+
+static int
+recognise_csv(struct leat_source *k, struct leat_slice line, struct leat_err *err)
+{
+	struct leat_input *header = leat_input_from(line, leat_input_name(k->input));
+	struct leat_csv *csv = leat_csv_new(header, &(struct leat_csv_options){0});
+	struct leat_records r;
+	int rc = leat_csv_next(csv, &r, err);
+	bool named = false;
+
+	if (rc == LEAT_OK && r.n > 0) {
+		k->schema = best_schema(r.field, r.first[1]);
+		for (size_t i = 0; i < r.first[1]; i++)
+			named = named || leat_slice_is(r.field[i], "kind");
+		if (!named)
+			rc = leat_err_at(err, LEAT_EDATA, leat_input_name(k->input), 1, NULL,
+			    "the header has no column `kind`: this is no model, plan or "
+			    "observations (foreign exports go through leat-ingest)");
+	}
+	leat_csv_free(csv);
+	leat_input_free(header);
+	return rc;
+}
+
+static int
+recognise(const struct leat_sources *s, struct leat_source *k, struct leat_err *err)
+{
+	struct leat_slice line;
+	bool json;
+	int rc = leat_input_peek_line(k->input, &line, err);
+
+	k->schema = schemas[0];
+	if (rc != LEAT_OK || leat_slice_trim(line).n == 0)
+		return rc; /* an empty input is told of when it is read */
+	json = *leat_slice_trim(line).p == '{';
+	if (s->format == LEAT_JSONL || (s->format == LEAT_AUTO && json))
+		return recognise_json(k, line, err);
+	return recognise_csv(k, line, err);
 }
 
 static int
@@ -125,19 +112,15 @@ leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n, st
 
 	s->source = LEAT_NEW_N(struct leat_source, n);
 	for (size_t i = 0; i < n && rc == LEAT_OK; i++) {
-		struct leat_source *k = &s->source[s->n++];
-
-		k->path = k->name = paths[i];
-		if (!reads_again(paths[i]))
-			rc = spool(s, k, err);
-		if (rc == LEAT_OK)
-			rc = recognise(s, k, err);
+		s->source[i].path = paths[i];
+		rc = leat_input_open(&s->source[i].input, paths[i], false, err);
+		s->n += rc == LEAT_OK;
 	}
+	for (size_t i = 0; i < s->n && rc == LEAT_OK; i++)
+		rc = recognise(s, &s->source[i], err);
 	if (rc == LEAT_OK)
 		rc = only_one(s, &leat_models, err);
-	if (rc == LEAT_OK)
-		rc = only_one(s, &leat_plans, err);
-	return renamed(s, rc, err);
+	return rc == LEAT_OK ? only_one(s, &leat_plans, err) : rc;
 }
 
 /* Read all operands of one schema as one stream. */
@@ -146,20 +129,31 @@ read_all(struct leat_sources *s, const struct leat_schema *schema, struct leat_f
     int (*read)(struct leat_facts *, struct leat_in *, struct leat_err *), struct leat_err *err)
 {
 	const char **paths = LEAT_NEW_N(const char *, s->n);
+	struct leat_input **inputs = LEAT_NEW_N(struct leat_input *, s->n);
+	struct leat_in_options o = {.schema = schema,
+	    .paths = paths,
+	    .inputs = inputs,
+	    .format = s->format,
+	    .complete = s->complete,
+	    .log = s->log};
 	struct leat_in *in;
-	size_t n = 0;
 	int rc = LEAT_OK;
 
-	for (size_t i = 0; i < s->n; i++)
-		if (s->source[i].schema == schema)
-			paths[n++] = s->source[i].path;
-	if (n > 0)
-		rc = open_stream(s, paths, n, schema, &in, err);
-	if (n > 0 && rc == LEAT_OK) {
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->source[i].schema != schema)
+			continue;
+		paths[o.npaths] = s->source[i].path;
+		inputs[o.npaths++] = s->source[i].input;
+		s->source[i].input = NULL; /* the stream's, whatever becomes of it */
+	}
+	if (o.npaths > 0)
+		rc = leat_in_open(&in, &o, err);
+	if (o.npaths > 0 && rc == LEAT_OK) {
 		rc = read(f, in, err);
 		leat_in_free(in);
 	}
 	free(paths);
+	free(inputs);
 	return rc;
 }
 
@@ -169,16 +163,13 @@ leat_sources_read(struct leat_sources *s, struct leat_facts *f, struct leat_err 
 	int rc = read_all(s, &leat_models, f, leat_facts_read_model, err);
 
 	rc = rc ? rc : read_all(s, &leat_plans, f, leat_facts_read_plan, err);
-	rc = rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
-	return renamed(s, rc, err);
+	return rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
 }
 
 void
 leat_sources_fini(struct leat_sources *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->source[i].spool)
-			fclose(s->source[i].spool);
+		leat_input_free(s->source[i].input);
 	free(s->source);
-	leat_arena_fini(&s->text);
 }
