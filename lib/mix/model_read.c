@@ -30,8 +30,9 @@ field(const struct reader *r, int column)
 static int
 bad(const struct reader *r, int column, const char *what)
 {
-	return leat_err_at(r->err, LEAT_EDATA, r->b->file, r->b->line[r->at],
-	    column < 0 ? NULL : leat_models.column[column].name, "%s", what);
+	leat_err_at(r->err, LEAT_EDATA, r->b->file, r->b->line[r->at],
+	    leat_models.column[column].name, "%s", what);
+	return LEAT_EDATA;
 }
 
 /* check_columns -- every field of its column's type, and all there that the kind needs. */
@@ -133,8 +134,9 @@ bad_member(const struct reader *r, int column, const char *key, const char *what
 {
 	char safe[LEAT_SAFE_MAX];
 
-	return leat_err_at(r->err, LEAT_EDATA, r->b->file, r->b->line[r->at],
+	leat_err_at(r->err, LEAT_EDATA, r->b->file, r->b->line[r->at],
 	    leat_models.column[column].name, "%s: %s", leat_safe(leat_slice(key), safe), what);
+	return LEAT_EDATA;
 }
 
 static int

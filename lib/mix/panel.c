@@ -101,7 +101,7 @@ static int
 make_panel(struct leat_panel *p, const struct leat_tally *t, const struct leat_panel_options *o,
     struct leat_err *err)
 {
-	struct leat_slice kpi, currency;
+	struct leat_slice kpi, currency = LEAT_NONE;
 	enum leat_tally_kind outcome;
 	struct leat_span span = {0};
 	int status = choose_kpi(t, o->kpi, &outcome, &kpi, err);

@@ -91,9 +91,9 @@ make_model(struct leat_model *m)
 }
 
 static void
-write_to(struct leat_model *m, const char *path)
+write_as(struct leat_model *m, const char *path, enum leat_format format)
 {
-	struct leat_out_options o = {.schema = &leat_models, .path = path, .format = LEAT_JSONL};
+	struct leat_out_options o = {.schema = &leat_models, .path = path, .format = format};
 	struct leat_out *out;
 	struct leat_err err = {0};
 
@@ -102,6 +102,12 @@ write_to(struct leat_model *m, const char *path)
 	ck_assert_msg(leat_model_write(m, out, &err) == LEAT_OK, "%s", err.text);
 	ck_assert_int_eq(leat_out_end(out, 0, &err), LEAT_OK);
 	ck_assert_int_eq(leat_out_commit(out, NULL, &err), LEAT_OK);
+}
+
+static void
+write_to(struct leat_model *m, const char *path)
+{
+	write_as(m, path, LEAT_JSONL);
 }
 
 static int
@@ -198,6 +204,25 @@ START_TEST(test_round_trip)
 	ck_assert_mem_eq(x, y, nx);
 	free(x);
 	free(y);
+	leat_model_fini(&a);
+	leat_model_fini(&b);
+	scratch_fini(&s);
+}
+END_TEST
+
+/* As CSV it is the same model, under the same id. */
+START_TEST(test_csv_is_the_same_model)
+{
+	struct leat_model a, b;
+	struct leat_err err = {0};
+	struct scratch s;
+
+	scratch_init(&s);
+	make_model(&a);
+	write_as(&a, s.one, LEAT_CSV);
+	ck_assert_msg(read_from(&b, s.one, &err) == LEAT_OK, "%s: %s", err.column, err.text);
+	ck_assert_str_eq(a.id, b.id);
+	ck_assert_str_eq(b.curve[0].channel, a.curve[0].channel);
 	leat_model_fini(&a);
 	leat_model_fini(&b);
 	scratch_fini(&s);
@@ -329,5 +354,5 @@ START_TEST(test_curve_outcome)
 }
 END_TEST
 
-UNIT_MAIN("model", test_round_trip, test_every_damaged_byte_is_refused, test_cut_is_refused,
-    test_fault_has_a_place, test_curve_outcome)
+UNIT_MAIN("model", test_round_trip, test_csv_is_the_same_model, test_every_damaged_byte_is_refused,
+    test_cut_is_refused, test_fault_has_a_place, test_curve_outcome)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "mix/national.h"
+#include "mix/panel.h"
+
+/* Any bytes as observations to be made a panel of: a whole panel, or an error with a text. */
+int
+LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
+{
+	char path[] = "/tmp/leat-fuzz-XXXXXX";
+	const char *paths[] = {path};
+	struct leat_in_options o = {
+	    .schema = &leat_observations, .paths = paths, .npaths = 1, .complete = true};
+	struct leat_panel_options po = {.period_days = n % 3 == 2 ? 7 : (int)(n % 3)};
+	int fd = mkstemp(path), status;
+	struct leat_panel p = {0};
+	struct leat_in *in;
+	struct leat_err err = {0};
+
+	if (fd < 0 || write(fd, data, n) != (ssize_t)n)
+		abort();
+	close(fd);
+	status = leat_in_open(&in, &o, &err);
+	unlink(path);
+	if (status == LEAT_OK) {
+		status = leat_panel_read(&p, in, &po, &err);
+		leat_in_free(in);
+	}
+	if (status != LEAT_OK && err.text[0] == '\0')
+		abort();
+	if (status == LEAT_OK && p.nperiods)
+		leat_panel_national(&p);
+	leat_panel_fini(&p);
+	return 0;
+}
