@@ -1,4 +1,4 @@
 # Days added up to weeks from Monday; Thursday 1 January begins no whole week.
 leat-fit --period week --adstock none --keep 10 days.csv 2>"$TMP/err" |
 	grep '"kind":"fitted"' | sed 's/"mean".*//'
-grep 'week' "$TMP/err"
+grep 'whole week' "$TMP/err"
