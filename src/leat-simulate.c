@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tool.h"
 #include "market/evaluate.h"
-#include "market/result.h"
-#include "market/rows.h"
+#include "market/simulate.h"
 #include "record/output.h"
 
 static const struct leat_program program = {
@@ -71,15 +70,12 @@ check_usage(const struct leat_tool *t, struct leat_err *err)
 }
 
 static int
-load_truth(struct leat_truth *truth, const struct leat_rng *rng, struct leat_err *err)
+load_truth(struct leat_truth *truth, int64_t seed, struct leat_err *err)
 {
 	if (o.truth && leat_truth_read(truth, o.truth, err) != LEAT_OK)
 		return err->status;
-	if (!o.truth) {
-		struct leat_rng own = leat_rng_split(rng, "truth", 0);
-
-		leat_truth_make(truth, (size_t)o.channels, (size_t)o.geos, &own);
-	}
+	if (!o.truth)
+		leat_simulate_truth(truth, (size_t)o.channels, (size_t)o.geos, seed);
 	if (o.has_days)
 		truth->days = o.days;
 	if (o.has_start)
@@ -97,48 +93,20 @@ write_file(struct leat_tool *t, const char *path, struct leat_buf *text, struct 
 }
 
 static int
-run_journeys(struct leat_tool *t, const struct leat_truth *truth, const struct leat_rng *rng,
-    struct leat_out *out, struct leat_buf *result, struct leat_err *err)
+run_rows(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *err)
 {
-	struct leat_journey_sum sum;
-	int st;
-
-	leat_journey_sum_init(&sum, truth);
-	st = leat_rows_journeys(truth, (uint64_t)o.users, rng, &sum, out, err);
-	leat_result_journeys(&sum, truth, t->common.seed, result);
-	leat_journey_sum_fini(&sum);
-	return st;
-}
-
-static int
-run_market(struct leat_tool *t, const struct leat_truth *truth, const struct leat_rng *rng,
-    struct leat_out *out, struct leat_buf *result, struct leat_err *err)
-{
-	struct leat_market market;
-	struct leat_orders orders = {0}, *events = o.orders || o.touches ? &orders : NULL;
-	int st = LEAT_OK;
-
-	leat_market_run(&market, truth, rng);
-	if (events)
-		st = leat_orders_make(events, &market, o.touches, err);
-	if (st == LEAT_OK)
-		st = leat_rows_market(&market, events, out, err);
-	leat_result_market(&market, events, t->common.seed, result);
-	leat_orders_fini(&orders);
-	leat_market_fini(&market);
-	return st;
-}
-
-static int
-run_rows(struct leat_tool *t, const struct leat_truth *truth, const struct leat_rng *rng,
-    struct leat_err *err)
-{
+	enum leat_simulate_events events = o.touches  ? LEAT_ORDERS_TOUCHES
+					   : o.orders ? LEAT_ORDERS
+						      : LEAT_DAILY_OUTCOMES;
 	struct leat_buf result = {0};
 	struct leat_out *out;
 	int st = leat_tool_out(t, LEAT_CSV, &out, err);
 
-	if (st == LEAT_OK)
-		st = (o.has_users ? run_journeys : run_market)(t, truth, rng, out, &result, err);
+	if (st == LEAT_OK && o.has_users)
+		st = leat_simulate_journeys(
+		    truth, t->common.seed, (uint64_t)o.users, out, &result, err);
+	else if (st == LEAT_OK)
+		st = leat_simulate_market(truth, t->common.seed, events, out, &result, err);
 	if (st == LEAT_OK)
 		st = leat_out_end(out, 0, err);
 	if (st == LEAT_OK && o.truth_out)
@@ -154,22 +122,16 @@ run_plan(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *e
 	    .paths = &o.plan, .npaths = 1, .complete = t->common.complete, .log = &t->log};
 	struct leat_evaluation e;
 	struct leat_buf text = {0};
-	double before, after;
 	int st = leat_evaluate_plan(&e, truth, &input, err);
 
 	if (st != LEAT_OK)
 		return st;
-	before = leat_money_double(e.total.outcome_before_micros);
-	after = leat_money_double(e.total.outcome_after_micros);
 	leat_evaluation_print(&e, truth, &text);
 	st = write_file(t, t->common.output, &text, err);
 	if (st == LEAT_OK)
-		leat_note(&t->log,
-		    "true incremental outcome in %d days at steady spend: before %.2f, after %.2f, "
-		    "gain %.2f %s (%.1f %%)",
-		    e.last_day - e.first_day + 1, before, after, after - before, truth->currency.p,
-		    before > 0 ? 100 * (after - before) / before : 0);
-	if (st == LEAT_OK && o.require_gain && after <= before)
+		leat_evaluation_say(&e, truth, &t->log);
+	if (st == LEAT_OK && o.require_gain &&
+	    e.total.outcome_after_micros <= e.total.outcome_before_micros)
 		st = leat_err_set(err, LEAT_NEGATIVE, "the plan truly earns no more than before");
 	leat_buf_fini(&text);
 	leat_evaluation_fini(&e);
@@ -180,14 +142,12 @@ static int
 run(struct leat_tool *t, struct leat_err *err)
 {
 	struct leat_truth truth = {0};
-	struct leat_rng rng;
 	int st = check_usage(t, err);
 
-	leat_rng_init(&rng, (uint64_t)t->common.seed);
 	if (st == LEAT_OK)
-		st = load_truth(&truth, &rng, err);
+		st = load_truth(&truth, t->common.seed, err);
 	if (st == LEAT_OK)
-		st = o.plan ? run_plan(t, &truth, err) : run_rows(t, &truth, &rng, err);
+		st = (o.plan ? run_plan : run_rows)(t, &truth, err);
 	leat_truth_fini(&truth);
 	return st;
 }

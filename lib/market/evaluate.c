@@ -249,3 +249,17 @@ leat_evaluation_print(
 		print_line(&e->channel[i], truth->channel[e->channel[i].channel].name, out);
 	print_line(&e->total, LEAT_SLICE("total"), out);
 }
+
+void
+leat_evaluation_say(
+    const struct leat_evaluation *e, const struct leat_truth *truth, const struct leat_log *log)
+{
+	double before = leat_money_double(e->total.outcome_before_micros);
+	double after = leat_money_double(e->total.outcome_after_micros);
+
+	leat_note(log,
+	    "true incremental outcome in %d days at steady spend: before %.2f, after %.2f, "
+	    "gain %.2f %s (%.1f %%)",
+	    e->last_day - e->first_day + 1, before, after, after - before, truth->currency.p,
+	    before > 0 ? 100 * (after - before) / before : 0);
+}

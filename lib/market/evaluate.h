@@ -40,4 +40,8 @@ void leat_evaluation_fini(struct leat_evaluation *e);
 void leat_evaluation_print(
     const struct leat_evaluation *e, const struct leat_truth *truth, struct leat_buf *out);
 
+/* leat_evaluation_say -- the total in one sentence, as a note. */
+void leat_evaluation_say(
+    const struct leat_evaluation *e, const struct leat_truth *truth, const struct leat_log *log);
+
 #endif

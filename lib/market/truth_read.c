@@ -138,8 +138,11 @@ read_adstock(
 	c->shape.normalised = true;
 	if (o)
 		st = leat_json_want_text(o, path, "kind", &kind, err);
-	if (st == LEAT_OK && !(c->shape.adstock = leat_adstock_find(kind)))
-		st = fault(err, path, "kind is no known adstock");
+	if (st != LEAT_OK)
+		return st;
+	c->shape.adstock = leat_adstock_find(kind);
+	if (c->shape.adstock == NULL)
+		return fault(err, path, "kind is no known adstock");
 	if (st == LEAT_OK && o)
 		st = read_parameters(o, path, c->shape.adstock->parameter,
 		    c->shape.adstock->nparameters, more, NKEYS(more), c->par, err);
@@ -162,8 +165,11 @@ read_saturation(
 
 	if (o)
 		st = leat_json_want_text(o, path, "kind", &kind, err);
-	if (st == LEAT_OK && !(c->shape.saturation = leat_saturation_find(kind)))
-		st = fault(err, path, "kind is no known saturation");
+	if (st != LEAT_OK)
+		return st;
+	c->shape.saturation = leat_saturation_find(kind);
+	if (c->shape.saturation == NULL)
+		return fault(err, path, "kind is no known saturation");
 	if (st == LEAT_OK && o)
 		st = read_parameters(o, path, c->shape.saturation->parameter,
 		    c->shape.saturation->nparameters, NULL, 0,
