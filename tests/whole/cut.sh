@@ -30,7 +30,7 @@ try() { # file, seed, program and arguments
 	if [[ $bad -eq 0 ]]; then echo "ok $1: $(basename "$file") cut at 50 places"; else echo "not ok $1: $(basename "$file") cut"; fi
 	bad=0
 }
-try "$TMP/observations.csv" 1 leat-fit --warmup 10 --draws 10
-try "$TMP/observations.jsonl" 2 leat-fit --warmup 10 --draws 10
+try "$TMP/observations.csv" 1 leat-fit --warmup 100 --draws 100
+try "$TMP/observations.jsonl" 2 leat-fit --warmup 100 --draws 100
 try "$TMP/model.jsonl" 3 leat-allocate
 try "$TMP/plan.csv" 4 leat-report

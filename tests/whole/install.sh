@@ -6,7 +6,7 @@ build=${BIN%/bin}
 make -s -C "$TOP" install BUILD="$build" BIN="$BIN" DESTDIR="$TMP/root" PREFIX=/opt/leat >"$TMP/log" 2>&1 ||
 	{ sed 's/^/# /' "$TMP/log"; echo "not ok install"; exit 1; }
 root=$TMP/root/opt/leat
-out=$(env -i "$root/bin/leat" ingest -q "$TOP/tests/golden/ingest/google_daily.csv" 2>&1 | head -n 1)
+out=$(env -i "$root/bin/leat" ingest -q "$TOP/tests/golden/ingest/google_ads__ui_campaign_daily_en.csv" 2>&1 | head -n 1)
 if [[ $out == kind,* ]]; then echo "ok an installed program finds its mappings"; else
 	echo "# $out"
 	echo "not ok an installed program finds its mappings"
