@@ -29,6 +29,40 @@ add_count(struct leat_jw *w, const char *key, uint64_t n)
 }
 
 static void
+add_file(struct leat_jw *w, const struct leat_manifest_file *f, bool input)
+{
+	leat_jw_open(w, '{');
+	leat_jw_key(w, "file");
+	leat_jw_str(w, f->name);
+	if (input) {
+		add_count(w, "bytes", f->bytes);
+		add_count(w, "rows", f->rows);
+	}
+	leat_jw_key(w, "sha256");
+	leat_jw_str(w, f->sha256);
+	leat_jw_close(w, '}');
+}
+
+/* Operands that are no stream's come first, as they are read first. */
+static void
+add_inputs(struct leat_jw *w, const struct leat_manifest *m)
+{
+	struct leat_buf streams = {0};
+
+	leat_jw_key(w, "inputs");
+	leat_jw_open(w, '[');
+	for (size_t i = 0; i < m->ninputs; i++)
+		add_file(w, &m->input[i], true);
+	if (m->in)
+		leat_in_manifest(m->in, &streams);
+	/* That is an array of its own: what is between its brackets is added. */
+	if (streams.n > 2)
+		leat_jw_raw(w, (struct leat_slice){streams.p + 1, streams.n - 2});
+	leat_jw_close(w, ']');
+	leat_buf_fini(&streams);
+}
+
+static void
 describe(const struct leat_manifest *m, struct leat_buf *line)
 {
 	struct leat_jw w = {.out = line};
@@ -50,23 +84,22 @@ describe(const struct leat_manifest *m, struct leat_buf *line)
 	add_instant(&w, "start", m->start_us);
 	add_instant(&w, "end", m->end_us);
 	add_count(&w, "status", (uint64_t)m->status);
-	if (m->in) {
-		leat_jw_key(&w, "inputs");
-		leat_in_manifest(m->in, line);
-		w.comma = true;
-		add_count(&w, "rows_read", leat_in_rows(m->in));
-	}
-	add_count(&w, "rows_written", m->rows_written);
+	add_inputs(&w, m);
+	add_count(&w, "rows_read", m->read);
+	add_count(&w, "rows_made", m->made);
+	add_count(&w, "rows_written", m->written);
 	add_count(&w, "rows_rejected", m->rejected);
 	add_count(&w, "rows_merged", m->merged);
 	add_count(&w, "rows_dropped", m->dropped);
 	leat_jw_key(&w, "output");
-	leat_jw_open(&w, '{');
-	leat_jw_key(&w, "file");
-	leat_jw_str(&w, m->output ? m->output : "(standard output)");
-	leat_jw_key(&w, "sha256");
-	leat_jw_str(&w, m->output_sha256);
-	leat_jw_close(&w, '}');
+	add_file(&w, &m->output, false);
+	if (m->nsides) {
+		leat_jw_key(&w, "files");
+		leat_jw_open(&w, '[');
+		for (size_t i = 0; i < m->nsides; i++)
+			add_file(&w, &m->side[i], false);
+		leat_jw_close(&w, ']');
+	}
 	leat_jw_close(&w, '}');
 	leat_buf_add_char(line, '\n');
 }
@@ -87,8 +120,11 @@ leat_manifest_append(const char *directory, const struct leat_manifest *m, struc
 	if (fd < 0) {
 		status = leat_err_errno(err, LEAT_ECREATE, path.p);
 	} else {
+		bool bad;
+
 		describe(m, &line);
-		if (write(fd, line.p, line.n) != (ssize_t)line.n || close(fd) != 0)
+		bad = write(fd, line.p, line.n) != (ssize_t)line.n;
+		if (close(fd) != 0 || bad)
 			status = leat_err_errno(err, LEAT_EIO, path.p);
 	}
 	leat_buf_fini(&path);

@@ -7,6 +7,13 @@
 #include "base/err.h"
 #include "record/stream.h"
 
+/* struct leat_manifest_file -- what was read or written; the digest is "" if it is not known. */
+struct leat_manifest_file {
+	const char *name;
+	uint64_t bytes, rows; /* of an input */
+	char sha256[LEAT_DIGEST_HEX];
+};
+
 /*
  * struct leat_manifest -- one run, as it is recorded in DIR/manifest.jsonl. The
  * digest of one stage's output is the digest of the next one's input, so the
@@ -19,10 +26,14 @@ struct leat_manifest {
 	int64_t seed;             /* -1: the program has none */
 	int64_t start_us, end_us; /* instants */
 	int status;
-	struct leat_in *in; /* NULL: no stream was read */
-	uint64_t rows_written, rejected, merged, dropped;
-	const char *output;        /* NULL: standard output */
-	const char *output_sha256; /* "" if nothing was written */
+	const struct leat_manifest_file *input; /* operands that are no stream's */
+	size_t ninputs;
+	struct leat_in *in; /* the stream that was read, or NULL */
+	uint64_t read;      /* rows of both */
+	uint64_t made, written, rejected, merged, dropped;
+	struct leat_manifest_file output;
+	const struct leat_manifest_file *side; /* files written besides it */
+	size_t nsides;
 };
 
 /*

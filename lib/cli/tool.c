@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/tool.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
@@ -14,28 +12,9 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/when.h"
-#include "cli/manifest.h"
+#include "cli/tool_part.h"
 #include "record/input.h"
 #include "record/json.h"
-#include "record/output.h"
-
-/* An output besides the main stream, committed or aborted with it. */
-struct side {
-	struct leat_output *bytes; /* one of these two */
-	struct leat_out *stream;
-};
-
-struct leat_tool_state {
-	struct leat_opt_list operands;
-	struct leat_buf file_list;  /* of --files-from */
-	struct leat_input **inputs; /* an operand each, once one was asked for; NULL if not open */
-	struct side side[16];
-	size_t nsides;
-	int64_t start_us;
-	char output_sha256[LEAT_DIGEST_HEX];
-	uint64_t rows_written;
-	bool verdict_given; /* what was written says itself that it is held: it is whole */
-};
 
 /* Messages */
 
@@ -90,27 +69,40 @@ emit(void *ctx, enum leat_level level, const struct leat_err *what)
 		say(t, level == LEAT_WARNING ? "warning" : "note", what);
 }
 
+static uint64_t
+rows_read(const struct leat_tool *t)
+{
+	return t->read + (t->in ? leat_in_rows(t->in) : 0);
+}
+
+static uint64_t
+rows_written(const struct leat_tool *t)
+{
+	return t->written + t->state->rows_written;
+}
+
 /* The last log line: what became of every row that was read. */
 static void
 say_counts(struct leat_tool *t)
 {
+	const struct {
+		uint64_t n;
+		bool always;
+		const char *what;
+	} part[] = {{t->made, false, " made"}, {rows_written(t), true, " written"},
+	    {t->rejected, false, " rejected"}, {t->merged, false, " merged as duplicates"},
+	    {t->dropped, false, " dropped by rule"}};
+	uint64_t rows = rows_read(t);
 	struct leat_buf b = {0};
 	struct leat_err e = {0};
 
-	uint64_t rows = t->read + (t->in ? leat_in_rows(t->in) : 0);
-
 	if (rows + t->rejected + t->dropped + t->merged == 0 && t->in == NULL)
 		return;
-	leat_buf_printf(&b, "%llu rows read, ", (unsigned long long)rows);
-	if (t->made)
-		leat_buf_printf(&b, "%llu made, ", (unsigned long long)t->made);
-	leat_buf_printf(&b, "%llu written", (unsigned long long)t->state->rows_written);
-	if (t->rejected)
-		leat_buf_printf(&b, ", %llu rejected", (unsigned long long)t->rejected);
-	if (t->merged)
-		leat_buf_printf(&b, ", %llu merged as duplicates", (unsigned long long)t->merged);
-	if (t->dropped)
-		leat_buf_printf(&b, ", %llu dropped by rule", (unsigned long long)t->dropped);
+	leat_buf_printf(&b, "%llu row%s read", (unsigned long long)rows, rows == 1 ? "" : "s");
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		if (part[i].n || part[i].always)
+			leat_buf_printf(
+			    &b, ", %llu%s", (unsigned long long)part[i].n, part[i].what);
 	snprintf(e.text, sizeof(e.text), "%s", b.p);
 	emit(t, LEAT_NOTE, &e);
 	leat_buf_fini(&b);
@@ -158,200 +150,6 @@ collect_operands(struct leat_tool *t, struct leat_err *err)
 	return status;
 }
 
-/* Streams */
-
-static enum leat_format
-format_of(const char *word, enum leat_format otherwise)
-{
-	if (word == NULL)
-		return otherwise;
-	return strcmp(word, "csv") == 0 ? LEAT_CSV : LEAT_JSONL;
-}
-
-static size_t
-count_operands(const struct leat_tool *t)
-{
-	return t->noperands ? t->noperands : 1;
-}
-
-int
-leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err)
-{
-	struct leat_tool_state *s = t->state;
-	int status = LEAT_OK;
-
-	if (s->inputs == NULL)
-		s->inputs = LEAT_NEW_N(struct leat_input *, count_operands(t));
-	if (s->inputs[i] == NULL)
-		status = leat_input_open(&s->inputs[i], t->operands[i], t->common.run != NULL, err);
-	*input = s->inputs[i];
-	return status;
-}
-
-int
-leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
-{
-	struct leat_in_options o = {.schema = t->program->reads,
-	    .paths = t->operands,
-	    .npaths = count_operands(t),
-	    .inputs = t->state->inputs,
-	    .format = format_of(t->common.input_format, LEAT_AUTO),
-	    .complete = t->common.complete,
-	    .digest = t->common.run != NULL,
-	    .log = &t->log};
-	int status = leat_in_open(&t->in, &o, err);
-
-	*in = t->in;
-	return status;
-}
-
-int
-leat_tool_out(
-    struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err)
-{
-	struct leat_out_options o = {.schema = t->program->writes,
-	    .path = t->common.output,
-	    .bare = t->common.bare,
-	    .digest = t->common.run != NULL,
-	    .unbuffered = t->common.unbuffered};
-	int status;
-
-	if (fallback == LEAT_AUTO)
-		fallback = t->in ? leat_in_format(t->in) : LEAT_CSV;
-	o.format = format_of(t->common.output_format, fallback);
-	status = leat_out_open(&t->out, &o, err);
-	*out = t->out;
-	return status;
-}
-
-int
-leat_tool_end(struct leat_tool *t, int held, struct leat_err *err)
-{
-	int before = 0, status;
-	enum leat_verdict verdict = t->in ? leat_in_verdict(t->in, &before, err) : LEAT_IS_WHOLE;
-
-	if (verdict == LEAT_IS_CUT)
-		return LEAT_EDATA;
-	if (verdict == LEAT_IS_HELD)
-		held = before;
-	status = leat_out_end(t->out, held, err);
-	if (status != LEAT_OK)
-		return status;
-	t->state->verdict_given = true;
-	if (verdict == LEAT_IS_HELD)
-		leat_err_set(err, held, "the input is held with status %d: passed on", held);
-	return held;
-}
-
-int
-leat_tool_whole(struct leat_tool *t, struct leat_err *err)
-{
-	struct leat_out *out;
-	int held, status;
-
-	switch (leat_in_verdict(t->in, &held, err)) {
-	case LEAT_IS_WHOLE:
-		return LEAT_OK;
-	case LEAT_IS_CUT:
-		return LEAT_EDATA;
-	case LEAT_IS_HELD:
-		break;
-	}
-	if (t->program->writes && t->out == NULL) {
-		status = leat_tool_out(t, LEAT_AUTO, &out, err);
-		if (status == LEAT_OK)
-			status = leat_out_columns(out, NULL, NULL, err);
-		if (status == LEAT_OK)
-			status = leat_out_end(out, held, err);
-		if (status != LEAT_OK)
-			return status;
-		t->state->verdict_given = true;
-	}
-	leat_err_set(err, held, "the input is held with status %d: nothing is done with it", held);
-	return held;
-}
-
-int
-leat_tool_file(
-    struct leat_tool *t, const char *path, struct leat_output **out, struct leat_err *err)
-{
-	struct leat_tool_state *s = t->state;
-	int status = leat_output_open(out, path, false, false, err);
-
-	if (status == LEAT_OK)
-		s->side[s->nsides++] = (struct side){.bytes = *out};
-	return status;
-}
-
-int
-leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_schema *schema,
-    enum leat_format format, struct leat_out **out, struct leat_err *err)
-{
-	struct leat_tool_state *s = t->state;
-	struct leat_out_options o = {.schema = schema, .path = path, .format = format};
-	int status = leat_out_open(out, &o, err);
-
-	if (status == LEAT_OK)
-		s->side[s->nsides++] = (struct side){.stream = *out};
-	return status;
-}
-
-/* The end: everything is given its name, or nothing is. */
-
-static int
-commit_side(struct side *s, struct leat_err *err)
-{
-	return s->bytes ? leat_output_commit(s->bytes, NULL, err)
-			: leat_out_commit(s->stream, NULL, err);
-}
-
-static void
-abort_side(struct side *s)
-{
-	leat_output_abort(s->bytes);
-	leat_out_abort(s->stream);
-}
-
-/* Files first and the main stream last, since the trailer in it vouches for them. */
-static int
-settle(struct leat_tool *t, int status, struct leat_err *err)
-{
-	struct leat_tool_state *s = t->state;
-	bool good = status == LEAT_OK || status == LEAT_NEGATIVE || status == LEAT_ETEMP ||
-		    (t->in && status < 64);
-	struct leat_err late;
-
-	if (t->out)
-		s->rows_written = leat_out_rows(t->out);
-	for (size_t i = 0; i < s->nsides; i++) {
-		int committed;
-
-		if (!good) {
-			abort_side(&s->side[i]);
-			continue;
-		}
-		committed = commit_side(&s->side[i], &late);
-		if (committed != LEAT_OK) {
-			good = s->verdict_given = false;
-			status = committed;
-			*err = late;
-		}
-	}
-	if (t->out && good) {
-		int committed = leat_out_commit(t->out, s->output_sha256, &late);
-
-		if (committed != LEAT_OK) {
-			s->verdict_given = false;
-			status = committed;
-			*err = late;
-		}
-	} else {
-		leat_out_abort(t->out);
-	}
-	t->out = NULL;
-	return status;
-}
-
 static int64_t
 now_us(void)
 {
@@ -361,9 +159,31 @@ now_us(void)
 	return (int64_t)ts.tv_sec * LEAT_US_PER_SECOND + ts.tv_nsec / 1000;
 }
 
+/* The operands that are the tool's still: those that no stream took. Returns their number. */
+static size_t
+describe_inputs(const struct leat_tool *t, struct leat_manifest_file *file)
+{
+	const struct leat_tool_state *s = t->state;
+	size_t n = 0;
+
+	for (size_t i = 0; s->inputs && i < leat_tool_noperands(t); i++) {
+		struct leat_manifest_file *f = &file[n];
+
+		if (s->inputs[i] == NULL)
+			continue;
+		n++;
+		f->name = leat_input_name(s->inputs[i]);
+		f->bytes = leat_input_bytes(s->inputs[i]);
+		f->rows = s->rows[i];
+		leat_input_digest(s->inputs[i], f->sha256);
+	}
+	return n;
+}
+
 static int
 write_manifest(struct leat_tool *t, int status, int argc, char **argv, struct leat_err *err)
 {
+	const char *output = t->common.output;
 	struct leat_manifest m = {.program = t->program->name,
 	    .argc = argc,
 	    .argv = argv,
@@ -372,14 +192,26 @@ write_manifest(struct leat_tool *t, int status, int argc, char **argv, struct le
 	    .end_us = now_us(),
 	    .status = status,
 	    .in = t->in,
-	    .rows_written = t->state->rows_written,
+	    .read = rows_read(t),
+	    .made = t->made,
+	    .written = rows_written(t),
 	    .rejected = t->rejected,
 	    .merged = t->merged,
 	    .dropped = t->dropped,
-	    .output = t->common.output,
-	    .output_sha256 = t->state->output_sha256};
+	    .output.name = output && strcmp(output, "-") ? output : "(standard output)",
+	    .side = t->state->file,
+	    .nsides = t->state->nfiles};
+	struct leat_manifest_file *input;
 
-	return t->common.run ? leat_manifest_append(t->common.run, &m, err) : LEAT_OK;
+	if (t->common.run == NULL)
+		return LEAT_OK;
+	input = LEAT_NEW_N(struct leat_manifest_file, leat_tool_noperands(t));
+	m.ninputs = describe_inputs(t, input);
+	m.input = input;
+	memcpy(m.output.sha256, t->state->output_sha256, sizeof(m.output.sha256));
+	status = leat_manifest_append(t->common.run, &m, err);
+	free(input);
+	return status;
 }
 
 /*
@@ -415,9 +247,7 @@ static void
 release(struct leat_tool *t)
 {
 	leat_in_free(t->in);
-	for (size_t i = 0; t->state->inputs && i < count_operands(t); i++)
-		leat_input_free(t->state->inputs[i]);
-	free(t->state->inputs);
+	leat_tool_close(t);
 	free(t->state->operands.item);
 	leat_buf_fini(&t->state->file_list);
 	free(t->state);
@@ -439,7 +269,7 @@ leat_tool_main(const struct leat_program *program, const struct leat_opt *table,
 		status = collect_operands(&t, &err);
 		if (status == LEAT_OK)
 			status = run(&t, &err);
-		status = settle(&t, status, &err);
+		status = leat_tool_settle(&t, status, &err);
 		recorded = write_manifest(&t, status, argc, argv, &late);
 		if (recorded != LEAT_OK && status == LEAT_OK) {
 			status = recorded;

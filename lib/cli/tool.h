@@ -20,10 +20,14 @@ struct leat_tool {
 	struct leat_log log;         /* for library calls: warnings and notes to standard error */
 	void *options;               /* the program's own, as given to leat_tool_main */
 
-	/* Counts for the last log line; run adds to those that are not a stream's. */
+	/*
+	 * Counts for the last log line and the manifest; run adds to them. A filter's
+	 * balance: rows read + made = written + rejected + merged + dropped.
+	 */
 	uint64_t rejected, dropped, merged;
-	uint64_t made; /* rows of the program's own: read + made = written + the others */
-	uint64_t read; /* rows that did not come from the stream: lines of exports */
+	uint64_t made;    /* rows of the program's own */
+	uint64_t read;    /* besides the stream's: leat_tool_read adds to it */
+	uint64_t written; /* besides the stream's, to what is no stream */
 
 	/* the tool's own */
 	struct leat_in *in;
@@ -45,12 +49,25 @@ int leat_tool_main(const struct leat_program *program, const struct leat_opt *ta
 int leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err);
 
 /*
- * leat_tool_input -- open an operand ahead of everything, to peek at it. It is the
- * tool's: leat_tool_in, called afterwards, reads on from it.
- * i  0 .. the number of operands - 1 (0 is standard input where there are none)
+ * leat_tool_input -- open an operand ahead of everything: to peek at it, or to read
+ * what is no stream. An operand has one owner: the tool, which closes it at the
+ * end, or the stream that takes it over (leat_tool_in and leat_tool_in_some do,
+ * and read on from it; the input must not be used after that).
+ * i  0 .. leat_tool_noperands - 1
  */
 struct leat_input;
 int leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err);
+size_t leat_tool_noperands(const struct leat_tool *t); /* at least 1: standard input */
+
+/*
+ * leat_tool_in_some -- leat_tool_in for some of the operands.
+ * which  n of their numbers, in the order in which they are to be read
+ */
+int leat_tool_in_some(
+    struct leat_tool *t, const size_t *which, size_t n, struct leat_in **in, struct leat_err *err);
+
+/* leat_tool_read -- run has read rows (lines of an export) from an operand that it opened. */
+void leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows);
 
 /*
  * leat_tool_out -- open -o or standard output as a stream of program->writes.
@@ -76,8 +93,9 @@ int leat_tool_end(struct leat_tool *t, int held, struct leat_err *err);
 int leat_tool_whole(struct leat_tool *t, struct leat_err *err);
 
 /*
- * leat_tool_file -- an output besides the stream (rejects, truth, report): the
- * tool commits or aborts it with the rest.
+ * leat_tool_file -- an output besides the stream (rejects, truth), or in its place
+ * (a report: path is common.output itself): the tool commits or aborts it with
+ * the rest, and the manifest has its digest.
  */
 struct leat_output;
 int leat_tool_file(

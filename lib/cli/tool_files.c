@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/tool_part.h"
+#include "record/input.h"
+#include "record/output.h"
+
+/* Operands and streams */
+
+static enum leat_format
+format_of(const char *word, enum leat_format otherwise)
+{
+	if (word == NULL)
+		return otherwise;
+	return strcmp(word, "csv") == 0 ? LEAT_CSV : LEAT_JSONL;
+}
+
+size_t
+leat_tool_noperands(const struct leat_tool *t)
+{
+	return t->noperands ? t->noperands : 1;
+}
+
+static void
+make_room(struct leat_tool *t)
+{
+	struct leat_tool_state *s = t->state;
+
+	if (s->inputs)
+		return;
+	s->inputs = LEAT_NEW_N(struct leat_input *, leat_tool_noperands(t));
+	s->rows = LEAT_NEW_N(uint64_t, leat_tool_noperands(t));
+}
+
+int
+leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err)
+{
+	struct leat_tool_state *s = t->state;
+	int status = LEAT_OK;
+
+	make_room(t);
+	if (s->inputs[i] == NULL)
+		status = leat_input_open(&s->inputs[i], t->operands[i], t->common.run != NULL, err);
+	*input = s->inputs[i];
+	return status;
+}
+
+void
+leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows)
+{
+	t->state->rows[i] += rows;
+	t->read += rows;
+}
+
+int
+leat_tool_in_some(
+    struct leat_tool *t, const size_t *which, size_t n, struct leat_in **in, struct leat_err *err)
+{
+	struct leat_tool_state *s = t->state;
+	const char **paths = LEAT_NEW_N(const char *, n);
+	struct leat_input **inputs = LEAT_NEW_N(struct leat_input *, n);
+	struct leat_in_options o = {.schema = t->program->reads,
+	    .paths = paths,
+	    .npaths = n,
+	    .inputs = inputs,
+	    .format = format_of(t->common.input_format, LEAT_AUTO),
+	    .complete = t->common.complete,
+	    .digest = t->common.run != NULL,
+	    .log = &t->log};
+	int status;
+
+	make_room(t);
+	for (size_t k = 0; k < n; k++) {
+		paths[k] = t->operands[which[k]];
+		inputs[k] = s->inputs[which[k]];
+	}
+	status = leat_in_open(&t->in, &o, err);
+	/* What the stream did not take, since it failed before, is the tool's still. */
+	for (size_t k = 0; k < n; k++)
+		s->inputs[which[k]] = inputs[k];
+	free(paths);
+	free(inputs);
+	*in = t->in;
+	return status;
+}
+
+int
+leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
+{
+	size_t n = leat_tool_noperands(t), *all = LEAT_NEW_N(size_t, n);
+	int status;
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = i;
+	status = leat_tool_in_some(t, all, n, in, err);
+	free(all);
+	return status;
+}
+
+int
+leat_tool_out(
+    struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err)
+{
+	struct leat_out_options o = {.schema = t->program->writes,
+	    .path = t->common.output,
+	    .bare = t->common.bare,
+	    .digest = t->common.run != NULL,
+	    .unbuffered = t->common.unbuffered};
+	int status;
+
+	if (fallback == LEAT_AUTO)
+		fallback = t->in ? leat_in_format(t->in) : LEAT_CSV;
+	o.format = format_of(t->common.output_format, fallback);
+	status = leat_out_open(&t->out, &o, err);
+	*out = t->out;
+	return status;
+}
+
+int
+leat_tool_end(struct leat_tool *t, int held, struct leat_err *err)
+{
+	int before = 0, status;
+	enum leat_verdict verdict = t->in ? leat_in_verdict(t->in, &before, err) : LEAT_IS_WHOLE;
+
+	if (verdict == LEAT_IS_CUT)
+		return LEAT_EDATA;
+	if (verdict == LEAT_IS_HELD)
+		held = before;
+	status = leat_out_end(t->out, held, err);
+	if (status != LEAT_OK)
+		return status;
+	t->state->verdict_given = true;
+	if (verdict == LEAT_IS_HELD)
+		leat_err_set(err, held, "the input is held with status %d: passed on", held);
+	return held;
+}
+
+int
+leat_tool_whole(struct leat_tool *t, struct leat_err *err)
+{
+	struct leat_out *out;
+	int held, status;
+
+	switch (leat_in_verdict(t->in, &held, err)) {
+	case LEAT_IS_WHOLE:
+		return LEAT_OK;
+	case LEAT_IS_CUT:
+		return LEAT_EDATA;
+	case LEAT_IS_HELD:
+		break;
+	}
+	if (t->program->writes && t->out == NULL) {
+		status = leat_tool_out(t, LEAT_AUTO, &out, err);
+		if (status == LEAT_OK)
+			status = leat_out_columns(out, NULL, NULL, err);
+		if (status == LEAT_OK)
+			status = leat_out_end(out, held, err);
+		if (status != LEAT_OK)
+			return status;
+		t->state->verdict_given = true;
+	}
+	leat_err_set(err, held, "the input is held with status %d: nothing is done with it", held);
+	return held;
+}
+
+/* What is opened by the very path of --output is the main output. */
+static void
+add_side(struct leat_tool *t, const char *path, struct leat_output *bytes, struct leat_out *stream)
+{
+	t->state->side[t->state->nsides++] =
+	    (struct leat_side){bytes, stream, path, path == t->common.output};
+}
+
+int
+leat_tool_file(
+    struct leat_tool *t, const char *path, struct leat_output **out, struct leat_err *err)
+{
+	int status = leat_output_open(out, path, t->common.run != NULL, false, err);
+
+	if (status == LEAT_OK)
+		add_side(t, path, *out, NULL);
+	return status;
+}
+
+int
+leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_schema *schema,
+    enum leat_format format, struct leat_out **out, struct leat_err *err)
+{
+	struct leat_out_options o = {
+	    .schema = schema, .path = path, .format = format, .digest = t->common.run != NULL};
+	int status = leat_out_open(out, &o, err);
+
+	if (status == LEAT_OK)
+		add_side(t, path, NULL, *out);
+	return status;
+}
+
+/* The end */
+
+static int
+commit_side(struct leat_tool_state *s, const struct leat_side *side, struct leat_err *err)
+{
+	char sha256[LEAT_DIGEST_HEX] = "";
+	int status = side->bytes ? leat_output_commit(side->bytes, sha256, err)
+				 : leat_out_commit(side->stream, sha256, err);
+
+	if (status == LEAT_OK && side->main) {
+		memcpy(s->output_sha256, sha256, sizeof(sha256));
+	} else if (status == LEAT_OK) {
+		struct leat_manifest_file *f = &s->file[s->nfiles++];
+
+		f->name = side->path;
+		memcpy(f->sha256, sha256, sizeof(sha256));
+	}
+	return status;
+}
+
+static void
+abort_side(const struct leat_side *side)
+{
+	leat_output_abort(side->bytes);
+	leat_out_abort(side->stream);
+}
+
+/* Files first and the main stream last, since the trailer in it vouches for them. */
+int
+leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err)
+{
+	struct leat_tool_state *s = t->state;
+	bool good = status == LEAT_OK || status == LEAT_NEGATIVE || status == LEAT_ETEMP ||
+		    (t->in && status < 64);
+	struct leat_err late;
+
+	if (t->out)
+		s->rows_written = leat_out_rows(t->out);
+	for (size_t i = 0; i < s->nsides; i++) {
+		int committed;
+
+		if (!good) {
+			abort_side(&s->side[i]);
+			continue;
+		}
+		committed = commit_side(s, &s->side[i], &late);
+		if (committed != LEAT_OK) {
+			good = s->verdict_given = false;
+			status = committed;
+			*err = late;
+		}
+	}
+	if (t->out && good) {
+		int committed = leat_out_commit(t->out, s->output_sha256, &late);
+
+		if (committed != LEAT_OK) {
+			s->verdict_given = false;
+			status = committed;
+			*err = late;
+		}
+	} else {
+		leat_out_abort(t->out);
+	}
+	t->out = NULL;
+	return status;
+}
+
+void
+leat_tool_close(struct leat_tool *t)
+{
+	struct leat_tool_state *s = t->state;
+
+	for (size_t i = 0; s->inputs && i < leat_tool_noperands(t); i++)
+		leat_input_free(s->inputs[i]);
+	free(s->inputs);
+	free(s->rows);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_CLI_TOOL_PART_H
+#define LEAT_CLI_TOOL_PART_H
+
+#include "base/digest.h"
+#include "cli/manifest.h"
+#include "cli/tool.h"
+
+/* Shared by tool.c, the frame of a main, and tool_files.c, which opens and settles its files. */
+
+enum { LEAT_SIDES_MAX = 16 };
+
+/* struct leat_side -- an output besides the main stream, committed or aborted with it. */
+struct leat_side {
+	struct leat_output *bytes; /* one of these two */
+	struct leat_out *stream;
+	const char *path;
+	bool main; /* it stands in the main stream's place */
+};
+
+struct leat_tool_state {
+	struct leat_opt_list operands;
+	struct leat_buf file_list;  /* of --files-from */
+	struct leat_input **inputs; /* an operand each, once one was asked for; NULL if it is not
+				       open, or is a stream's by now */
+	uint64_t *rows;             /* an operand each, read by run itself */
+	struct leat_side side[LEAT_SIDES_MAX];
+	size_t nsides;
+	int64_t start_us;
+	uint64_t rows_written; /* the stream's */
+	bool verdict_given;    /* what was written says itself that it is held: it is whole */
+
+	/* for the manifest */
+	char output_sha256[LEAT_DIGEST_HEX];
+	struct leat_manifest_file file[LEAT_SIDES_MAX];
+	size_t nfiles;
+};
+
+/*
+ * leat_tool_settle -- everything is given its name, or nothing is.
+ * status  run's
+ * Returns the status of the program: a file that cannot be written changes it.
+ */
+int leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err);
+
+/* leat_tool_close -- the operands that are still the tool's. */
+void leat_tool_close(struct leat_tool *t);
+
+#endif
