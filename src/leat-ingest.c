@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/tool.h"
 #include "platform/ingest.h"
 
@@ -93,22 +94,18 @@ load_mappings(struct leat_mappings *ms, struct leat_err *err)
 	return status;
 }
 
-/* open_streams -- the operands that are observations already, as one stream. */
-static int
-open_streams(struct leat_tool *t, const struct leat_ingest *g, struct leat_err *err)
+/* count -- what became of the lines of foreign operands, so that the last log line balances. */
+static void
+count(struct leat_tool *t, const struct leat_ingest *g)
 {
-	const char *format = t->common.input_format;
-	struct leat_in_options in = {.schema = &leat_observations,
-	    .paths = g->stream,
-	    .npaths = g->nstreams,
-	    .format = format == NULL               ? LEAT_AUTO
-		      : strcmp(format, "csv") == 0 ? LEAT_CSV
-						   : LEAT_JSONL,
-	    .complete = t->common.complete,
-	    .digest = t->common.run != NULL,
-	    .log = &t->log};
+	for (size_t i = 0; i < g->n; i++) {
+		const struct leat_tally *n = &g->file[i].tally;
 
-	return g->nstreams ? leat_in_open(&t->in, &in, err) : LEAT_OK;
+		leat_tool_read(t, i, n->lines);
+		t->made += n->made;
+		t->rejected += n->rejected;
+		t->dropped += leat_tally_dropped(n);
+	}
 }
 
 static int
@@ -116,25 +113,48 @@ write_all(struct leat_tool *t, struct leat_ingest *g, const struct leat_ingest_o
     struct leat_err *err)
 {
 	struct leat_output *file = NULL;
+	struct leat_in *in = NULL;
 	struct leat_rejects rejects;
 	struct leat_sink sink = {.rejects = &rejects, .log = &t->log};
-	struct leat_tally sum = {0};
 	int columns[LEAT_OBS_N + 1], status;
 
 	leat_ingest_columns(g, options, columns);
-	if ((status = open_streams(t, g, err)) ||
+	if ((g->nstreams && (status = leat_tool_in_some(t, g->stream, g->nstreams, &in, err))) ||
 	    (o.rejects && (status = leat_tool_file(t, o.rejects, &file, err))) ||
 	    (status = leat_rejects_init(&rejects, file, &t->log, err)) ||
+	    (status = leat_ingest_tables(g, options, &sink, err)) ||
 	    (status = leat_tool_out(t, LEAT_CSV, &sink.out, err)) ||
-	    (status = leat_out_columns(sink.out, t->in, columns, err)) ||
-	    (status = leat_ingest_rows(g, options, &sink, &sum, err)))
+	    (status = leat_out_columns(sink.out, in, columns, err)))
 		return status;
-	if (t->in && (status = leat_ingest_pass(t->in, sink.out, err)))
+	status = leat_ingest_rows(g, options, &sink, err);
+	count(t, g);
+	if (status == LEAT_OK && in)
+		status = leat_ingest_pass(in, sink.out, err);
+	if (status != LEAT_OK)
 		return status;
 	leat_rejects_end(&rejects);
-	t->rejected += sum.rejected;
-	t->dropped += leat_tally_dropped(&sum);
 	return leat_tool_end(t, 0, err);
+}
+
+/* ingest -- the operands, once it is known what may come. */
+static int
+ingest(struct leat_tool *t, const struct leat_ingest_options *options,
+    const struct leat_mappings *ms, const struct leat_wide *wide, struct leat_err *err)
+{
+	size_t n = leat_tool_noperands(t);
+	struct leat_input **input = LEAT_NEW_N(struct leat_input *, n);
+	struct leat_ingest g = {0};
+	int status = LEAT_OK;
+
+	for (size_t i = 0; i < n && status == LEAT_OK; i++)
+		status = leat_tool_input(t, i, &input[i], err);
+	if (status == LEAT_OK)
+		status = leat_ingest_open(&g, input, n, ms, wide, err);
+	if (status == LEAT_OK)
+		status = write_all(t, &g, options, err);
+	leat_ingest_fini(&g);
+	free(input);
+	return status;
 }
 
 static int
@@ -143,7 +163,6 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct leat_ingest_options options;
 	struct leat_mappings ms = {0};
 	struct leat_wide wide = {0};
-	struct leat_ingest g = {0};
 	int status = read_options(&options, err);
 
 	if (status == LEAT_OK)
@@ -152,11 +171,7 @@ run(struct leat_tool *t, struct leat_err *err)
 		status = leat_wide_init(
 		    &wide, o.date, o.kpi, o.media, o.control, o.geo, o.population, err);
 	if (status == LEAT_OK)
-		status = leat_ingest_open(&g, t->operands, t->noperands ? t->noperands : 1, &ms,
-		    o.wide ? &wide : NULL, err);
-	if (status == LEAT_OK)
-		status = write_all(t, &g, &options, err);
-	leat_ingest_fini(&g);
+		status = ingest(t, &options, &ms, o.wide ? &wide : NULL, err);
 	leat_wide_fini(&wide);
 	leat_mappings_fini(&ms);
 	return status;

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "platform/ingest.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "record/reader.h"
 
-/* first_is_kind -- does the first line have a column `kind`, as a CSV stream has? */
+/* has_kind -- does the first line have a column `kind`, as a CSV stream has? */
 static int
-first_is_kind(struct leat_slice front, bool *is, struct leat_err *err)
+has_kind(struct leat_slice line, bool *is, struct leat_err *err)
 {
-	struct leat_input *in = leat_input_from(front, "front");
+	struct leat_input *in = leat_input_from(line, "first line");
 	struct leat_csv_options options = {.lenient = true};
 	struct leat_csv *csv = leat_csv_new(in, &options);
 	struct leat_records r;
@@ -28,21 +24,21 @@ first_is_kind(struct leat_slice front, bool *is, struct leat_err *err)
 	return status;
 }
 
-/* is_stream -- observations already, as CSV or JSON lines. */
+/*
+ * is_stream -- observations already, as CSV or JSON lines. The first line tells:
+ * a stream on a slow pipe flows from there on.
+ */
 static int
 is_stream(struct leat_input *in, bool *is, struct leat_err *err)
 {
-	struct leat_slice front, line;
-	bool all;
-	int status = leat_front(in, &front, &all, err);
+	struct leat_slice line;
+	int status = leat_input_peek_line(in, &line, err);
 
 	*is = false;
-	line = leat_slice_trim(front);
-	if (status != LEAT_OK || line.n == 0)
+	if (status != LEAT_OK || leat_slice_trim(line).n == 0)
 		return status;
-	if (*line.p != '{' && *line.p != '[')
-		return first_is_kind(front, is, err);
-	leat_slice_cut(&front, '\n', &line);
+	if (!memchr("{[", *leat_slice_trim(line).p, 2))
+		return has_kind(line, is, err);
 	*is = memmem(line.p, line.n, "\"kind\"", 6) != NULL;
 	if (!*is)
 		return leat_err_at(err, LEAT_EDATA, leat_input_name(in), 1, NULL,
@@ -51,105 +47,53 @@ is_stream(struct leat_input *in, bool *is, struct leat_err *err)
 }
 
 static int
-spool_failed(FILE *f, struct leat_err *err)
+recognise(struct leat_ingest *g, size_t i, struct leat_input *in, const struct leat_mappings *ms,
+    struct leat_err *err)
 {
-	int status = leat_err_errno(err, LEAT_EIO, "a temporary copy of the input");
+	struct leat_ingest_file *file = &g->file[i];
+	bool stream = false;
+	int status = g->wide ? LEAT_OK : is_stream(in, &stream, err);
 
-	if (f)
-		fclose(f);
-	return status;
-}
-
-/*
- * spool -- copy what can be read only once (a pipe) to a file without a name,
- * since a stream is opened by its path. Standard input becomes that file, so
- * that messages still call it by its name.
- */
-static int
-spool(struct leat_ingest_file *file, bool standard, struct leat_err *err)
-{
-	FILE *f = tmpfile();
-	struct leat_slice block;
-	char path[32] = "-";
-	int status;
-
-	if (f == NULL)
-		return spool_failed(f, err);
-	while ((status = leat_input_read(file->in, &block, err)) == LEAT_OK && block.n)
-		if (fwrite(block.p, 1, block.n, f) != block.n)
-			return spool_failed(f, err);
-	if (status == LEAT_OK) {
-		if (fflush(f) == EOF || lseek(fileno(f), 0, SEEK_SET) < 0)
-			return spool_failed(f, err);
-		file->spool = standard ? dup2(fileno(f), STDIN_FILENO) : dup(fileno(f));
-		if (file->spool < 0)
-			return spool_failed(f, err);
-		if (!standard)
-			snprintf(path, sizeof(path), "/dev/fd/%d", file->spool);
-		file->path = leat_strdup(path);
-	}
-	fclose(f);
-	return status;
-}
-
-/* as_stream -- note how the operand is to be opened again. */
-static int
-as_stream(struct leat_ingest_file *file, const char *path, struct leat_err *err)
-{
-	struct stat st;
-	bool standard = strcmp(path, "-") == 0;
-	int status = LEAT_OK;
-
-	if (!standard && stat(path, &st) == 0 && S_ISREG(st.st_mode))
-		file->path = leat_strdup(path);
-	else
-		status = spool(file, standard, err);
-	leat_input_free(file->in);
-	file->in = NULL;
-	return status;
-}
-
-static int
-recognise(struct leat_ingest *g, struct leat_ingest_file *file, const char *path,
-    const struct leat_mappings *ms, struct leat_err *err)
-{
-	bool stream;
-	int status;
-
-	if (g->wide)
+	if (status == LEAT_OK && stream) {
+		g->stream[g->nstreams++] = i;
 		return LEAT_OK;
-	status = is_stream(file->in, &stream, err);
-	if (status != LEAT_OK)
+	}
+	file->in = in;
+	if (status != LEAT_OK || g->wide)
 		return status;
-	if (stream)
-		return as_stream(file, path, err);
-	status = leat_detect(&file->e, file->in, ms, err);
+	status = leat_detect(&file->e, in, ms, err);
 	if (status == LEAT_OK)
-		status = leat_export_dated(&file->e, leat_input_name(file->in), err);
+		status = leat_export_dated(&file->e, leat_input_name(in), err);
 	return status;
 }
 
 int
-leat_ingest_open(struct leat_ingest *g, const char *const *path, size_t n,
+leat_ingest_open(struct leat_ingest *g, struct leat_input *const *input, size_t n,
     const struct leat_mappings *ms, const struct leat_wide *wide, struct leat_err *err)
 {
 	int status = LEAT_OK;
 
-	*g = (struct leat_ingest){.wide = wide};
+	*g = (struct leat_ingest){.wide = wide, .n = n};
 	g->file = LEAT_NEW_N(struct leat_ingest_file, n);
-	g->stream = leat_zalloc(n, sizeof(*g->stream));
-	for (size_t i = 0; i < n && status == LEAT_OK; i++) {
-		g->file[i].spool = -1;
-		status = leat_input_open(&g->file[i].in, path[i], false, err);
-		g->n += status == LEAT_OK;
-	}
-	for (size_t i = 0; i < g->n && status == LEAT_OK; i++) {
-		status = recognise(g, &g->file[i], path[i], ms, err);
-		if (g->file[i].path)
-			g->stream[g->nstreams++] = g->file[i].path;
-	}
+	g->stream = LEAT_NEW_N(size_t, n);
+	for (size_t i = 0; i < n && status == LEAT_OK; i++)
+		status = recognise(g, i, input[i], ms, err);
 	if (status != LEAT_OK)
 		leat_ingest_fini(g);
+	return status;
+}
+
+int
+leat_ingest_tables(struct leat_ingest *g, const struct leat_ingest_options *o,
+    const struct leat_sink *sink, struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	for (size_t i = 0; g->wide && i < g->n && status == LEAT_OK; i++) {
+		struct leat_ingest_file *f = &g->file[i];
+
+		status = leat_wide_table_read(&f->table, g->wide, f->in, o, sink, &f->tally, err);
+	}
 	return status;
 }
 
@@ -169,41 +113,24 @@ leat_ingest_columns(const struct leat_ingest *g, const struct leat_ingest_option
 	*list = -1;
 }
 
-static void
-add_tally(struct leat_tally *sum, const struct leat_tally *t)
-{
-	sum->lines += t->lines;
-	sum->rows += t->rows;
-	sum->rejected += t->rejected;
-	sum->preamble += t->preamble;
-	sum->header += t->header;
-	sum->totals += t->totals;
-	sum->continued += t->continued;
-	sum->footer += t->footer;
-	sum->empty += t->empty;
-	sum->made += t->made;
-}
-
 int
 leat_ingest_rows(struct leat_ingest *g, const struct leat_ingest_options *o,
-    const struct leat_sink *sink, struct leat_tally *sum, struct leat_err *err)
+    const struct leat_sink *sink, struct leat_err *err)
 {
 	int status = LEAT_OK;
 
 	for (size_t i = 0; i < g->n && status == LEAT_OK; i++) {
 		struct leat_ingest_file *f = &g->file[i];
-		struct leat_tally t = {0};
 
 		if (f->in == NULL)
 			continue;
 		if (o->decimal && !g->wide)
 			f->e.decimal = o->decimal;
-		status = g->wide ? leat_wide_rows(g->wide, f->in, o, sink, &t, err)
-				 : leat_export_rows(&f->e, f->in, o, sink, &t, err);
+		status = g->wide ? leat_wide_rows(g->wide, &f->table, o, sink, &f->tally, err)
+				 : leat_export_rows(&f->e, f->in, o, sink, &f->tally, err);
 		if (status == LEAT_OK)
-			leat_tally_note(&t, leat_input_name(f->in),
+			leat_tally_note(&f->tally, leat_input_name(f->in),
 			    g->wide ? "wide table" : f->e.mapping->name.p, sink->log);
-		add_tally(sum, &t);
 	}
 	return status;
 }
@@ -232,11 +159,8 @@ void
 leat_ingest_fini(struct leat_ingest *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
-		leat_input_free(g->file[i].in);
 		leat_export_fini(&g->file[i].e);
-		if (g->file[i].path && g->file[i].spool > STDIN_FILENO)
-			close(g->file[i].spool);
-		free(g->file[i].path);
+		leat_wide_table_fini(&g->file[i].table);
 	}
 	free(g->file);
 	free(g->stream);

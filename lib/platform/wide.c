@@ -135,7 +135,6 @@ struct work {
 	const struct leat_ingest_options *o;
 	const struct leat_sink *sink;
 	struct leat_row row;
-	const char *file, *source;
 	uint64_t rounded, missing, written;
 	int bad; /* field at fault */
 	const char *wrong;
@@ -155,7 +154,7 @@ start_row(struct work *k, const struct leat_wide_row *r, const char *kind)
 		leat_row_borrow(row, LEAT_OBS_GEO, leat_cell_trim(r->field[k->t->geo]));
 	leat_row_borrow(row, LEAT_OBS_AS_OF, k->o->as_of);
 	leat_row_borrow(row, LEAT_OBS_TZ, k->o->tz);
-	leat_row_str(row, LEAT_OBS_SOURCE, k->source);
+	leat_row_str(row, LEAT_OBS_SOURCE, k->t->source);
 }
 
 static int
@@ -311,7 +310,7 @@ put_lines(struct work *k, struct leat_tally *tally, struct leat_err *err)
 
 		if (!check_line(k, r)) {
 			tally->rejected++;
-			status = leat_reject(k->sink->rejects, k->file, r->line,
+			status = leat_reject(k->sink->rejects, k->t->file, r->line,
 			    k->t->header[k->bad], k->wrong, r->field[k->bad], err);
 			continue;
 		}
@@ -327,37 +326,27 @@ static void
 warn_of_end(const struct work *k)
 {
 	if (k->rounded)
-		leat_warn_at(k->sink->log, k->file, 0, NULL,
+		leat_warn_at(k->sink->log, k->t->file, 0, NULL,
 		    "values rounded half to even (money to six decimals, counts to whole): "
 		    "%" PRIu64,
 		    k->rounded);
 	if (k->missing)
-		leat_warn_at(k->sink->log, k->file, 0, NULL,
+		leat_warn_at(k->sink->log, k->t->file, 0, NULL,
 		    "empty cells, which give no row (missing, not zero): %" PRIu64, k->missing);
 }
 
 int
-leat_wide_rows(const struct leat_wide *w, struct leat_input *in,
+leat_wide_rows(const struct leat_wide *w, const struct leat_wide_table *t,
     const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
     struct leat_err *err)
 {
-	struct leat_wide_table t = {0};
-	struct work k = {.w = w,
-	    .t = &t,
-	    .o = o,
-	    .sink = sink,
-	    .file = leat_input_name(in),
-	    .source = leat_input_basename(in)};
-	int status = leat_wide_table_read(&t, w, in, o, sink, tally, err);
+	struct work k = {.w = w, .t = t, .o = o, .sink = sink};
+	int status;
 
-	if (status == LEAT_OK)
-		status = leat_wide_table_step(&t, k.file, err);
 	leat_row_init(&k.row, LEAT_OBS_N);
-	if (status == LEAT_OK)
-		status = put_lines(&k, tally, err);
+	status = put_lines(&k, tally, err);
 	if (status == LEAT_OK)
 		warn_of_end(&k);
 	leat_row_fini(&k.row);
-	leat_wide_table_fini(&t);
 	return status;
 }

@@ -41,14 +41,12 @@ void leat_wide_columns(
     const struct leat_wide *w, const struct leat_ingest_options *o, bool columns[LEAT_OBS_N]);
 
 /*
- * leat_wide_rows -- one wide table as observations. Dates must be one or seven
- * days apart, in each geo alike; a week's date is its first day, and its last
- * becomes period_end. The table is held in memory: its step must be known
- * before the first row is written. A missing cell gives no row.
- * Returns LEAT_OK; LEAT_EUSAGE for a header that is not there (the nearest is
- * named); LEAT_EDATA naming the line for dates out of step.
+ * leat_wide_rows -- the table as observations. A week's date is its first day, and
+ * its last becomes period_end. A missing cell gives no row; a line with a cell
+ * that cannot be read is rejected. Errors: those of the sink.
  */
-int leat_wide_rows(const struct leat_wide *w, struct leat_input *in,
+struct leat_wide_table;
+int leat_wide_rows(const struct leat_wide *w, const struct leat_wide_table *t,
     const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
     struct leat_err *err);
 

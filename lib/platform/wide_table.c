@@ -198,30 +198,6 @@ decide_mark(struct leat_wide_table *t, const struct leat_wide *w, const char *fi
 		    t->decimal);
 }
 
-int
-leat_wide_table_read(struct leat_wide_table *t, const struct leat_wide *w, struct leat_input *in,
-    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
-    struct leat_err *err)
-{
-	struct leat_csv_options options = {.lenient = true};
-	const char *file = leat_input_name(in);
-	struct leat_slice front;
-	struct leat_csv *csv;
-	bool all;
-	int status = leat_front(in, &front, &all, err);
-
-	if (status == LEAT_OK)
-		status = separator_of(front, w->date, &options.separator, err);
-	if (status != LEAT_OK)
-		return status;
-	csv = leat_csv_new(in, &options);
-	status = take_records(t, w, csv, file, sink, tally, err);
-	leat_csv_free(csv);
-	if (status == LEAT_OK)
-		decide_mark(t, w, file, o, sink->log);
-	return status;
-}
-
 /* struct order -- a row's place: by geo, then by day. */
 struct order {
 	struct leat_slice geo;
@@ -255,8 +231,8 @@ out_of_step(const struct leat_wide_table *t, const struct leat_wide_row *row, in
 	    gap == 1 ? "" : "s", t->step);
 }
 
-int
-leat_wide_table_step(struct leat_wide_table *t, const char *file, struct leat_err *err)
+static int
+find_step(struct leat_wide_table *t, const char *file, struct leat_err *err)
 {
 	struct order *o = LEAT_NEW_N(struct order, t->nrows);
 	int status = LEAT_OK;
@@ -282,6 +258,31 @@ leat_wide_table_step(struct leat_wide_table *t, const char *file, struct leat_er
 		status = leat_err_at(err, LEAT_EDATA, file, t->row[0].line, t->header[t->date].p,
 		    "one date only: whether it is a day or a week cannot be told");
 	return status;
+}
+
+int
+leat_wide_table_read(struct leat_wide_table *t, const struct leat_wide *w, struct leat_input *in,
+    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
+    struct leat_err *err)
+{
+	struct leat_csv_options options = {.lenient = true};
+	struct leat_slice front;
+	struct leat_csv *csv;
+	bool all;
+	int status = leat_front(in, &front, &all, err);
+
+	if (status == LEAT_OK)
+		status = separator_of(front, w->date, &options.separator, err);
+	if (status != LEAT_OK)
+		return status;
+	t->file = leat_input_name(in);
+	t->source = leat_input_basename(in);
+	csv = leat_csv_new(in, &options);
+	status = take_records(t, w, csv, t->file, sink, tally, err);
+	leat_csv_free(csv);
+	if (status == LEAT_OK)
+		decide_mark(t, w, t->file, o, sink->log);
+	return status == LEAT_OK ? find_step(t, t->file, err) : status;
 }
 
 void

@@ -11,8 +11,9 @@ struct leat_wide_row {
 	struct leat_slice *field; /* the table's columns, as written */
 };
 
-/* struct leat_wide_table -- a wide table in memory. */
+/* struct leat_wide_table -- a wide table in memory. Zero-initialised is ready for use. */
 struct leat_wide_table {
+	const char *file, *source; /* names of the input, borrowed from it */
 	struct leat_slice *header;
 	size_t nfields;
 	int date, kpi, geo, population; /* fields; -1 where there are none */
@@ -25,13 +26,17 @@ struct leat_wide_table {
 	struct leat_arena arena;
 };
 
-/* leat_wide_table_read -- header, lines and dates; what has no date is rejected. */
+/*
+ * leat_wide_table_read -- header, lines and dates, and the step; what has no date is
+ * rejected. The table borrows the input's names.
+ * Dates must be one or seven days apart, in each geo alike.
+ * Returns LEAT_OK; LEAT_EUSAGE for a header that is not there (the nearest is
+ * named); LEAT_EDATA naming the line for dates out of step; LEAT_ENOINPUT. Call
+ * leat_wide_table_fini in any case.
+ */
 int leat_wide_table_read(struct leat_wide_table *t, const struct leat_wide *w,
     struct leat_input *in, const struct leat_ingest_options *o, const struct leat_sink *sink,
     struct leat_tally *tally, struct leat_err *err);
-
-/* leat_wide_table_step -- find the step; LEAT_EDATA naming the line that is out of step. */
-int leat_wide_table_step(struct leat_wide_table *t, const char *file, struct leat_err *err);
 void leat_wide_table_fini(struct leat_wide_table *t);
 
 #endif
