@@ -69,16 +69,20 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_output *out;
 	int rc = leat_counts_new(&counts, &options, err);
 
-	for (size_t i = 0; rc == LEAT_OK && i < (t->noperands ? t->noperands : 1); i++) {
+	for (size_t i = 0; rc == LEAT_OK && i < leat_tool_noperands(t); i++) {
 		struct leat_input *in;
+		uint64_t before = leat_counts_seen(counts);
 
 		rc = leat_tool_input(t, i, &in, err);
 		if (rc == LEAT_OK)
 			rc = leat_counts_read(counts, in, &t->log, err);
+		if (rc == LEAT_OK)
+			leat_tool_read(t, i, leat_counts_seen(counts) - before);
 	}
 	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, err)) == LEAT_OK &&
 	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
-		leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
+		t->written =
+		    leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
 		rc = leat_output_write(out, text.p, text.n, err);
 	}
 	leat_counts_free(counts);

@@ -31,6 +31,7 @@ struct leat_counts {
 	uint32_t *unit;  /* one path at a time */
 	double *weight;
 	size_t room;
+	uint64_t seen; /* rows */
 };
 
 #define BASELINE 0 /* its unit: the first */
@@ -152,6 +153,7 @@ take_row(void *ctx, const struct leat_counts_row *row)
 
 	if (!split_path(c, row->path, &p))
 		return false;
+	c->seen++;
 	sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
 	for (size_t i = 0; p.n && i < c->o->nmodels; i++) {
 		struct worker *w = c->worker + i;
@@ -169,6 +171,12 @@ leat_counts_read(struct leat_counts *c, struct leat_input *input, const struct l
     struct leat_err *err)
 {
 	return leat_counts_rows(input, take_row, c, &c->has_value, log, err);
+}
+
+uint64_t
+leat_counts_seen(const struct leat_counts *c)
+{
+	return c->seen;
 }
 
 /* Totals by shares; what has none goes to the baseline. */
@@ -271,9 +279,10 @@ print_json(const struct line *l, struct leat_buf *out)
 	leat_buf_add_char(out, '\n');
 }
 
-void
+uint64_t
 leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out)
 {
+	uint64_t n = 0;
 	struct line l;
 
 	if (!jsonl) {
@@ -290,5 +299,7 @@ leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out)
 				continue;
 			make_line(c, c->worker + m, c->order[i], &l);
 			(jsonl ? print_json : print_csv)(&l, out);
+			n++;
 		}
+	return n;
 }

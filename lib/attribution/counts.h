@@ -3,6 +3,7 @@
 #define LEAT_ATTRIBUTION_COUNTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "attribution/model.h"
 #include "base/mem.h"
@@ -43,6 +44,8 @@ void leat_counts_free(struct leat_counts *c);
 int leat_counts_read(struct leat_counts *c, struct leat_input *input, const struct leat_log *log,
     struct leat_err *err);
 
+uint64_t leat_counts_seen(const struct leat_counts *c); /* rows of the tables so far */
+
 /* leat_counts_finish -- after the last table. */
 int leat_counts_finish(struct leat_counts *c, struct leat_err *err);
 
@@ -50,8 +53,8 @@ int leat_counts_finish(struct leat_counts *c, struct leat_err *err);
  * leat_counts_print -- the credits: model, channel, conversions, value,
  * removal_effect_conversion, removal_effect_value; models in order, then
  * channels bytewise. What a model does not have, and value where the tables have
- * none, is empty (CSV) or not there (JSON lines).
+ * none, is empty (CSV) or not there (JSON lines). Returns the number of credits.
  */
-void leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out);
+uint64_t leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out);
 
 #endif
