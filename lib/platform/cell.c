@@ -212,6 +212,35 @@ read_window(struct leat_values *v, int to, struct leat_slice s, struct leat_aren
 	leat_buf_fini(&out);
 }
 
+/* entry_named -- in a cell with a line `name: value` each, the value of that name; or nothing. */
+static struct leat_slice
+entry_named(struct leat_slice cell, struct leat_slice name)
+{
+	struct leat_slice line, found = LEAT_NONE;
+	struct leat_buf b = {0};
+
+	while (found.n == 0 && leat_slice_cut(&cell, '\n', &line)) {
+		const char *colon = line.n ? memchr(line.p, ':', line.n) : NULL;
+		size_t at = colon ? (size_t)(colon - line.p) : 0;
+
+		b.n = 0;
+		leat_header_normalise((struct leat_slice){line.p, at}, &b);
+		if (colon && leat_slice_eq(leat_buf_slice(&b), name))
+			found = leat_cell_trim((struct leat_slice){colon + 1, line.n - at - 1});
+	}
+	leat_buf_fini(&b);
+	return found;
+}
+
+static void
+read_entry(struct leat_values *v, const struct leat_map_column *c, struct leat_slice s)
+{
+	for (size_t i = 0; i < c->nentries && !v->has[c->to]; i++) {
+		v->text[c->to] = entry_named(s, c->entry[i]);
+		v->has[c->to] = v->text[c->to].n > 0;
+	}
+}
+
 /* is_missing -- by the common marks, or by the column's own ("Using campaign budget"). */
 static bool
 is_missing(const struct leat_map_column *c, struct leat_slice s)
@@ -259,6 +288,9 @@ read_kind(struct leat_values *v, const struct leat_export *e, const struct leat_
 		return NULL;
 	case LEAT_CELL_WINDOW:
 		read_window(v, c->to, s, arena);
+		return NULL;
+	case LEAT_CELL_ENTRY:
+		read_entry(v, c, s);
 		return NULL;
 	}
 	return "of no kind";

@@ -216,9 +216,10 @@ static int
 load_column(
     struct loader *l, const struct leat_json *o, const char *path, struct leat_map_column *c)
 {
-	static const char *const keys[] = {"header", "to", "as", "add", "values", "missing", "set"};
+	static const char *const keys[] = {
+	    "header", "to", "as", "add", "values", "missing", "entry", "set"};
 	static const char *const kinds[] = {"text", "id", "day", "instant", "money", "micros",
-	    "count", "amount", "word", "label", "window", "week", "month"};
+	    "count", "amount", "word", "label", "window", "week", "month", "entry"};
 	struct leat_slice to = LEAT_NONE;
 	int status, as = LEAT_CELL_TEXT;
 
@@ -234,6 +235,7 @@ load_column(
 	    (status = want_pairs(l, o, path, "values", &c->values, &c->nvalues)) != LEAT_OK ||
 	    (status = want_list(l, o, path, "missing", HEADER, &c->missing, &c->nmissing)) !=
 		LEAT_OK ||
+	    (status = want_list(l, o, path, "entry", HEADER, &c->entry, &c->nentries)) != LEAT_OK ||
 	    (status = want_constants(l, o, path, "set", &c->set, &c->nset)) != LEAT_OK)
 		return status;
 	c->as = (enum leat_cell)as;
@@ -242,6 +244,8 @@ load_column(
 		return fault(l, path, "no such target", to);
 	if (c->nheaders == 0)
 		return fault(l, path, "a column needs a header", to);
+	if ((c->as == LEAT_CELL_ENTRY) != (c->nentries > 0))
+		return fault(l, path, "as entry and a list entry go together", to);
 	return LEAT_OK;
 }
 

@@ -52,7 +52,8 @@
  * KIND    text; id (text, brackets off, damage by a spreadsheet looked for);
  *         day; week, month (a day, the first of its period); instant; money; micros (millionths);
  * count; amount; word (through "values", others are left out); label (added to `segment` as
- *         header=cell); window (attribution: "7-day click" becomes 7d_click)
+ *         header=cell); window (attribution: "7-day click" becomes 7d_click); entry
+ *         (of a cell with a line `name: value` each, the value of the first name of "entry")
  * missing further cells that mean "not known"
  * set     {"budget_type": "shared"}: constants, where the cell is not missing
  */
@@ -69,7 +70,8 @@ enum leat_cell {
 	LEAT_CELL_LABEL,
 	LEAT_CELL_WINDOW,
 	LEAT_CELL_WEEK,
-	LEAT_CELL_MONTH
+	LEAT_CELL_MONTH,
+	LEAT_CELL_ENTRY
 };
 
 /* Targets besides the schema's columns. */
@@ -99,6 +101,8 @@ struct leat_map_column {
 	size_t nvalues;
 	struct leat_slice *missing; /* normalised */
 	size_t nmissing;
+	struct leat_slice *entry; /* normalised, in order of preference */
+	size_t nentries;
 	struct leat_constant *set;
 	size_t nset;
 };
