@@ -221,30 +221,42 @@ leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struc
 	return status;
 }
 
+/* Where the first line with anything but blanks on it begins: n if there is none. */
+static size_t
+skip_blank_lines(const char *p, size_t n)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\n' || p[i] == '\r')
+			line = i + 1;
+		else if (p[i] != ' ' && p[i] != '\t')
+			return line;
+	}
+	return n;
+}
+
+/* No more is read than it takes: a writer may wait for what becomes of its first line. */
 int
 leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct leat_err *err)
 {
-	size_t look = 4096;
-	int status;
+	enum { FAR = 1024 * 1024 };
 
+	drop_taken(in);
 	while (true) {
-		struct leat_slice front;
-		size_t blank = 0;
-		const char *end;
+		const char *p = in->text.p ? in->text.p : "", *end;
+		size_t n = in->text.n, from = skip_blank_lines(p, n);
+		int status;
 
-		status = leat_input_peek(in, look, &front, err);
-		if (status != LEAT_OK)
-			return status;
-		while (blank < front.n && (front.p[blank] == '\n' || front.p[blank] == '\r'))
-			blank++;
-		end = memchr(front.p + blank, '\n', front.n - blank);
-		if (end || front.n < look || look >= 1024 * 1024) {
-			size_t to = end ? (size_t)(end - front.p) + 1 : front.n;
-
-			*line = (struct leat_slice){front.p + blank, to - blank};
+		end = memchr(p + from, '\n', n - from);
+		if (end || in->at_end || n >= FAR) {
+			*line =
+			    (struct leat_slice){p + from, (end ? (size_t)(end - p) + 1 : n) - from};
 			return LEAT_OK;
 		}
-		look *= 4;
+		status = more(in, err);
+		if (status != LEAT_OK)
+			return status;
 	}
 }
 

@@ -34,7 +34,8 @@ int leat_input_peek(
 
 /*
  * leat_input_peek_line -- the first line that is not blank, with its line end, without
- * taking it: all there is if there is no line end within the first megabyte.
+ * taking it: all there is if there is no line end within the first megabyte. Does not
+ * wait for what comes after that line.
  */
 int leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct leat_err *err);
 

@@ -129,17 +129,10 @@ static int
 sniff(struct leat_input *input, enum leat_format *format, struct leat_err *err)
 {
 	struct leat_slice front;
-	size_t look = 64;
-	int status;
+	int status = leat_input_peek_line(input, &front, err);
 
-	do {
-		status = leat_input_peek(input, look, &front, err);
-		if (status != LEAT_OK)
-			return status;
-		if (leat_slice_trim(front).n || front.n < look)
-			break;
-		look *= 2;
-	} while (true);
+	if (status != LEAT_OK)
+		return status;
 	front = leat_slice_trim(front);
 	if (front.n == 0)
 		return leat_err_at(
