@@ -147,6 +147,9 @@ collect_operands(struct leat_tool *t, struct leat_err *err)
 		status = read_file_list(t, err);
 	t->noperands = t->state->operands.n;
 	t->operands = t->noperands ? t->state->operands.item : standard_input;
+	/* Standard input is for who names nothing, not for who names a list of nothing. */
+	if (status == LEAT_OK && t->common.files_from && t->noperands == 0)
+		status = leat_err_set(err, LEAT_EDATA, "%s: names no file", t->common.files_from);
 	return status;
 }
 
