@@ -515,8 +515,48 @@ START_TEST(files_are_whole_or_not_there)
 }
 END_TEST
 
+/* A stream's first row is handed out while its writer still has the pipe open. */
+START_TEST(streams_flow_from_the_first_line)
+{
+	static const char begin[] = "\n\nkind,time,name,value\ncontrol,2026-07-01,a,1\n";
+	static const char rest[] = "control,2026-07-02,a,2\nend,,ok,2\n";
+	int end[2], held;
+	char path[32];
+	const char *paths[] = {path};
+	struct leat_input *input;
+	struct leat_in_options o = {
+	    .schema = &leat_observations, .paths = paths, .npaths = 1, .inputs = &input};
+	struct leat_slice line;
+	struct leat_batch b;
+	struct leat_err err;
+	struct leat_in *in;
+
+	ck_assert_int_eq(pipe(end), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", end[0]);
+	ck_assert_int_eq(write(end[1], begin, sizeof(begin) - 1), sizeof(begin) - 1);
+	/* Any of these would wait for ever if it asked for more than is there. */
+	ck_assert_int_eq(leat_input_open(&input, path, true, &err), LEAT_OK);
+	ck_assert_int_eq(leat_input_peek_line(input, &line, &err), LEAT_OK);
+	ck_assert(leat_slice_is(line, "kind,time,name,value\n"));
+	ck_assert_int_eq(leat_in_open(&in, &o, &err), LEAT_OK);
+	ck_assert_ptr_null(input);
+	ck_assert_int_eq(leat_in_next(in, &b, &err), LEAT_OK);
+	ck_assert_uint_eq(b.nrows, 1);
+	ck_assert_uint_eq(b.line[0], 4);
+	ck_assert_int_eq(write(end[1], rest, sizeof(rest) - 1), sizeof(rest) - 1);
+	close(end[1]);
+	ck_assert_int_eq(leat_in_next(in, &b, &err), LEAT_OK);
+	ck_assert_uint_eq(b.nrows, 1);
+	ck_assert_int_eq(leat_in_next(in, &b, &err), LEAT_OK);
+	ck_assert_uint_eq(b.nrows, 0);
+	ck_assert_int_eq(leat_in_verdict(in, &held, &err), LEAT_IS_WHOLE);
+	leat_in_free(in);
+	close(end[0]);
+}
+END_TEST
+
 UNIT_MAIN("record", csv_is_rfc_4180, csv_faults_have_a_line, csv_blocks_do_not_show,
     encodings_are_recognised, damaged_utf16_is_refused, json_keeps_every_digit, json_is_strict,
     json_nests_without_end_and_is_stopped, schemas_are_consistent, types_are_checked,
     nearest_names_are_near, streams_pass_unchanged, trailers_tell_whole_from_cut,
-    bad_streams_are_refused, files_are_whole_or_not_there)
+    bad_streams_are_refused, streams_flow_from_the_first_line, files_are_whole_or_not_there)
