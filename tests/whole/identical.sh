@@ -2,8 +2,6 @@
 # The same rows give the same plan, byte for byte: as CSV and as JSON lines, in any
 # order, with one thread and two, in an English and a German locale.
 set -uo pipefail
-mkdir "$TMP/locale"
-localedef -i de_DE -f UTF-8 "$TMP/locale/de_DE.UTF-8" >/dev/null 2>&1
 leat-simulate --days 120 --seed 5 --touches -q >"$TMP/in.csv" || exit 1
 
 plan() { # name, threads, then what makes the stream
@@ -37,5 +35,5 @@ plan shuffled 1 shuffled 1
 same shuffled "rows in another order give the same plan"
 plan threads 2 cat "$TMP/in.csv"
 same threads "one thread and two give the same plan"
-LOCPATH=$TMP/locale LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo plan german 1 cat "$TMP/in.csv"
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo plan german 1 cat "$TMP/in.csv"
 same german "a German locale and a zone in Japan give the same plan"
