@@ -256,28 +256,71 @@ find(const struct leat_opt_table *t, int code)
 	return NULL;
 }
 
-static int
-unknown(const struct leat_opt_table *t, const char *word, int letter, struct leat_err *err)
+/* The name in "--name=value" or "--name". */
+static struct leat_slice
+name_in(const char *word)
 {
-	const char *names[128], *near;
-	struct leat_slice name = leat_slice(word);
-	char safe[LEAT_SAFE_MAX];
+	struct leat_slice name = leat_slice(word), rest;
 
-	if (letter)
-		return leat_err_set(err, LEAT_EUSAGE, "unknown option -%c (see --help)", letter);
-	for (size_t i = 0; i < t->n; i++)
-		names[i] = t->option[i].name;
 	while (name.n && *name.p == '-')
 		name.p++, name.n--;
-	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] == '=')
-			name.n = i;
+	rest = name;
+	leat_slice_cut(&rest, '=', &name);
+	return name;
+}
+
+/* An abbreviation of several: they are all named. */
+static int
+ambiguous(const struct leat_opt_table *t, struct leat_slice name, struct leat_err *err)
+{
+	struct leat_buf list = {0};
+	int status;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (strncmp(t->option[i].name, name.p, name.n) == 0)
+			leat_buf_printf(&list, "%s--%s", list.n ? ", " : "", t->option[i].name);
+	status =
+	    leat_err_set(err, LEAT_EUSAGE, "--%.*s may be any of %s", (int)name.n, name.p, list.p);
+	leat_buf_fini(&list);
+	return status;
+}
+
+/* A long option that getopt_long knows no single meaning of. */
+static int
+unknown(const struct leat_opt_table *t, const char *word, struct leat_err *err)
+{
+	const char *names[128], *near;
+	struct leat_slice name = name_in(word);
+	char safe[LEAT_SAFE_MAX];
+	size_t meanings = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		names[i] = t->option[i].name;
+		meanings += name.n && strncmp(names[i], name.p, name.n) == 0;
+	}
+	if (meanings > 1)
+		return ambiguous(t, name, err);
 	near = leat_nearest(name, names, t->n);
 	leat_safe(name, safe);
 	if (near)
 		return leat_err_set(
 		    err, LEAT_EUSAGE, "unknown option --%s; did you mean --%s?", safe, near);
 	return leat_err_set(err, LEAT_EUSAGE, "unknown option --%s (see --help)", safe);
+}
+
+/* getopt_long said '?': `code` is its optopt. */
+static int
+refused(const struct leat_opt_table *t, int code, const char *word, struct leat_err *err)
+{
+	char letter[2] = {(char)code, '\0'}, safe[LEAT_SAFE_MAX];
+
+	if (code >= LONG)
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "--%s takes no argument", find(t, code)->name);
+	if (code == 0)
+		return unknown(t, word, err);
+	return leat_err_set(err, LEAT_EUSAGE, "unknown option -%s (see --help)",
+	    leat_safe(leat_slice(letter), safe));
 }
 
 static int
@@ -291,19 +334,14 @@ parse_all(const struct leat_opt_table *t, int argc, char **argv, struct leat_opt
 
 	to_getopt(t, longs, shorts);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* forget what a parse before may have left */
 	while (status == LEAT_OK && (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		const struct leat_opt *o;
 
 		if (code == 1) {
 			set_list(&operand, optarg);
 		} else if (code == '?') {
-			/* optopt holds a letter, or 0 for a long option. */
-			bool known = optopt >= LONG;
-
-			status = known ? leat_err_set(err, LEAT_EUSAGE, "--%s takes no argument",
-					     find(t, optopt)->name)
-				       : unknown(t, argv[optind - 1], optopt, err);
+			status = refused(t, optopt, argv[optind - 1], err);
 		} else if (code == ':') {
 			o = find(t, optopt);
 			status = leat_err_set(
