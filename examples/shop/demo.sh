@@ -12,7 +12,9 @@ out=${1:-$top/demo}
 export BIN="$bin"
 
 mkdir -p "$out"
-"$here/loop.sh" "$here/exports" "$out" 2>"$out/loop.log" || {
+# A policy that others may write to is refused, and a checkout may be just that.
+install -m 644 "$here/policy.json" "$out/policy.json"
+"$here/loop.sh" "$here/exports" "$out" "$out/policy.json" 2>"$out/loop.log" || {
 	status=$?
 	cat "$out/loop.log" >&2
 	exit $status
