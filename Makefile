@@ -3,7 +3,7 @@
 #   make demo       the loop on the example shop, to demo/plan.csv and demo/report.html
 #   make check      every test; T='golden/clean/*' runs those, BLESS=1 rewrites what they expect
 #   make asan check the same with the address and undefined-behaviour sanitizers
-#   make lint fuzz bench install uninstall dist deb clean
+#   make deps lint fuzz bench install uninstall dist deb clean
 VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
@@ -25,11 +25,12 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 endif
 AGAIN = $(MAKE) --no-print-directory BUILD=$(BUILD) BIN=$(BIN) SANITIZE="$(SANITIZE)"
 
-# Asked for when a recipe runs, since `deps` may only just have installed them.
+# Asked for once, when first a recipe needs it, since DEPS may only just have installed them.
 PACKAGES = libcjson gsl libcrypto
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
-CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $(shell $(PKG_CONFIG) --libs check))$(CHECK_LIBS)
+DEPS = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) $(CFLAGS)' PKG_CONFIG='$(PKG_CONFIG)' scripts/deps
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
        -Wwrite-strings -Wvla -Wno-unused-parameter
 # No contraction of a*b+c into one rounding: the same bytes with and without FMA instructions.
@@ -48,17 +49,21 @@ UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 UNITS = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
-SCRIPTS = scripts/deps tests/run tests/one tests/layers $(wildcard tests/manual tests/conduct/* \
-          tests/whole/*.sh tests/peers/*.sh bench/*.sh examples/shop/*.sh scripts/*.sh) .ci/run
+SCRIPTS = .ci/run scripts/deps tests/run tests/one tests/layers tests/manual \
+          $(wildcard tests/conduct/* */*.sh */*/*.sh)
 
 all: $(PROGS)
 
-asan: deps-build
+asan: deps
 	@mkdir -p $(BUILD)
 	@ln -sfn ../../share $(BUILD)/share
 	+@$(AGAIN) all
 
-$(BUILD)/%.o: %.c Makefile
+# Says what is missing, instead of a compiler's hundred errors; installs nothing.
+needs:
+	@$(DEPS) -n build
+
+$(BUILD)/%.o: %.c Makefile | needs
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -76,23 +81,23 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libleat.a
 
 units: $(UNITS)
 
-# Install what a purpose needs; does nothing when it is there.
-deps-build:
-	@scripts/deps build
+# Installs what is missing, and does nothing when all is there; so do demo, check and lint.
+deps:
+	@$(DEPS) build
 
 demo:
-	@scripts/deps build demo
+	@$(DEPS) build demo
 	+@$(AGAIN) -s all
 	@BIN=$(BIN) examples/shop/demo.sh
 
 check:
-	@scripts/deps build check
+	@$(DEPS) build check
 	+@$(AGAIN) -s all units
 	@BIN=$(BIN) UNITS=$(BUILD)/tests/unit T='$(or $(T),*)' BLESS=$(or $(BLESS),0) tests/run
 
 lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c)
 lint:
-	@scripts/deps build lint
+	@$(DEPS) build lint
 	clang-format --dry-run -Werror $(FORMATTED)
 	cppcheck --quiet --error-exitcode=1 --std=c11 -Ilib --enable=warning,performance,portability \
 	    --inline-suppr --suppressions-list=tests/cppcheck.suppressions lib src
@@ -106,7 +111,7 @@ lint:
 # Each target runs for FUZZ_SECONDS on its corpus; a crash stops it.
 FUZZ_SECONDS = 60
 fuzz:
-	@scripts/deps build fuzz
+	@$(DEPS) build fuzz
 	@for f in $(FUZZ_SRC:tests/fuzz/%.c=%); do \
 	    mkdir -p build/fuzz/corpus/$$f && \
 	    clang -std=c11 -D_GNU_SOURCE -Ilib -g -O1 -fsanitize=fuzzer,address,undefined \
@@ -157,6 +162,7 @@ dist:
 
 # A Debian package in build/deb, from the committed tree.
 deb:
+	@$(DEPS) build deb
 	rm -rf build/deb && mkdir -p build/deb
 	git archive --prefix=leat-$(VERSION)/ HEAD | tar -x -C build/deb
 	cp -R packaging/debian build/deb/leat-$(VERSION)/debian
@@ -167,5 +173,7 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan units deps-build demo check lint fuzz bench install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check lint fuzz bench install uninstall dist deb clean
 .SECONDARY:
+# Half a file is none.
+.DELETE_ON_ERROR:

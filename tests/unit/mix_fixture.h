@@ -33,7 +33,7 @@ fixture_panel(
 	p->nchannels = nchannels;
 	p->channel = LEAT_NEW_N(struct leat_panel_channel, nchannels);
 	for (size_t c = 0; c < nchannels; c++) {
-		char name[16];
+		char name[24];
 
 		snprintf(name, sizeof(name), "x%zu", c + 1);
 		p->channel[c] = (struct leat_panel_channel){leat_strdup(name),
@@ -42,7 +42,7 @@ fixture_panel(
 	p->ncontrols = ncontrols;
 	p->control = LEAT_NEW_N(struct leat_panel_series, ncontrols);
 	for (size_t k = 0; k < ncontrols; k++) {
-		char name[16];
+		char name[24];
 
 		snprintf(name, sizeof(name), "c%zu", k + 1);
 		p->control[k] =
