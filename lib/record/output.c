@@ -3,62 +3,63 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/num.h"
+#include "record/replace.h"
 
 enum { BLOCK = 256 * 1024 };
 
 struct leat_output {
-	char *path;      /* NULL: standard output */
-	char *temporary; /* its name until the commit; NULL while it has none */
+	char *path; /* NULL: standard output */
 	int fd;
-	bool unbuffered, special; /* special: a device or a pipe, which cannot be replaced */
+	bool unbuffered, special; /* special: a device, a pipe or a descriptor: not replaced */
+	struct leat_replace file; /* what path names, unless it is special */
 	struct leat_digest *digest;
 	struct leat_buf held;
 };
 
-/* The directory of a path: "." or what is before the last slash. */
-static char *
-directory_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return leat_strdup(".");
-	return leat_slice_dup(
-	    (struct leat_slice){path, slash == path ? 1 : (size_t)(slash - path)});
-}
-
 /*
- * A file without a name, so that not even a killed process leaves one behind;
- * where the file system has no such thing, one with a temporary name.
+ * A name that stands for an open descriptor, or -1. It may be a file that the
+ * shell appends to: replacing it, or opening it anew, would lose what is there.
  */
 static int
-open_temporary(struct leat_output *o, mode_t mode, struct leat_err *err)
+descriptor_of(const char *path)
 {
-#ifdef O_TMPFILE
-	char *directory = directory_of(o->path);
+	static const char *const roots[] = {"/dev/fd/", "/proc/self/fd/"};
+	int64_t fd;
 
-	o->fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
-	free(directory);
-	if (o->fd >= 0)
-		return LEAT_OK;
-#endif
-	o->temporary = leat_alloc(strlen(o->path) + 8);
-	snprintf(o->temporary, strlen(o->path) + 8, "%s.XXXXXX", o->path);
-	o->fd = mkstemp(o->temporary);
-	if (o->fd < 0) {
-		free(o->temporary);
-		o->temporary = NULL;
-		return leat_err_errno(err, LEAT_ECREATE, o->path);
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (leat_slice_starts(leat_slice(path), roots[i]) &&
+		    leat_parse_i64(leat_slice(path + strlen(roots[i])), &fd) && fd >= 0 &&
+		    fd < 1 << 20)
+			return (int)fd;
+	return -1;
+}
+
+static int
+open_path(struct leat_output *o, struct leat_err *err)
+{
+	int fd = descriptor_of(o->path), status;
+	struct stat st;
+
+	if (fd < 0 && (stat(o->path, &st) != 0 || S_ISREG(st.st_mode))) {
+		status = leat_replace_open(&o->file, o->path, err);
+		o->fd = o->file.fd;
+		return status;
 	}
-	fchmod(o->fd, mode);
-	return LEAT_OK;
+	o->special = true;
+	o->fd = fd < 0 ? open(o->path, O_WRONLY | O_CLOEXEC) : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return o->fd < 0 ? leat_err_errno(err, LEAT_ECREATE, o->path) : LEAT_OK;
 }
 
 int
@@ -66,25 +67,14 @@ leat_output_open(
     struct leat_output **out, const char *path, bool digest, bool unbuffered, struct leat_err *err)
 {
 	struct leat_output *o = LEAT_NEW(struct leat_output);
-	struct stat st;
-	mode_t mask = umask(0), mode;
 	int status = LEAT_OK;
 
-	umask(mask);
-	mode = 0666 & ~mask;
 	*out = NULL;
 	o->fd = STDOUT_FILENO;
 	o->unbuffered = unbuffered;
 	if (path && strcmp(path, "-") != 0) {
 		o->path = leat_strdup(path);
-		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-			o->special = true;
-			o->fd = open(path, O_WRONLY | O_CLOEXEC);
-			if (o->fd < 0)
-				status = leat_err_errno(err, LEAT_ECREATE, path);
-		} else {
-			status = open_temporary(o, mode, err);
-		}
+		status = open_path(o, err);
 	}
 	if (status != LEAT_OK) {
 		free(o->path);
@@ -97,13 +87,27 @@ leat_output_open(
 	return LEAT_OK;
 }
 
+/* A pipe that another program has set not to block is waited for. */
+static bool
+try_again(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN && errno != EWOULDBLOCK)
+		return false;
+	poll(&p, 1, -1);
+	return true;
+}
+
 static int
 write_all(struct leat_output *o, const char *p, size_t n, struct leat_err *err)
 {
 	while (n) {
 		ssize_t k = write(o->fd, p, n);
 
-		if (k < 0 && errno == EINTR)
+		if (k < 0 && try_again(o->fd))
 			continue;
 		if (k < 0 && errno == EPIPE)
 			return leat_err_set(err, LEAT_EPIPE, "the reader of the output went away");
@@ -121,6 +125,8 @@ leat_output_flush(struct leat_output *o, struct leat_err *err)
 {
 	int status = write_all(o, o->held.p, o->held.n, err);
 
+	if (o->digest && o->held.n)
+		leat_digest_add(o->digest, o->held.p, o->held.n);
 	o->held.n = 0;
 	return status;
 }
@@ -128,80 +134,22 @@ leat_output_flush(struct leat_output *o, struct leat_err *err)
 int
 leat_output_write(struct leat_output *o, const void *p, size_t n, struct leat_err *err)
 {
-	if (o->digest)
-		leat_digest_add(o->digest, p, n);
 	leat_buf_add(&o->held, p, n);
 	return o->unbuffered || o->held.n >= BLOCK ? leat_output_flush(o, err) : LEAT_OK;
-}
-
-/* Give the nameless file a temporary name beside its own: a link cannot replace, a rename can. */
-static int
-link_temporary(struct leat_output *o, struct leat_err *err)
-{
-	char from[64];
-	size_t cap = strlen(o->path) + 40;
-
-	o->temporary = leat_alloc(cap);
-	snprintf(from, sizeof(from), "/proc/self/fd/%d", o->fd);
-	for (int i = 0; i < 100; i++) {
-		snprintf(o->temporary, cap, "%s.%ld.%d.tmp", o->path, (long)getpid(), i);
-		if (linkat(AT_FDCWD, from, AT_FDCWD, o->temporary, AT_SYMLINK_FOLLOW) == 0)
-			return LEAT_OK;
-		if (errno != EEXIST)
-			break;
-	}
-	leat_err_errno(err, LEAT_ECREATE, o->path);
-	free(o->temporary);
-	o->temporary = NULL;
-	return LEAT_ECREATE;
-}
-
-/* The new name is only safe on disk when the directory is. */
-static void
-sync_directory(const char *path)
-{
-	char *directory = directory_of(path);
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	free(directory);
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
-static int
-name_file(struct leat_output *o, struct leat_err *err)
-{
-	int status = LEAT_OK;
-
-	if (fsync(o->fd) != 0)
-		return leat_err_errno(err, LEAT_EIO, o->path);
-	if (o->temporary == NULL)
-		status = link_temporary(o, err);
-	if (status == LEAT_OK && rename(o->temporary, o->path) != 0)
-		status = leat_err_errno(err, LEAT_ECREATE, o->path);
-	if (status == LEAT_OK) {
-		free(o->temporary);
-		o->temporary = NULL;
-		sync_directory(o->path);
-	}
-	return status;
 }
 
 static int
 release(struct leat_output *o, struct leat_err *err)
 {
+	const char *name = o->path ? o->path : "(standard output)";
 	int status = LEAT_OK;
 
-	if (o->temporary)
-		unlink(o->temporary);
-	/* Closing is where a full disk behind a network may first be heard of. */
-	if (close(o->fd) != 0 && errno != EBADF)
-		status = leat_err_errno(err, LEAT_EIO, o->path ? o->path : "(standard output)");
+	if (o->path && !o->special)
+		status = leat_replace_fini(&o->file, err);
+	else if (close(o->fd) != 0 && errno != EBADF && errno != EINTR)
+		status = leat_err_errno(err, LEAT_EIO, name);
 	leat_digest_free(o->digest);
 	leat_buf_fini(&o->held);
-	free(o->temporary);
 	free(o->path);
 	free(o);
 	return status;
@@ -213,7 +161,7 @@ leat_output_commit(struct leat_output *o, char hex[LEAT_DIGEST_HEX], struct leat
 	int status = leat_output_flush(o, err), closed;
 
 	if (status == LEAT_OK && o->path && !o->special)
-		status = name_file(o, err);
+		status = leat_replace_commit(&o->file, err);
 	if (hex) {
 		hex[0] = '\0';
 		if (o->digest)

@@ -484,37 +484,6 @@ START_TEST(bad_streams_are_refused)
 }
 END_TEST
 
-START_TEST(files_are_whole_or_not_there)
-{
-	char directory[] = "/tmp/leat-unit-XXXXXX", path[64], hex[LEAT_DIGEST_HEX];
-	struct leat_output *out;
-	struct leat_err err;
-
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	snprintf(path, sizeof(path), "%s/x", directory);
-	ck_assert_int_eq(leat_output_open(&out, path, true, false, &err), LEAT_OK);
-	ck_assert_int_eq(leat_output_write(out, "abc", 3, &err), LEAT_OK);
-	ck_assert_int_ne(access(path, F_OK), 0);
-	leat_output_abort(out);
-	ck_assert_int_ne(access(path, F_OK), 0);
-	ck_assert_int_eq(leat_output_open(&out, path, true, false, &err), LEAT_OK);
-	leat_output_write(out, "abc", 3, &err);
-	ck_assert_int_eq(leat_output_commit(out, hex, &err), LEAT_OK);
-	ck_assert_int_eq(access(path, F_OK), 0);
-	ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	/* Replacing keeps the old file until the end. */
-	ck_assert_int_eq(leat_output_open(&out, path, false, false, &err), LEAT_OK);
-	leat_output_write(out, "longer", 6, &err);
-	leat_output_commit(out, NULL, &err);
-	unlink(path);
-	ck_assert_msg(rmdir(directory) == 0, "something was left in %s", directory);
-	ck_assert_int_eq(leat_output_open(&out, "/nowhere/x", false, false, &err), LEAT_ECREATE);
-	ck_assert_int_eq(leat_output_open(&out, "/dev/full", false, false, &err), LEAT_OK);
-	leat_output_write(out, "abc", 3, &err);
-	ck_assert_int_eq(leat_output_commit(out, NULL, &err), LEAT_EIO);
-}
-END_TEST
-
 /* A stream's first row is handed out while its writer still has the pipe open. */
 START_TEST(streams_flow_from_the_first_line)
 {
@@ -559,4 +528,4 @@ UNIT_MAIN("record", csv_is_rfc_4180, csv_faults_have_a_line, csv_blocks_do_not_s
     encodings_are_recognised, damaged_utf16_is_refused, json_keeps_every_digit, json_is_strict,
     json_nests_without_end_and_is_stopped, schemas_are_consistent, types_are_checked,
     nearest_names_are_near, streams_pass_unchanged, trailers_tell_whole_from_cut,
-    bad_streams_are_refused, streams_flow_from_the_first_line, files_are_whole_or_not_there)
+    bad_streams_are_refused, streams_flow_from_the_first_line)
