@@ -135,7 +135,12 @@ empty_out() { if [[ -s out ]]; then bad "$1" "something was written"; else good 
 says() { if grep -qF -- "$2" err; then good "$1"; else bad "$1" "no message with: $2"; fi; }
 
 usage() {
-	try "--help" run --help && if grep -q '^usage: leat-' out; then good "--help"; else bad "--help"; fi
+	try "--help" run --help && {
+		if grep -q '^usage: leat-' out; then good "--help"; else bad "--help"; fi
+		if ! grep -q '.\{81\}' out; then good "--help: 80 columns"; else bad "--help: 80 columns"; fi
+	}
+	try "--completion bash" run --completion bash && cp out script &&
+		if bash -n script 2>err && grep -q -- --help script; then good "--completion bash"; else bad "--completion bash"; fi
 	try "--version" run --version && if grep -q '[0-9]\.[0-9]' out; then good "--version"; else bad "--version"; fi
 	try -s 64 "unknown option" run --hepl && says "unknown option: the nearest is named" "--help"
 	try -s 73 "output that cannot be made" from input -o "$TMP/no/such/directory/x" && empty_out "output that cannot be made"

@@ -72,8 +72,8 @@ leat_opt_help(const struct leat_opt_table *t, struct leat_err *err)
 {
 	const struct leat_program *p = t->program;
 
-	printf(
-	    "usage: %s [option ...] %s\n\n%s -- %s\n", p->name, p->operands, p->name, p->purpose);
+	printf("usage: %s [option ...] %s\n\n", p->name, p->operands);
+	print_wrapped(p->purpose, printf("%s -- ", p->name));
 	if (t->nown) {
 		printf("\nOptions:\n");
 		print_options(t->option, t->nown);
