@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/num.h"
 
-#include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 /* A decimal as scanned: sign, up to 19 significant digits, and what power of ten they carry. */
 struct decimal {
@@ -97,8 +99,8 @@ leat_parse_double(struct leat_slice s, double *value)
 		*value = d.negative ? -v : v;
 		return true;
 	}
-	if (s.n >= sizeof(text) && (long_text = malloc(s.n + 1)) == NULL)
-		return false;
+	if (s.n >= sizeof(text))
+		long_text = leat_alloc(s.n + 1);
 	memcpy(long_text, s.p, s.n);
 	long_text[s.n] = '\0';
 	v = strtod(long_text, NULL);
@@ -167,8 +169,8 @@ leat_print_double(double value, char out[LEAT_NUM_MAX])
 	if (fabs(value) < 1e15 && value == trunc(value))
 		return (size_t)snprintf(out, LEAT_NUM_MAX, "%.0f", value);
 	/* 15 digits always survive text to double to text, so fewer need not be tried: %g drops
-	 * zeros. */
-	for (int digits = 15; digits <= 17; digits++) {
+	 * zeros. Below DBL_MIN a number has fewer digits than that. */
+	for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
 		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, value);
 		if (strtod(out, NULL) == value)
 			return tidy_exponent(out, (size_t)n);
@@ -183,7 +185,7 @@ leat_print_float(float value, char out[LEAT_NUM_MAX])
 
 	if (value == 0)
 		return (size_t)snprintf(out, LEAT_NUM_MAX, "%s", signbit(value) ? "-0" : "0");
-	for (int digits = 6; digits <= 9; digits++) {
+	for (int digits = fabsf(value) < FLT_MIN ? 1 : 6; digits <= 9; digits++) {
 		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, (double)value);
 		if (strtof(out, NULL) == value)
 			break;

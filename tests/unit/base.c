@@ -61,6 +61,13 @@ START_TEST(numbers_survive_a_round_trip)
 	ck_assert_str_eq(text, "123456");
 	leat_print_float(0.1f, text);
 	ck_assert_str_eq(text, "0.1");
+	/* The smallest numbers have few digits, and more would not be theirs. */
+	leat_print_double(5e-324, text);
+	ck_assert_str_eq(text, "5e-324");
+	leat_print_double(-1.5e-310, text);
+	ck_assert_str_eq(text, "-1.5e-310");
+	leat_print_float(1e-45f, text);
+	ck_assert_str_eq(text, "1e-45");
 	leat_print_fixed(-0.001, 2, text);
 	ck_assert_str_eq(text, "0.00");
 	leat_print_i64(INT64_MIN, text);
