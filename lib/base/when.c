@@ -5,6 +5,10 @@
 
 #include "base/num.h"
 
+/* 0001-01-01 and 9999-12-31 */
+#define FIRST_DAY INT64_C(-719162)
+#define LAST_DAY INT64_C(2932896)
+
 /*
  * Days and civil dates by counting from 1 March, so that the leap day comes
  * last in its year. Source: Hinnant (2013), chrono-compatible low-level date
@@ -190,13 +194,17 @@ take_offset(struct leat_slice *s, int64_t *us)
 bool
 leat_instant_parse(struct leat_slice s, int64_t *instant_us)
 {
-	int64_t clock, offset;
+	int64_t clock, offset, us;
 	int32_t day;
 
 	if (!take_day(&s, &day) || !(take_char(&s, 'T') || take_char(&s, ' ')) ||
 	    !take_clock(&s, &clock) || !take_offset(&s, &offset) || s.n)
 		return false;
-	*instant_us = day * LEAT_US_PER_DAY + clock - offset;
+	/* An offset may lead out of the years that can be printed. */
+	us = day * LEAT_US_PER_DAY + clock - offset;
+	if (us < FIRST_DAY * LEAT_US_PER_DAY || us >= (LAST_DAY + 1) * LEAT_US_PER_DAY)
+		return false;
+	*instant_us = us;
 	return true;
 }
 

@@ -210,6 +210,9 @@ read_block(struct leat_zone *z, const unsigned char *p, const struct counts *c)
 {
 	const unsigned char *index = p + c->time * 8, *type = index + c->time;
 
+	/* Another root's file may have been found damaged before. */
+	free(z->at);
+	free(z->offset);
 	z->ntransitions = c->time;
 	z->at = LEAT_NEW_N(int64_t, c->time);
 	z->offset = LEAT_NEW_N(int32_t, c->time);
@@ -263,8 +266,8 @@ plausible(struct leat_slice name)
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
 
-		if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9') &&
-		    !strchr("/_+-", c))
+		if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9') && c != '/' &&
+		    c != '_' && c != '+' && c != '-')
 			return false;
 	}
 	return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <float.h>
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -231,6 +232,11 @@ START_TEST(instants_are_utc)
 	ck_assert(
 	    !leat_instant_parse(LEAT_SLICE("2026-07-01T09:04:11"), &us)); /* no zone: no instant */
 	ck_assert(!leat_instant_parse(LEAT_SLICE("2026-07-01T24:00:00Z"), &us));
+	/* What an offset moves out of the years 1 to 9999 could not be printed. */
+	ck_assert(leat_instant_parse(LEAT_SLICE("0001-01-01T00:00Z"), &us));
+	ck_assert(!leat_instant_parse(LEAT_SLICE("0001-01-01T00:00+00:01"), &us));
+	ck_assert(leat_instant_parse(LEAT_SLICE("9999-12-31T23:59:59.999999Z"), &us));
+	ck_assert(!leat_instant_parse(LEAT_SLICE("9999-12-31T23:59-00:01"), &us));
 }
 END_TEST
 
@@ -269,6 +275,7 @@ START_TEST(zones_follow_their_rules)
 	leat_zone_free(z);
 	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("../../etc/passwd"), &err), LEAT_EDATA);
 	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("Europe/Berlinn"), &err), LEAT_EDATA);
+	ck_assert_int_eq(leat_zone_open(&z, LEAT_SLICE("Europe/Berlin\0n"), &err), LEAT_EDATA);
 }
 END_TEST
 
@@ -442,6 +449,24 @@ START_TEST(every_job_is_done_once)
 }
 END_TEST
 
+/* A job bound to one processor by taskset or a batch system does not start more threads. */
+START_TEST(processors_are_those_allowed)
+{
+	cpu_set_t all, one;
+	int first = 0;
+
+	ck_assert_int_eq(sched_getaffinity(0, sizeof(all), &all), 0);
+	ck_assert_uint_eq(leat_processors(), (unsigned)CPU_COUNT(&all));
+	while (!CPU_ISSET(first, &all))
+		first++;
+	CPU_ZERO(&one);
+	CPU_SET(first, &one);
+	ck_assert_int_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+	ck_assert_uint_eq(leat_processors(), 1);
+	sched_setaffinity(0, sizeof(all), &all);
+}
+END_TEST
+
 START_TEST(echoed_text_is_safe)
 {
 	char out[LEAT_SAFE_MAX];
@@ -487,4 +512,5 @@ UNIT_MAIN("base", numbers_are_read_strictly, numbers_survive_a_round_trip,
     zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
     philox_gives_the_published_numbers, distributions_have_their_moments,
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
-    every_job_is_done_once, echoed_text_is_safe, utf8_is_checked_as_unicode_says)
+    every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
+    utf8_is_checked_as_unicode_says)
