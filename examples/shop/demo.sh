@@ -24,8 +24,9 @@ install -m 644 "$here/policy.json" "$out/policy.json"
 "$bin/leat-simulate" -q --truth "$here/truth.json" --plan "$out/plan.csv" --require-gain \
 	-o "$out/truth.csv"
 awk -F, '$1 == "total" {
-	printf "Put back into the market that the example was made in, this plan truly earns\n"
-	printf "%.2f EUR in 28 days, where the spend before earns %.2f EUR: %.2f EUR more.\n\n", $5, $4, $5 - $4
+	printf "Put back into the market that the example was made in, where the truth is known:\n"
+	printf "with this plan advertising brings %.0f EUR of revenue in 28 days, with the\n", $5
+	printf "budgets of today %.0f EUR: truly %.0f EUR more (%.1f %%).\n\n", $4, $5 - $4, 100 * ($5 / $4 - 1)
 }' "$out/truth.csv"
 echo "plan:     $out/plan.csv"
 echo "report:   $out/report.html"

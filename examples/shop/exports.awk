@@ -251,18 +251,11 @@ function commas(n,   s) {
 	return s
 }
 
-# An order, as the shop's own log knows it: with the pseudonym of the visit. Taken
-# the next morning, so newer than what the order file says of the same order.
+# An order: one or two items, whose prices and shipping make up its total. The shop keeps
+# the pseudonym of its visitors' log in a cart attribute, which the export has among the
+# Note Attributes.
 f["kind"] == "conversion" {
 	number = substr(f["id"], 2) + 10000
-	t_line[++t_n] = "{\"kind\":\"conversion\",\"time\":\"" f["time"] \
-		"\",\"platform\":\"shopify\",\"user\":\"" f["user"] "\",\"id\":\"#" number \
-		"\",\"revenue\":" f["revenue"] ",\"currency\":\"" f["currency"] \
-		"\",\"as_of\":\"" next_day "\"}"
-}
-
-# The same order in the shop's books: one or two items, whose prices and shipping make up its total.
-f["kind"] == "conversion" {
 	total = cents(f["revenue"])
 	shipping = total > 8000 || total <= 490 ? 0 : 490
 	subtotal = total - shipping
@@ -275,7 +268,7 @@ f["kind"] == "conversion" {
 		number, customer(f["user"]), berlin(at + 4), berlin(at + 79200 + number % 7 * 600),
 		number % 4 ? "no" : "yes", f["currency"], money(subtotal), money(shipping), money(total),
 		shipping ? "Standard" : "Free", created, csv(item[i]), money(subtotal - second), sku[i],
-		commas(26) >shopify
+		commas(22) "visitor: " f["user"] commas(4) >shopify
 	printf "0.00,Spring water tea,0.00,,,,56%011d,,Low,web,0.00%s\n", number, commas(19) >shopify
 	if (second)
 		printf "#%d,%s%s%s,1,%s,%s,,%s,true,true,fulfilled%s\n", number, customer(f["user"]), commas(14),

@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here}
-seed=7
+seed=35
 PATH=${BIN:-$here/../../bin}:$PATH
 LC_ALL=C
 export PATH LC_ALL
