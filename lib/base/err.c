@@ -59,9 +59,10 @@ leat_err_text(const struct leat_err *err, char *out, size_t cap)
 	char line[32] = "";
 
 	if (err->line)
-		snprintf(line, sizeof(line), ":%llu", (unsigned long long)err->line);
-	snprintf(out, cap, "%s%s%s%s%s%s", err->file, line, err->file[0] ? ": " : "", err->column,
-	    err->column[0] ? ": " : "", err->text);
+		snprintf(line, sizeof(line), err->file[0] ? ":%llu" : "line %llu",
+		    (unsigned long long)err->line);
+	snprintf(out, cap, "%s%s%s%s%s%s", err->file, line, err->file[0] || line[0] ? ": " : "",
+	    err->column, err->column[0] ? ": " : "", err->text);
 }
 
 /* Marks that reorder or hide the text around them on a terminal. */

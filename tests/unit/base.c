@@ -485,6 +485,23 @@ START_TEST(echoed_text_is_safe)
 }
 END_TEST
 
+START_TEST(places_are_told_as_far_as_they_are_known)
+{
+	struct leat_err err;
+	char text[128];
+
+	leat_err_at(&err, LEAT_EDATA, "a.csv", 12, "cost", "not a number");
+	leat_err_text(&err, text, sizeof(text));
+	ck_assert_str_eq(text, "a.csv:12: cost: not a number");
+	leat_err_at(&err, LEAT_EDATA, NULL, 12, "cost", "not a number");
+	leat_err_text(&err, text, sizeof(text));
+	ck_assert_str_eq(text, "line 12: cost: not a number");
+	leat_err_at(&err, LEAT_EDATA, NULL, 0, NULL, "not a number");
+	leat_err_text(&err, text, 6);
+	ck_assert_str_eq(text, "not a");
+}
+END_TEST
+
 START_TEST(utf8_is_checked_as_unicode_says)
 {
 	static const char *const bad[] = {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
@@ -513,4 +530,4 @@ UNIT_MAIN("base", numbers_are_read_strictly, numbers_survive_a_round_trip,
     philox_gives_the_published_numbers, distributions_have_their_moments,
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
-    utf8_is_checked_as_unicode_says)
+    places_are_told_as_far_as_they_are_known, utf8_is_checked_as_unicode_says)
