@@ -201,7 +201,7 @@ write_manifest(struct leat_tool *t, int status, int argc, char **argv, struct le
 	    .rejected = t->rejected,
 	    .merged = t->merged,
 	    .dropped = t->dropped,
-	    .output.name = output && strcmp(output, "-") ? output : "(standard output)",
+	    .output.name = output && strcmp(output, "-") != 0 ? output : "(standard output)",
 	    .side = t->state->file,
 	    .nsides = t->state->nfiles};
 	struct leat_manifest_file *input;

@@ -31,13 +31,14 @@ has_kind(struct leat_slice line, bool *is, struct leat_err *err)
 static int
 is_stream(struct leat_input *in, bool *is, struct leat_err *err)
 {
-	struct leat_slice line;
+	struct leat_slice line = LEAT_NONE, text;
 	int status = leat_input_peek_line(in, &line, err);
 
 	*is = false;
-	if (status != LEAT_OK || leat_slice_trim(line).n == 0)
+	text = leat_slice_trim(line);
+	if (status != LEAT_OK || text.n == 0)
 		return status;
-	if (!memchr("{[", *leat_slice_trim(line).p, 2))
+	if (*text.p != '{' && *text.p != '[')
 		return has_kind(line, is, err);
 	*is = memmem(line.p, line.n, "\"kind\"", 6) != NULL;
 	if (!*is)
