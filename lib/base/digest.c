@@ -15,9 +15,10 @@ leat_digest_new(void)
 {
 	struct leat_digest *d = LEAT_NEW(struct leat_digest);
 
+	/* Memory is all that SHA-256 can lack; a digest of nothing would be a lie. */
 	d->ctx = EVP_MD_CTX_new();
-	if (d->ctx)
-		EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL);
+	if (d->ctx == NULL || EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1)
+		leat_out_of_memory();
 	return d;
 }
 

@@ -54,6 +54,8 @@ leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
 		*added = m->slot[i] == 0;
 	if (m->slot[i])
 		return m->slot[i] - 1;
+	if (m->n == UINT32_MAX) /* what a slot can number */
+		leat_out_of_memory();
 	if (m->n == m->key_cap) {
 		m->key_cap = m->key_cap ? m->key_cap * 2 : 16;
 		m->key = leat_realloc(m->key, m->key_cap, sizeof(*m->key));

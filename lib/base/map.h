@@ -14,6 +14,7 @@
  * which they first come. A caller keeps whatever belongs to a key in an array of
  * its own, indexed by that number: the map owns keys and nothing else.
  * Zero-initialised is ready for use. Iteration is 0 .. n-1: never hash order.
+ * More than 2^32 - 1 keys are as too much memory.
  */
 struct leat_map {
 	size_t n;               /* number of keys */

@@ -14,8 +14,8 @@
  * The one place below cli that ends the program: with no memory left there is
  * nothing to unwind with, and nothing has been committed yet.
  */
-static _Noreturn void
-out_of_memory(void)
+_Noreturn void
+leat_out_of_memory(void)
 {
 	static const char message[] = "leat: out of memory\n";
 	ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
@@ -30,7 +30,7 @@ leat_alloc(size_t n)
 	void *p = malloc(n ? n : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		leat_out_of_memory();
 	return p;
 }
 
@@ -40,7 +40,7 @@ leat_zalloc(size_t count, size_t size)
 	void *p = calloc(count ? count : 1, size ? size : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		leat_out_of_memory();
 	return p;
 }
 
@@ -50,10 +50,10 @@ leat_realloc(void *p, size_t count, size_t size)
 	size_t n;
 
 	if (__builtin_mul_overflow(count, size, &n))
-		out_of_memory();
+		leat_out_of_memory();
 	p = realloc(p, n ? n : 1);
 	if (p == NULL)
-		out_of_memory();
+		leat_out_of_memory();
 	return p;
 }
 
@@ -89,7 +89,7 @@ leat_arena_alloc(struct leat_arena *a, size_t n)
 	void *p;
 
 	if (n > SIZE_MAX / 2)
-		out_of_memory();
+		leat_out_of_memory();
 	n = (n + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 	if (b == NULL || b->cap - b->used < n) {
 		size_t cap = n > BLOCK ? n : BLOCK;
@@ -167,7 +167,7 @@ leat_buf_reserve(struct leat_buf *b, size_t more)
 	size_t need = b->n + more + 1;
 
 	if (need < more)
-		out_of_memory();
+		leat_out_of_memory();
 	if (need <= b->cap)
 		return;
 	b->cap = b->cap * 2 > need ? b->cap * 2 : need < 64 ? 64 : need;

@@ -10,6 +10,7 @@
  * Allocation. Running out of memory ends the program (status 70, one line on
  * standard error): no caller could do better, and none has to ask.
  */
+_Noreturn void leat_out_of_memory(void);      /* for what allocates by other means */
 void *leat_alloc(size_t n);                   /* n bytes, uninitialised; n may be 0 */
 void *leat_zalloc(size_t count, size_t size); /* count * size zero bytes, overflow checked */
 void *leat_realloc(void *p, size_t count, size_t size); /* overflow checked */

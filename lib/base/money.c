@@ -179,9 +179,10 @@ leat_money_apportion(int64_t total, const double *weights, size_t n, int64_t uni
 			    "apportion: weight %zu is not a finite number >= 0", i);
 		sum += weights[i];
 	}
-	if (n == 0 || !(sum > 0) || isinf(sum) || unit <= 0)
+	if (n == 0 || !(sum > 0) || isinf(sum) || unit <= 0 || total == INT64_MIN)
 		return leat_err_set(err, LEAT_EUSAGE,
-		    "apportion: weights must have a positive sum, and the unit must be positive");
+		    "apportion: weights must have a finite positive sum, the unit must be "
+		    "positive");
 	units = total / unit * sign;
 	rest = LEAT_NEW_N(struct remainder, n);
 	for (size_t i = 0; i < n; i++) {
@@ -192,7 +193,8 @@ leat_money_apportion(int64_t total, const double *weights, size_t n, int64_t uni
 		given += whole;
 		rest[i] = (struct remainder){(double)(exact - whole), i};
 	}
-	qsort(rest, n, sizeof(*rest), by_remainder);
+	if (given != units)
+		qsort(rest, n, sizeof(*rest), by_remainder);
 	/* Rounding in `exact` can only misplace the last few units, never lose them. */
 	for (size_t k = 0; given < units; k = (k + 1) % n, given++)
 		share[rest[k].index]++;

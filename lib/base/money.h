@@ -49,11 +49,12 @@ leat_money_double(int64_t micros)
  * leat_money_apportion -- split a total into n shares proportional to weights,
  * each a multiple of unit, that add up to the total exactly (largest remainder;
  * ties go to the lower index).
- * total    micros, any sign; what is not a multiple of unit goes with the first share
- * weights  n values, finite, >= 0, sum > 0 (borrowed)
+ * total    micros, any sign, above INT64_MIN; what is left over a multiple of
+ *          unit goes with the first share
+ * weights  n values, finite, >= 0, finite sum > 0 (borrowed)
  * unit     micros, > 0: the smallest step, e.g. 10000 for cents
  * share    n values, micros (caller's)
- * Returns LEAT_OK; LEAT_EUSAGE for a bad weight or unit.
+ * Returns LEAT_OK; LEAT_EUSAGE for a bad weight, unit or total.
  * Source: Balinski and Young (1982), Fair Representation, Hamilton's method.
  */
 int leat_money_apportion(int64_t total, const double *weights, size_t n, int64_t unit,

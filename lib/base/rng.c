@@ -89,7 +89,7 @@ leat_rng_below(struct leat_rng *r, uint64_t n)
 double
 leat_rng_uniform(struct leat_rng *r)
 {
-	/* The middle of one of 2^53 equal cells: neither 0 nor 1 can come. */
+	/* The middle of one of 2^52 equal cells: neither 0 nor 1 can come. */
 	return ((double)(leat_rng_u64(r) >> 12) + 0.5) * 0x1p-52;
 }
 
