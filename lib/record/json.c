@@ -87,6 +87,18 @@ leat_json_is_number(struct leat_slice s)
 	return s.n && number_length(s, 0) == s.n;
 }
 
+/* The four digits of the \u escape at i. cJSON takes what is no digit for U+0000. */
+static bool
+is_escape(struct leat_slice s, size_t i)
+{
+	if (i + 5 > s.n)
+		return false;
+	for (size_t k = i + 1; k < i + 5; k++)
+		if (!is_digit(s.p[k]) && !((s.p[k] | 32) >= 'a' && (s.p[k] | 32) <= 'f'))
+			return false;
+	return true;
+}
+
 static int
 guard_string(struct guard *g)
 {
@@ -100,7 +112,11 @@ guard_string(struct guard *g)
 		if (c != '\\')
 			continue;
 		g->i++;
-		if (g->i + 4 < g->in.n && memcmp(g->in.p + g->i, "u0000", 5) == 0)
+		if (g->i >= g->in.n || g->in.p[g->i] != 'u')
+			continue;
+		if (!is_escape(g->in, g->i))
+			return fault(g, "\\u without four hexadecimal digits");
+		if (memcmp(g->in.p + g->i, "u0000", 5) == 0)
 			return fault(g, "\\u0000 in a string");
 	}
 	if (g->i >= g->in.n)
