@@ -179,38 +179,73 @@ row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *er
 	return LEAT_OK;
 }
 
-/* A cell that holds JSON: itself, or, for `extra`, its members. */
-static int
-add_json(
-    struct leat_out *out, struct leat_jw *w, size_t c, struct leat_slice s, struct leat_err *err)
+static void
+add_member(struct leat_jw *w, struct leat_slice key, const struct leat_json *v)
 {
+	struct leat_buf text = {0};
+
+	leat_json_print(v, false, &text);
+	leat_jw_key_slice(w, key);
+	leat_jw_raw(w, leat_buf_slice(&text));
+	leat_buf_fini(&text);
+}
+
+/* Does the row have this key in a column already? The schema's columns are nobody else's. */
+static bool
+has_key(const struct leat_out *out, const struct leat_row *row, struct leat_slice key)
+{
+	size_t known = out->schema->ncolumns;
+
+	if (leat_schema_column(out->schema, key) >= 0)
+		return true;
+	for (size_t c = known; c < out->ncolumns && c < row->ncolumns; c++)
+		if (row->field[c].n && leat_slice_is(key, out->unknown[c - known]))
+			return true;
+	return false;
+}
+
+/* The members of `extra`, as keys of the line. */
+static int
+spread(const struct leat_out *out, struct leat_jw *w, const struct leat_row *row,
+    const struct leat_json *v, struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+
+	if (v->type != LEAT_JSON_OBJECT)
+		return leat_err_set(err, LEAT_EDATA, "not a JSON object");
+	for (const struct leat_json *m = v->child; m; m = m->next) {
+		if (has_key(out, row, m->key))
+			return leat_err_set(err, LEAT_EDATA, "\"%s\" is a column of its own",
+			    leat_safe(m->key, safe));
+		add_member(w, m->key, m);
+	}
+	return LEAT_OK;
+}
+
+/* A cell that holds JSON keeps its text, unless that is on several lines. */
+static int
+add_json(struct leat_out *out, struct leat_jw *w, const struct leat_row *row, size_t c,
+    struct leat_err *err)
+{
+	struct leat_slice s = row->field[c];
 	struct leat_json *v;
-	bool spread = c == out->schema->ncolumns - 1;
 	int status;
 
 	leat_arena_reset(&out->scratch);
 	status = leat_json_parse(&v, &out->scratch, s, NULL, 0, err);
-	if (status == LEAT_OK && spread && v->type != LEAT_JSON_OBJECT)
-		status = leat_err_set(err, LEAT_EDATA, "not a JSON object");
-	if (status != LEAT_OK) {
-		if (err)
-			snprintf(err->column, sizeof(err->column), "%s", column_name(out, c).p);
-		return status;
-	}
-	if (!spread) {
+	if (status == LEAT_OK && c == out->schema->ncolumns - 1) {
+		status = spread(out, w, row, v, err);
+	} else if (status == LEAT_OK && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n))) {
+		add_member(w, column_name(out, c), v);
+	} else if (status == LEAT_OK) {
 		leat_jw_key_slice(w, column_name(out, c));
 		leat_jw_raw(w, s);
-		return LEAT_OK;
 	}
-	for (const struct leat_json *m = v->child; m; m = m->next) {
-		struct leat_buf text = {0};
-
-		leat_json_print(m, false, &text);
-		leat_jw_key_slice(w, m->key);
-		leat_jw_raw(w, leat_buf_slice(&text));
-		leat_buf_fini(&text);
+	if (status != LEAT_OK && err) {
+		err->line = 0; /* counted within the cell */
+		snprintf(err->column, sizeof(err->column), "%s", column_name(out, c).p);
 	}
-	return LEAT_OK;
+	return status;
 }
 
 static int
@@ -228,7 +263,7 @@ row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *e
 		if (s.n == 0)
 			continue;
 		if (type == LEAT_JSON) {
-			status = add_json(out, &w, c, s, err);
+			status = add_json(out, &w, row, c, err);
 			continue;
 		}
 		leat_jw_key_slice(&w, column_name(out, c));

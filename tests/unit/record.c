@@ -257,7 +257,9 @@ START_TEST(json_is_strict)
 {
 	static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "01",
 	    "1.", ".5", "+1", "1 2", "nul", "\"\\u0000\"", "\"\x01\"", "\"\xff\"", "[1 2]", "{a:1}",
-	    "'a'", "NaN", "-", "1e", "\"abc", "\"\\", "[\"\\u12\"]", "{\"a\":1}x", "{5:1}"};
+	    "'a'", "NaN", "-", "1e", "\"abc", "\"\\", "[\"\\u12\"]", "{\"a\":1}x", "{5:1}",
+	    "\"a\\uzzzzb\"", "\"\\u00g0\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+	    "\"\\ud800\\u0041\"", "\"\\ud800\\uzzzz\""};
 	struct leat_arena a = {0};
 	struct leat_json *v;
 	struct leat_err err;
@@ -432,6 +434,95 @@ START_TEST(streams_pass_unchanged)
 }
 END_TEST
 
+/* One row with this `extra`, and a column `mine` that the schema does not know, as JSON lines. */
+static int
+spread(const char *extra, struct leat_buf *text, struct leat_err *err)
+{
+	char *path = file_of_text(""), *from = file_of_text("kind,mine,extra\n");
+	struct leat_in_options io = {
+	    .schema = &leat_observations, .paths = (const char *[]){from}, .npaths = 1};
+	struct leat_out_options oo = {
+	    .schema = &leat_observations, .path = path, .format = LEAT_JSONL, .bare = true};
+	struct leat_in *in;
+	struct leat_out *out;
+	struct leat_row row;
+	struct leat_input *again;
+	struct leat_slice block;
+	int status;
+
+	ck_assert_int_eq(leat_in_open(&in, &io, err), LEAT_OK);
+	ck_assert_int_eq(leat_out_open(&out, &oo, err), LEAT_OK);
+	ck_assert_int_eq(leat_out_columns(out, in, NULL, err), LEAT_OK);
+	leat_row_init(&row, leat_in_ncolumns(in));
+	leat_row_str(&row, LEAT_OBS_KIND, "spend");
+	leat_row_str(&row, LEAT_OBS_N, "x");
+	leat_row_str(&row, LEAT_OBS_EXTRA, extra);
+	status = leat_out_row(out, &row, err);
+	ck_assert_int_eq(leat_out_commit(out, NULL, NULL), LEAT_OK);
+	leat_row_fini(&row);
+	leat_in_free(in);
+	leat_input_open(&again, path, false, NULL);
+	leat_input_read(again, &block, NULL);
+	leat_buf_add_slice(text, block);
+	leat_input_free(again);
+	unlink(path);
+	unlink(from);
+	free(path);
+	free(from);
+	return status;
+}
+
+START_TEST(extra_is_spread_on_one_line_without_repeating_a_key)
+{
+	struct leat_buf text = {0};
+	struct leat_err err;
+
+	ck_assert_int_eq(spread("{\"a\":\n[1,\r\n 2]}", &text, &err), LEAT_OK);
+	ck_assert_str_eq(text.p, "{\"kind\":\"spend\",\"a\":[1,2],\"mine\":\"x\"}\n");
+	/* What has a column of its own is not extra: the line would have the key twice. */
+	ck_assert_int_eq(spread("{\"kind\":\"touch\"}", &text, &err), LEAT_EDATA);
+	ck_assert_str_eq(err.column, "extra");
+	ck_assert_ptr_nonnull(strstr(err.text, "kind"));
+	ck_assert_int_eq(spread("{\"mine\":1}", &text, &err), LEAT_EDATA);
+	ck_assert_int_eq(spread("{\"a\":\n\n1,}", &text, &err), LEAT_EDATA);
+	ck_assert_uint_eq(err.line, 0); /* no line of any file */
+	ck_assert_int_eq(spread("[1]", &text, &err), LEAT_EDATA);
+	leat_buf_fini(&text);
+}
+END_TEST
+
+/* A cell of JSON keeps its text, but a line of output stays a line. */
+START_TEST(nested_json_stays_on_its_line)
+{
+	char *path = file_of_text("");
+	struct leat_out_options oo = {
+	    .schema = &leat_models, .path = path, .format = LEAT_JSONL, .bare = true};
+	struct leat_out *out;
+	struct leat_row row;
+	struct leat_input *again;
+	struct leat_slice block;
+	struct leat_err err = {0};
+
+	ck_assert_int_eq(leat_out_open(&out, &oo, &err), LEAT_OK);
+	ck_assert_int_eq(leat_out_columns(out, NULL, NULL, &err), LEAT_OK);
+	leat_row_init(&row, LEAT_MOD_N);
+	leat_row_str(&row, LEAT_MOD_KIND, "model");
+	leat_row_str(&row, LEAT_MOD_SETTINGS, "{ \"a\": 1.0 }");
+	leat_row_str(&row, LEAT_MOD_PRIORS, "{\n\"a\": 1.0}");
+	ck_assert_int_eq(leat_out_row(out, &row, &err), LEAT_OK);
+	ck_assert_int_eq(leat_out_commit(out, NULL, &err), LEAT_OK);
+	leat_row_fini(&row);
+	leat_input_open(&again, path, false, NULL);
+	leat_input_read(again, &block, NULL);
+	ck_assert_msg(leat_slice_is(block, "{\"kind\":\"model\",\"settings\":{ \"a\": 1.0 },"
+					   "\"priors\":{\"a\":1.0}}\n"),
+	    "%.*s", (int)block.n, block.p);
+	leat_input_free(again);
+	unlink(path);
+	free(path);
+}
+END_TEST
+
 static void
 expect_verdict(const char *text, bool complete, enum leat_verdict want)
 {
@@ -527,5 +618,6 @@ END_TEST
 UNIT_MAIN("record", csv_is_rfc_4180, csv_faults_have_a_line, csv_blocks_do_not_show,
     encodings_are_recognised, damaged_utf16_is_refused, json_keeps_every_digit, json_is_strict,
     json_nests_without_end_and_is_stopped, schemas_are_consistent, types_are_checked,
-    nearest_names_are_near, streams_pass_unchanged, trailers_tell_whole_from_cut,
-    bad_streams_are_refused, streams_flow_from_the_first_line)
+    nearest_names_are_near, streams_pass_unchanged,
+    extra_is_spread_on_one_line_without_repeating_a_key, nested_json_stays_on_its_line,
+    trailers_tell_whole_from_cut, bad_streams_are_refused, streams_flow_from_the_first_line)
