@@ -89,13 +89,19 @@ leat_row_day(struct leat_row *r, int column, int32_t day)
 void
 leat_row_flag(struct leat_row *r, int column, const char *flag)
 {
-	struct leat_slice had = r->field[column], rest = had, one;
+	struct leat_slice had = r->field[column], rest = had, one, name = leat_slice(flag);
 	char *text;
 
 	while (leat_slice_cut(&rest, ' ', &one))
-		if (leat_slice_is(one, flag))
+		if (leat_slice_eq(one, name))
 			return;
-	text = leat_arena_printf(
-	    &r->text, "%.*s%s%s", (int)had.n, had.n ? had.p : "", had.n ? " " : "", flag);
-	r->field[column] = leat_slice(text);
+	if (had.n == 0) {
+		leat_row_text(r, column, name);
+		return;
+	}
+	text = leat_arena_alloc(&r->text, had.n + 1 + name.n);
+	memcpy(text, had.p, had.n);
+	text[had.n] = ' ';
+	memcpy(text + had.n + 1, name.p, name.n);
+	r->field[column] = (struct leat_slice){text, had.n + 1 + name.n};
 }
