@@ -25,6 +25,12 @@ int leat_plan_split(struct leat_plan *p, struct leat_err *err);
 /* score.c: outcomes with their intervals, marginal returns, confidence. */
 void leat_plan_score(struct leat_plan *p);
 
+/* Whether the outcome is money, so that a return can be held against 1. */
+bool leat_plan_is_money(const char *kpi);
+
+/* What money is called; a table that names no currency has XXX, which is "unit". */
+const char *leat_plan_money_word(const struct leat_model *m);
+
 /* reason.c: one plain sentence; out is emptied first. */
 void leat_plan_reason_line(
     const struct leat_plan *p, const struct leat_plan_line *l, struct leat_buf *out);

@@ -261,9 +261,8 @@ prepare(struct leat_plan *p, const struct leat_plan_settings *s, struct leat_err
 	return set_limits(p, s->policy, err);
 }
 
-/* Whether the outcome is money, so that a return can be held against 1. */
-static bool
-is_money(const char *kpi)
+bool
+leat_plan_is_money(const char *kpi)
 {
 	return strcmp(kpi, "revenue") == 0 || strcmp(kpi, "margin") == 0;
 }
@@ -274,11 +273,11 @@ advise(const struct leat_plan *p, const struct leat_log *log)
 {
 	const struct leat_model *m = p->model;
 
-	if (is_money(m->kpi) && p->info.multiplier < 1)
+	if (leat_plan_is_money(m->kpi) && p->info.multiplier < 1)
 		leat_warn(log,
 		    "the last %s of this budget brings %.3g of %s: a smaller budget would earn "
 		    "more, if nothing but %s in this period counts",
-		    m->currency, p->info.multiplier, m->kpi, m->kpi);
+		    leat_plan_money_word(m), p->info.multiplier, m->kpi, m->kpi);
 	if (p->info.status != LEAT_ALLOCATE_OPTIMAL)
 		leat_warn(log,
 		    "not proved to be the best plan within %d nodes of search: another may have up "

@@ -5,9 +5,8 @@
 #include "base/money.h"
 #include "plan/build.h"
 
-/* What money is called; a table that names no currency has XXX. */
-static const char *
-money_word(const struct leat_model *m)
+const char *
+leat_plan_money_word(const struct leat_model *m)
 {
 	return strcmp(m->currency, "XXX") == 0 ? "unit" : m->currency;
 }
@@ -31,21 +30,46 @@ add_limit(struct leat_buf *out, enum leat_limit binding)
 	leat_buf_add_str(out, clause[binding]);
 }
 
+/* "2.12 EUR of revenue", "0.0123 conversions". */
+static void
+add_outcome(struct leat_buf *out, const struct leat_model *m, double v)
+{
+	const char *word = leat_plan_money_word(m);
+
+	leat_buf_printf(out, "%.3g ", v);
+	if (leat_plan_is_money(m->kpi))
+		leat_buf_printf(out, "%s%s of ", word, strcmp(word, "unit") == 0 ? "s" : "");
+	leat_buf_add_str(out, m->kpi);
+}
+
+/* How many channels no limit stops: what one more unit of money brings is the same in all. */
+static size_t
+count_free(const struct leat_plan *p)
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < p->nchannels; c++)
+		n += p->channel[c].binding == LEAT_LIMIT_NONE && p->channel[c].sum.after > 0;
+	return n;
+}
+
 /* What money brings here and elsewhere: why the channel has more or less. */
 static void
 add_returns(struct leat_buf *out, const struct leat_plan *p, const struct leat_plan_channel *c)
 {
 	const struct leat_model *m = p->model;
+	size_t nfree = count_free(p);
 
 	if (isnan(c->sum.marginal))
 		return;
-	leat_buf_printf(out, ": one more %s brings", money_word(m));
+	leat_buf_printf(out, ": one more %s brings ", leat_plan_money_word(m));
+	add_outcome(out, m, c->sum.marginal);
 	if (c->sum.after != c->sum.before && !isnan(c->marginal_before))
-		leat_buf_printf(out, " %.3g %s before, %.3g after,", c->marginal_before, m->kpi,
-		    c->sum.marginal);
-	else
-		leat_buf_printf(out, " %.3g %s,", c->sum.marginal, m->kpi);
-	leat_buf_printf(out, " and %.3g at the margin of the whole plan", p->info.multiplier);
+		leat_buf_printf(out, " at the new spend (%.3g before)", c->marginal_before);
+	if (c->binding != LEAT_LIMIT_NONE && nfree > 0)
+		leat_buf_printf(out, ", %.3g where no limit stops it", p->info.multiplier);
+	else if (c->binding == LEAT_LIMIT_NONE && nfree > 1)
+		leat_buf_add_str(out, ", as in every channel that no limit stops");
 }
 
 static void
@@ -106,9 +130,10 @@ static void
 add_expectation(const struct leat_plan *p, struct leat_buf *out)
 {
 	double before = p->total.outcome_before.mean, after = p->total.outcome_after.mean;
+	const char *unit = leat_plan_is_money(p->model->kpi) ? currency_after(p->model) : "";
 
-	leat_buf_printf(out, "; the expected %s from media goes from %.6g to %.6g", p->model->kpi,
-	    before, after);
+	leat_buf_printf(out, "; the expected %s from media goes from %.6g to %.6g%s%s",
+	    p->model->kpi, before, after, *unit ? " " : "", unit);
 	if (before > 0)
 		leat_buf_printf(out, " (%+.3g %%)", 100 * (after / before - 1));
 	leat_buf_add_char(out, '.');
