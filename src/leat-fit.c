@@ -28,7 +28,7 @@ static struct options o = {.preset = "default",
     .warmup = 1000,
     .draws = 1000,
     .keep = 400,
-    .target_accept = 0.9};
+    .target_accept = 0.95};
 
 static const struct leat_opt table[] = {
     {"kpi", 0, LEAT_OPT_TEXT, "NAME", &o.kpi, NULL, 0, 0,
@@ -61,7 +61,7 @@ static const struct leat_opt table[] = {
     {"draws", 0, LEAT_OPT_INT, "N", &o.draws, NULL, 100, 1e6,
 	"draws of each chain, from 100 (default: 1000)", NULL},
     {"target-accept", 0, LEAT_OPT_REAL, "P", &o.target_accept, NULL, 0.5, 0.999,
-	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.9)", NULL},
+	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.95)", NULL},
     {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
 	"joint draws kept in the model, from 10 (default: 400)", NULL},
     {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,

@@ -22,7 +22,7 @@ leat_fit_defaults(struct leat_fit_settings *s)
 	*s = (struct leat_fit_settings){.chains = 4,
 	    .warmup = 1000,
 	    .draws = 1000,
-	    .target_accept = 0.9,
+	    .target_accept = 0.95,
 	    .max_depth = 10,
 	    .keep = 400,
 	    .seed = 1};

@@ -19,7 +19,7 @@ struct leat_fit_settings {
 	int chains;           /* 1 to 64; 4 */
 	int warmup;           /* per chain, at least 100; 1000 */
 	int draws;            /* per chain, at least 100; 1000 */
-	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0.9 */
+	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0.95 */
 	int max_depth;        /* of a trajectory's tree, 1 to 15; 10 */
 	size_t keep;          /* draws kept in the model, thinned evenly over all chains; 400 */
 	uint64_t seed;        /* 1 */
