@@ -37,23 +37,35 @@ add_column(
  * values (an event, a count), else from its mean (a price, a temperature in
  * kelvin), so that a report does not show a vast effect of a price of nothing.
  */
+static double
+natural_origin(const double *value, size_t n)
+{
+	double least = value[0], most = value[0];
+
+	for (size_t t = 0; t < n; t++) {
+		least = fmin(least, value[t]);
+		most = fmax(most, value[t]);
+	}
+	return least > 0 || most < 0 ? leat_stat_mean(value, n) : 0;
+}
+
+/* Standardised, a control is measured from there, and the intercept is what it is there. */
 static void
 add_control(struct leat_design *d, const struct leat_panel_series *c, const struct leat_spec *spec)
 {
 	double *x =
 	    add_column(d, LEAT_TERM_CONTROL, c->name, leat_spec_prior_of(spec, "control", NULL));
 	struct leat_design_column *col = &d->column[d->p - 1];
-	double least = c->value[0], most = c->value[0], sd = leat_stat_sd(c->value, d->n);
+	double sd = leat_stat_sd(c->value, d->n);
 
-	if (spec->standardise_controls && sd > 0)
-		col->unit = sd;
-	for (size_t t = 0; t < d->n; t++) {
-		least = fmin(least, c->value[t]);
-		most = fmax(most, c->value[t]);
-		x[t] = c->value[t] / col->unit;
+	col->origin = natural_origin(c->value, d->n);
+	if (spec->standardise_controls) {
+		col->zero = col->origin;
+		col->unit = sd > 0 ? sd : 1;
+		col->origin = 0;
 	}
-	if (least > 0 || most < 0)
-		col->origin = leat_stat_mean(x, d->n);
+	for (size_t t = 0; t < d->n; t++)
+		x[t] = (c->value[t] - col->zero) / col->unit;
 }
 
 /* The prior of a whole change of 1 from the first period to the last. */

@@ -20,8 +20,8 @@ struct leat_design_column {
 	char *name; /* a control's, "sin_1", "cos_1", ...; "" where the term says it all */
 	struct leat_prior prior; /* normal or Laplace */
 	double mean;             /* of the column as the model has it */
-	double unit;   /* what 1 in the column is in the data's unit (a control's sd), or 1 */
-	double origin; /* column value from which the term's contribution counts */
+	double zero, unit; /* a control's value that is 0 in the column, and how much more is 1 */
+	double origin;     /* column value from which the term's contribution counts */
 };
 
 struct leat_design {

@@ -112,7 +112,7 @@ fill_sampler(struct leat_diagnostics *d, const struct leat_nuts_chain *chain, si
 	}
 }
 
-/* What 1 stands for: outcome, each channel's exposure, each control. */
+/* What 1 stands for: outcome, each channel's exposure; what 0 and 1 do, each control. */
 static char *
 scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 {
@@ -137,7 +137,12 @@ scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 		if (col->term != LEAT_TERM_CONTROL)
 			continue;
 		leat_jw_key(&w, col->name);
+		leat_jw_open(&w, '{');
+		leat_jw_key(&w, "zero");
+		leat_jw_number(&w, col->zero);
+		leat_jw_key(&w, "unit");
 		leat_jw_number(&w, col->unit);
+		leat_jw_close(&w, '}');
 	}
 	leat_jw_close(&w, '}');
 	leat_jw_close(&w, '}');
@@ -193,7 +198,7 @@ static void
 fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_chain *chain,
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
 {
-	struct leat_posterior posterior;
+	struct leat_posterior posterior = {0};
 	size_t worst;
 
 	leat_posterior_init(&posterior, mix, chain, (size_t)s->chains, s->threads);

@@ -55,9 +55,13 @@ normal_between(double from, double to)
 double
 leat_prior_log(const struct leat_prior *p, double x, double *dx)
 {
-	double unused, a = p->a, b = p->b, v;
+	double unused = 0, a = p->a, b = p->b, v, lower, upper;
 
 	dx = dx ? dx : &unused;
+	*dx = 0;
+	leat_prior_support(p, &lower, &upper);
+	if (!(x >= lower && x <= upper))
+		return -INFINITY;
 	switch (p->family) {
 	case LEAT_PRIOR_NORMAL:
 		return normal_log(x, a, b, dx);
@@ -172,7 +176,7 @@ parse_numbers(const struct family *f, struct leat_slice text, double number[4])
 int
 leat_prior_parse(struct leat_prior *p, struct leat_slice text, struct leat_err *err)
 {
-	struct leat_slice name, rest = leat_slice_trim(text);
+	struct leat_slice name = LEAT_NONE, rest = leat_slice_trim(text);
 	double number[4] = {0};
 	char safe[LEAT_SAFE_MAX];
 	size_t f = 0;

@@ -28,7 +28,7 @@ struct leat_prior {
 };
 
 /*
- * leat_prior_log -- the normalised log density at x inside the support.
+ * leat_prior_log -- the normalised log density at x, -infinity outside the support.
  * dx     its derivative by x; may be NULL (a Laplace has 0 at its kink)
  */
 double leat_prior_log(const struct leat_prior *p, double x, double *dx);

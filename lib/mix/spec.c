@@ -189,7 +189,11 @@ no_class(struct leat_slice name, struct leat_err *err)
 	return LEAT_EUSAGE;
 }
 
-/* Linear coefficients are sampled unbounded; what is bounded needs a prior within its bounds. */
+/*
+ * Linear coefficients are sampled unbounded, effects and sigma on their
+ * logarithms: their priors may end nowhere else, but for a beta that fades out
+ * before its upper end. Curve parameters take any prior within their bounds.
+ */
 static bool
 suits(const struct class *c, const struct leat_prior *p)
 {
@@ -198,7 +202,22 @@ suits(const struct class *c, const struct leat_prior *p)
 	leat_prior_support(p, &lower, &upper);
 	if (isinf(c->lower))
 		return isinf(lower) && isinf(upper);
+	if (strcmp(c->name, "effect") == 0 || strcmp(c->name, "sigma") == 0)
+		return lower == 0 && (isinf(upper) || (p->family == LEAT_PRIOR_BETA && p->b >= 2));
 	return lower >= c->lower && upper <= c->upper;
+}
+
+/* What a class takes, for the message when a prior does not suit it. */
+static const char *
+what_suits(const struct class *c)
+{
+	if (isinf(c->lower))
+		return "takes a normal or laplace prior";
+	if (strcmp(c->name, "effect") == 0 || strcmp(c->name, "sigma") == 0)
+		return "takes a half-normal, log-normal or gamma prior, or a beta(A,B) with B of 2 "
+		       "or more";
+	return isinf(c->upper) ? "is above 0, the prior is not"
+			       : "lies between 0 and 1, the prior does not";
 }
 
 int
@@ -223,10 +242,7 @@ leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
 		return status;
 	if (!suits(c, &prior))
 		return leat_err_set(err, LEAT_EUSAGE, "prior \"%s\": %s %s",
-		    leat_safe(leat_slice(text), safe), c->name,
-		    isinf(c->lower)   ? "takes a normal or laplace prior"
-		    : isinf(c->upper) ? "is above 0, the prior is not"
-				      : "lies between 0 and 1, the prior does not");
+		    leat_safe(leat_slice(text), safe), c->name, what_suits(c));
 	for (size_t i = 0; i < s->npriors; i++)
 		if (leat_slice_is(name, s->priors[i].name)) {
 			s->priors[i].prior = prior;

@@ -30,13 +30,12 @@ enum leat_scaling {
 	LEAT_SCALING_MEAN, /* outcome: the mean; exposure: the mean of the periods that have any */
 };
 
-/* What the prior called "effect" is a statement about, for each channel. */
-enum leat_effect {
-	LEAT_EFFECT_BETA,   /* beta, in units of scale_y */
-	LEAT_EFFECT_SHARE,  /* the channel's contribution over the whole outcome */
-	LEAT_EFFECT_RETURN, /* that share over the channel's share of spend: ROI relative to outcome
-			       / spend */
-};
+/*
+ * What the prior called "effect" is a statement about, for each channel: beta, in
+ * units of scale_y; the channel's contribution over the whole outcome; or that
+ * share over its share of spend, which is ROI relative to outcome / spend.
+ */
+enum leat_effect { LEAT_EFFECT_BETA, LEAT_EFFECT_SHARE, LEAT_EFFECT_RETURN };
 
 struct leat_spec_shape {
 	char *channel;
@@ -50,21 +49,26 @@ struct leat_spec_prior {
 
 #define LEAT_LAG_AUTO (-1) /* 27 lags for days, 7 for weeks */
 
+/*
+ * shape    of every channel but those in shapes; its max_lag may be LEAT_LAG_AUTO
+ * priors   one for each class that a model can have, then exceptions by channel
+ * day_of_week           sum-to-zero effects; only where a period is a day
+ * yearly_order          Fourier pairs of day of year / 365.25; off below 104 weeks
+ * standardise_controls  measured from zero, or from their mean where zero is not among
+ *                       their values, in units of their sd: priors are then free of units
+ */
 struct leat_spec {
 	const char *preset; /* the name of what it was made from */
 	enum leat_likelihood likelihood;
-	struct leat_shape
-	    shape; /* of every channel but those in shapes; max_lag may be LEAT_LAG_AUTO */
+	struct leat_shape shape;
 	struct leat_spec_shape *shapes;
 	size_t nshapes, shapes_cap;
-	bool trend;                /* linear */
-	bool day_of_week;          /* sum-to-zero effects; only where a period is a day */
-	int yearly_order;          /* Fourier pairs of day of year / 365.25; off below 104 weeks */
-	bool standardise_controls; /* centred, divided by sd: priors are then free of units */
+	bool trend, day_of_week;
+	int yearly_order;
+	bool standardise_controls;
 	enum leat_scaling outcome_scaling, exposure_scaling;
 	enum leat_effect effect;
-	struct leat_spec_prior
-	    *priors; /* every class that a model can have, then exceptions by channel */
+	struct leat_spec_prior *priors;
 	size_t npriors, priors_cap;
 };
 
@@ -98,7 +102,8 @@ int leat_spec_set_shape(struct leat_spec *spec, const char *channel, const char 
  * NAME one of: intercept, effect, control, trend, day_of_week, fourier, sigma, or a
  * curve's parameter (alpha, lambda, half_saturation, slope).
  * Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's support does
- * not suit the parameter (alpha is in (0, 1), sigma > 0).
+ * not suit the parameter: linear terms take normal or laplace, effect and sigma what
+ * is above 0, a curve's parameter what lies within its bounds (alpha in (0, 1)).
  */
 int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_err *err);
 

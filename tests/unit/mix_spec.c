@@ -131,6 +131,11 @@ START_TEST(shapes_and_priors_by_channel)
 	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->a, 2);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha=gamma(1,1)", &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "control=half-normal(1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "effect=beta(1,99)", &err), 0);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "effect=beta(1,1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(
+	    leat_spec_set_prior(&s, "sigma=truncated-normal(1,1,0,2)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "lambda=truncated-normal(1,1,0,9)", &err), 0);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpah=beta(1,1)", &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha", &err), LEAT_EUSAGE);
 	leat_spec_fini(&s);
