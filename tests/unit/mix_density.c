@@ -360,6 +360,30 @@ START_TEST(whitening_whitens)
 }
 END_TEST
 
+/* In the default model neither a control's unit nor its zero matters: Celsius or kelvin. */
+START_TEST(controls_have_no_unit)
+{
+	struct problem p;
+	double *q, *g, before;
+
+	problem_init(&p, &variants[3], 740);
+	q = LEAT_NEW_N(double, 2 * p.mix->nq);
+	g = q + p.mix->nq;
+	random_point(&p, 0.5, q);
+	before = p.density.eval(p.density.ctx, q, g);
+	for (size_t t = 0; t < 740; t++)
+		p.panel.control[1].value[t] = 1.8 * p.panel.control[1].value[t] + 273.15;
+	leat_mix_work_free(p.work);
+	leat_mix_free(p.mix);
+	p.mix = leat_mix_new(&p.panel, &p.spec);
+	p.work = leat_mix_work_new(p.mix);
+	p.density = leat_mix_density(p.work);
+	ck_assert_double_eq_tol(p.density.eval(p.density.ctx, q, g), before, 1e-8 * fabs(before));
+	free(q);
+	problem_fini(&p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -373,6 +397,7 @@ main(void)
 	tcase_add_loop_test(c, density_is_that_of_the_model, 0, NVARIANTS);
 	tcase_add_test(c, contrasts_are_orthonormal);
 	tcase_add_test(c, whitening_whitens);
+	tcase_add_test(c, controls_have_no_unit);
 	suite_add_tcase(s, c);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
