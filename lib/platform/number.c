@@ -69,11 +69,11 @@ leat_lower(struct leat_slice s, struct leat_buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		bool ascii = c >= 'A' && c <= 'Z';
+		bool latin = i > 0 && (unsigned char)s.p[i - 1] == 0xc3 && c >= 0x80 && c <= 0x9e &&
+			     c != 0x97;
 
-		if (c >= 'A' && c <= 'Z')
-			c += 32;
-		else if (i > 0 && (unsigned char)s.p[i - 1] == 0xc3 && c >= 0x80 && c <= 0x9e &&
-			 c != 0x97)
+		if (ascii || latin)
 			c += 32;
 		leat_buf_add_char(out, (char)c);
 	}
@@ -147,7 +147,7 @@ leat_votes_add(struct leat_votes *v, struct leat_slice cell, bool whole)
 	struct leat_slice symbol = LEAT_NONE;
 	size_t points = 0, commas = 0, after = 0, before = 0;
 	char last = 0;
-	bool negative;
+	bool negative, both, repeated, group_like;
 
 	if (leat_cell_missing(cell) || leat_cell_censored(cell))
 		return;
@@ -169,17 +169,15 @@ leat_votes_add(struct leat_votes *v, struct leat_slice cell, bool whole)
 	}
 	if (points + commas == 0)
 		return;
-	if (points && commas) {
+	both = points && commas;
+	repeated = points + commas > 1;
+	group_like = after == 3 && before >= 1 && before <= 3 && cell.p[0] != '0';
+	if (both || (!repeated && !group_like))
 		*(last == '.' ? &v->point : &v->comma) += 1;
-	} else if (points + commas > 1) {
+	else if (repeated || whole)
 		*(last == '.' ? &v->comma : &v->point) += 1;
-	} else if (after != 3 || before > 3 || before == 0 || cell.p[0] == '0') {
-		*(last == '.' ? &v->point : &v->comma) += 1;
-	} else if (whole) {
-		*(last == '.' ? &v->comma : &v->point) += 1;
-	} else {
+	else
 		*(last == '.' ? &v->vague_point : &v->vague_comma) += 1;
-	}
 }
 
 char

@@ -39,7 +39,7 @@ struct leat_cleaner_options {
  * leat_cleaner_new -- clean in (borrowed, as is all that options point to).
  * Returns LEAT_OK; LEAT_EDATA for an unknown zone; LEAT_ECREATE. Free with leat_cleaner_free.
  */
-int leat_cleaner_new(struct leat_cleaner **c, struct leat_in *in,
+int leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
     const struct leat_cleaner_options *options, struct leat_err *err);
 
 /*

@@ -14,15 +14,15 @@ static const int summed[] = {LEAT_OBS_MARGIN, LEAT_OBS_REFUND, LEAT_OBS_ENGAGEME
 enum { NADDED = sizeof(summed) / sizeof(summed[0]) };
 
 struct leat_daily_sum {
-	int32_t day;
 	leat_sum sum[NADDED];
-	bool has[NADDED];
 	int64_t hour;           /* instant of the row that `latest` holds */
 	struct leat_buf latest; /* all its fields, a NUL after each */
 	int64_t as_of;
 	struct leat_slice as_of_text;
 	struct leat_buf flags; /* sorted words */
+	int32_t day;
 	bool any;
+	bool has[NADDED];
 };
 
 static size_t

@@ -30,7 +30,7 @@ struct leat_spool_mark {
  * leat_spool_new -- in directory, which must exist.
  * Returns LEAT_OK; LEAT_ECREATE. Free with leat_spool_free.
  */
-int leat_spool_new(struct leat_spool **s, const char *directory, struct leat_err *err);
+int leat_spool_new(struct leat_spool **out, const char *directory, struct leat_err *err);
 
 /* leat_spool_put -- add a row. LEAT_EIO when the disk is full. */
 int leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark,
