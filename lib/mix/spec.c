@@ -166,7 +166,7 @@ leat_spec_set_shape(struct leat_spec *s, const char *channel, const char *adstoc
 static const struct class *
 class_of(struct leat_slice name)
 {
-	struct leat_slice stem;
+	struct leat_slice stem = LEAT_NONE;
 
 	leat_slice_cut(&name, '[', &stem);
 	for (size_t i = 0; i < NCLASSES; i++)
@@ -223,7 +223,7 @@ what_suits(const struct class *c)
 int
 leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
 {
-	struct leat_slice rest = leat_slice(text), name;
+	struct leat_slice rest = leat_slice(text), name = LEAT_NONE;
 	const struct class *c;
 	struct leat_prior prior;
 	char safe[LEAT_SAFE_MAX];
