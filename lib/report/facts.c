@@ -144,20 +144,6 @@ check_total(const struct leat_facts_plan *p, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/* Budgets can be added if every line has them, in the plan's own currency. */
-static bool
-budgets_add_up(const struct leat_facts_plan *p)
-{
-	for (size_t i = 0; i < p->nlines; i++) {
-		const struct leat_facts_line *l = &p->line[i];
-
-		if (!l->has_before || !l->has_after ||
-		    (*l->account_currency && strcmp(l->account_currency, p->currency) != 0))
-			return false;
-	}
-	return p->nlines > 0;
-}
-
 static void
 name_channels(struct leat_facts *f)
 {
@@ -190,9 +176,7 @@ add_line(struct leat_facts_channel *c, const struct leat_facts_line *l)
 	c->outcome_after += l->after.mean;
 	c->marginal = fmax(c->marginal, l->marginal);
 	return leat_money_add(&c->spend_before, l->spend_before) &&
-	       leat_money_add(&c->spend_after, l->spend_after) &&
-	       leat_money_add(&c->budget_before, l->budget_before) &&
-	       leat_money_add(&c->budget_after, l->budget_after);
+	       leat_money_add(&c->spend_after, l->spend_after);
 }
 
 static bool
@@ -358,7 +342,6 @@ leat_facts_derive(struct leat_facts *f, const struct leat_log *log, struct leat_
 		return rc;
 	if (p->given && p->nlines && (rc = check_total(p, err)) != LEAT_OK)
 		return rc;
-	f->has_budgets = budgets_add_up(p);
 	p->gain =
 	    (struct leat_facts_interval){p->total.after.mean - p->total.before.mean, NAN, NAN};
 	if ((rc = gather_channels(f, err)) != LEAT_OK)

@@ -81,8 +81,6 @@ struct leat_facts_channel {
 	bool in_plan, in_model;
 	size_t nlines;
 	int64_t spend_before, spend_after;
-	int64_t budget_before,
-	    budget_after; /* per day, in currency; valid if the plan has_budgets */
 	double outcome_before, outcome_after;
 	double marginal;                   /* of its lines, the highest */
 	int64_t spend_model, spend_recent; /* of the model's whole period; of its last 28 days */
@@ -135,7 +133,6 @@ struct leat_facts {
 	double return_scale;     /* ROI times this is in return_unit */
 	bool kpi_is_money;
 	const char *currency; /* for people: "EUR"; "units" where it is not known */
-	bool has_budgets;     /* every line has budgets, all in one currency: they can be added */
 	bool has_controls;
 
 	size_t nchannels;

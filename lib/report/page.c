@@ -99,6 +99,22 @@ leat_page_file(struct leat_page *p, const char *name)
 
 /* Tables */
 
+static bool
+in_grid(const struct leat_table *t, size_t c)
+{
+	return !(t->column[c].flags & (LEAT_TABLE_BELOW | LEAT_TABLE_EMPTY));
+}
+
+static size_t
+grid_width(const struct leat_table *t)
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < t->ncolumns; c++)
+		n += in_grid(t, c);
+	return n;
+}
+
 static void
 head_cell(struct leat_page *p, const struct leat_table_column *c)
 {
@@ -119,12 +135,23 @@ row(struct leat_page *p, const struct leat_table *t, size_t r)
 {
 	bool total = t->has_total && r + 1 == t->nrows;
 
+	/* A heading and its rows are a group, and the total is none of theirs. */
+	if (t->has_headings && r > 0 && (t->heading[r] || total))
+		leat_page_raw(p, "</tbody>\n<tbody>\n");
+	if (t->heading[r]) {
+		leat_buf_printf(p->out,
+		    "<tr class=\"heading\"><th scope=\"rowgroup\" colspan=\"%zu\"><span>",
+		    grid_width(t));
+		leat_page_text(p, t->cell[r * t->ncolumns]);
+		leat_page_raw(p, "</span></th></tr>\n");
+		return;
+	}
 	leat_page_raw(p, total ? "<tr class=\"total\">" : "<tr>");
 	for (size_t c = 0; c < t->ncolumns; c++) {
 		unsigned flags = t->column[c].flags;
 		bool head = c < t->nheads;
 
-		if (flags & LEAT_TABLE_BELOW)
+		if (!in_grid(t, c))
 			continue;
 		leat_page_raw(p, head                        ? "<th scope=\"row\">"
 				 : flags & LEAT_TABLE_NUMBER ? "<td class=\"n\">"
@@ -145,7 +172,7 @@ row_below(struct leat_page *p, const struct leat_table *t, size_t r)
 		if (!(t->column[c].flags & LEAT_TABLE_BELOW) || *text == '\0')
 			continue;
 		leat_buf_printf(
-		    p->out, "<tr class=\"below\"><td colspan=\"%zu\"><span>", t->ncolumns - 1);
+		    p->out, "<tr class=\"below\"><td colspan=\"%zu\"><span>", grid_width(t));
 		leat_page_text(p, text);
 		leat_page_raw(p, "</span></td></tr>\n");
 	}
@@ -159,7 +186,7 @@ table_element(struct leat_page *p, const struct leat_table *t)
 	    "<table aria-labelledby=\"%s\">\n<thead><tr>",
 	    t->id, t->id);
 	for (size_t c = 0; c < t->ncolumns; c++)
-		if (!(t->column[c].flags & LEAT_TABLE_BELOW))
+		if (in_grid(t, c))
 			head_cell(p, &t->column[c]);
 	leat_page_raw(p, "</tr></thead>\n<tbody>\n");
 	for (size_t r = 0; r < t->nrows; r++) {

@@ -81,10 +81,8 @@ label_scale(struct leat_facts *f, struct leat_picture *p, const struct layout *l
 static void
 daily(const struct leat_facts *f, const struct leat_facts_channel *c, double *before, double *after)
 {
-	double days = f->has_budgets ? 1 : f->plan.days;
-
-	*before = (double)(f->has_budgets ? c->budget_before : c->spend_before) / 1e6 / days;
-	*after = (double)(f->has_budgets ? c->budget_after : c->spend_after) / 1e6 / days;
+	*before = (double)c->spend_before / 1e6 / f->plan.days;
+	*after = (double)c->spend_after / 1e6 / f->plan.days;
 }
 
 static const char *
@@ -141,13 +139,11 @@ leat_picture_budget(struct leat_facts *f, bool narrow)
 		daily(f, &f->channel[i], &before, &after);
 		label_row(f, &p, &l, ++row, f->channel[i].name, move_text(f, before, after));
 	}
-	label_scale(f, &p, &l,
-	    leat_arena_printf(
-		&f->arena, "%s, %s/day", f->has_budgets ? "budget" : "spend", f->currency));
+	label_scale(f, &p, &l, leat_arena_printf(&f->arena, "spend, %s/day", f->currency));
 	p.alt = leat_arena_printf(&f->arena,
-	    "%s of each channel in %s per day, now and as planned; the numbers are in the table "
+	    "Spend of each channel in %s per day, now and as planned; the numbers are in the table "
 	    "below.",
-	    f->has_budgets ? "Budget" : "Spend", f->currency);
+	    f->currency);
 	p.scripts[0] = "rows.gnuplot";
 	p.scripts[1] = "budget.gnuplot";
 	return p;

@@ -67,12 +67,12 @@ leat_show_money(struct leat_arena *a, int64_t micros, int decimals)
 	return group(a, digits);
 }
 
-static int
-decimals_of(int64_t unit)
+int
+leat_show_decimals(const char *currency)
 {
 	int n = 6;
 
-	for (; unit >= 10; unit /= 10)
+	for (int64_t unit = leat_currency_unit(leat_slice(currency)); unit >= 10; unit /= 10)
 		n--;
 	return n < 0 ? 0 : n;
 }
@@ -80,12 +80,18 @@ decimals_of(int64_t unit)
 const char *
 leat_show_coins(struct leat_arena *a, int64_t micros, const char *currency)
 {
-	int decimals = decimals_of(leat_currency_unit(leat_slice(currency)));
+	int decimals = leat_show_decimals(currency);
 
 	/* Money finer than its coins is shown as it is: a sum must be seen to add up. */
 	while (decimals < 6 && micros % (int64_t)pow(10, 6 - decimals) != 0)
 		decimals++;
 	return leat_show_money(a, micros, decimals);
+}
+
+const char *
+leat_show_near(struct leat_arena *a, int64_t micros, const char *currency)
+{
+	return leat_show_money(a, micros, leat_show_decimals(currency));
 }
 
 const char *

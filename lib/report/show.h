@@ -29,6 +29,12 @@ const char *leat_show_money(struct leat_arena *a, int64_t micros, int decimals);
 /* leat_show_coins -- micros with the decimals that the currency has: exact where money is. */
 const char *leat_show_coins(struct leat_arena *a, int64_t micros, const char *currency);
 
+/* leat_show_decimals -- of a currency's coins: 2 for most. */
+int leat_show_decimals(const char *currency);
+
+/* leat_show_near -- the same to the nearest coin, half to even: for what is no account. */
+const char *leat_show_near(struct leat_arena *a, int64_t micros, const char *currency);
+
 /* leat_show_count -- micros of a count: as many decimals as it has, at most two. */
 const char *leat_show_count(struct leat_arena *a, int64_t micros);
 

@@ -19,6 +19,8 @@ leat_table_start(struct leat_facts *f, const char *id, const char *title,
 		t.column[i] = columns[i];
 	for (size_t i = 0; i < n; i++)
 		t.cell[i] = "";
+	t.heading = leat_arena_alloc(&f->arena, (max_rows + 1) * sizeof(*t.heading));
+	memset(t.heading, 0, (max_rows + 1) * sizeof(*t.heading));
 	return t;
 }
 
@@ -28,17 +30,12 @@ leat_table_row(struct leat_table *t)
 	return &t->cell[t->ncolumns * t->nrows++];
 }
 
-void
-leat_table_drop(struct leat_table *t, size_t first, size_t n)
+const char **
+leat_table_heading(struct leat_table *t)
 {
-	size_t left = t->ncolumns - n;
-
-	for (size_t r = 0; r < t->nrows; r++)
-		for (size_t c = 0; c < left; c++)
-			t->cell[r * left + c] = t->cell[r * t->ncolumns + (c < first ? c : c + n)];
-	for (size_t c = first; c < left; c++)
-		t->column[c] = t->column[c + n];
-	t->ncolumns = left;
+	t->heading[t->nrows] = true;
+	t->has_headings = true;
+	return leat_table_row(t);
 }
 
 const char *

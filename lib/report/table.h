@@ -12,7 +12,8 @@
 enum {
 	LEAT_TABLE_NUMBER = 1, /* right aligned */
 	LEAT_TABLE_WEB = 2,    /* left out of the text report: it would not fit */
-	LEAT_TABLE_BELOW = 4,  /* in text: on lines of its own below the row */
+	LEAT_TABLE_BELOW = 4,  /* on lines of its own below the row */
+	LEAT_TABLE_EMPTY = 8,  /* left out: it has nothing to say */
 };
 
 struct leat_table_column {
@@ -27,7 +28,10 @@ struct leat_table {
 	size_t ncolumns, nrows, nheads; /* nheads: columns that name the row, usually 1 */
 	struct leat_table_column *column;
 	const char **cell; /* nrows * ncolumns */
-	bool has_total;    /* the last row is the sum of the others */
+	bool *heading;     /* nrows: a row that heads those after it, by its first cell and what is
+			      below */
+	bool has_headings;
+	bool has_total; /* the last row is the sum of the others */
 };
 
 /*

@@ -72,7 +72,8 @@ leat_table_spent(struct leat_facts *f)
 	struct leat_table t = leat_table_start(
 	    f, "spent-table", "Spend in the observations", COLUMNS(columns), o->nchannels + 1);
 
-	if (o->nchannels == 0)
+	/* What the model has seen is shown already, and is mostly the same. */
+	if (o->nchannels == 0 || f->has_model)
 		return t;
 	for (size_t i = 0; i < o->nchannels; i++)
 		spent_row(f, &t, leat_table_name(f, o->spent[i].channel), o->spent[i].cost);
@@ -112,11 +113,9 @@ claim_row(struct leat_facts *f, struct leat_table *t, const struct leat_facts_cl
 	double cost = (double)c->cost, conversions = (double)c->conversions;
 
 	cell[0] = leat_table_name(f, c->channel);
-	cell[1] = *c->model
-		      ? leat_arena_printf(&f->arena, "credited by %s", leat_table_name(f, c->model))
-		      : "claimed by platform";
+	cell[1] = *c->model ? leat_table_name(f, c->model) : "platform";
 	cell[2] = leat_show_count(&f->arena, c->conversions);
-	cell[3] = leat_show_coins(&f->arena, c->revenue, f->observations.currency);
+	cell[3] = leat_show_near(&f->arena, c->revenue, f->observations.currency);
 	cell[4] = cost > 0 ? leat_show_fixed(&f->arena, (double)c->revenue / cost, 2) : "";
 	cell[5] =
 	    cost > 0 && conversions > 0 ? leat_show_fixed(&f->arena, cost / conversions, 2) : "";

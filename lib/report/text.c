@@ -87,7 +87,7 @@ underline(struct leat_buf *out, const char *text, char mark)
 static bool
 in_grid(const struct leat_table *t, size_t c)
 {
-	return !(t->column[c].flags & (LEAT_TABLE_WEB | LEAT_TABLE_BELOW));
+	return !(t->column[c].flags & (LEAT_TABLE_WEB | LEAT_TABLE_BELOW | LEAT_TABLE_EMPTY));
 }
 
 static const char *
@@ -110,6 +110,15 @@ longest_word(const char *text)
 	return most;
 }
 
+/* Rows that have a heading stand under it. */
+static size_t
+indent_of(const struct leat_table *t, size_t row)
+{
+	bool total = t->has_total && row + 1 == t->nrows;
+
+	return t->has_headings && !t->heading[row] && !total ? 2 : 0;
+}
+
 /* Numbers take what they need; what is left is shared by the columns of text, the widest giving
  * way. */
 static void
@@ -121,12 +130,15 @@ find_widths(const struct leat_table *t, size_t *width)
 		const struct leat_table_column *k = &t->column[c];
 		size_t unit = leat_show_width(leat_slice(k->unit));
 
-		width[c] = longest_word(k->head);
+		width[c] = k->flags & LEAT_TABLE_NUMBER ? longest_word(k->head)
+							: leat_show_width(leat_slice(k->head));
 		width[c] = unit > width[c] ? unit : width[c];
 		for (size_t r = 0; r < t->nrows; r++) {
-			size_t w = leat_show_width(leat_slice(cell(t, r, c)));
+			size_t w = leat_show_width(leat_slice(cell(t, r, c))) +
+				   (c == 0 ? indent_of(t, r) : 0);
 
-			width[c] = w > width[c] ? w : width[c];
+			if (!t->heading[r])
+				width[c] = w > width[c] ? w : width[c];
 		}
 		sum += in_grid(t, c) ? width[c] + GAP : 0;
 	}
@@ -147,11 +159,12 @@ find_widths(const struct leat_table *t, size_t *width)
 
 /*
  * Print one row, whose cells may take several lines each.
- * rest   ncolumns texts, used up
+ * rest    ncolumns texts, used up
+ * indent  of the first column
  */
 static void
-print_row(
-    const struct leat_table *t, const size_t *width, struct leat_slice *rest, struct leat_buf *out)
+print_row(const struct leat_table *t, const size_t *width, struct leat_slice *rest, size_t indent,
+    struct leat_buf *out)
 {
 	for (bool more = true; more;) {
 		size_t owed = 0;
@@ -159,21 +172,25 @@ print_row(
 		more = false;
 		for (size_t c = 0; c < t->ncolumns; c++) {
 			struct leat_slice line = LEAT_NONE;
-			size_t w;
+			size_t room = width[c], w;
 
 			if (!in_grid(t, c))
 				continue;
-			leat_text_line(&rest[c], width[c], &line);
+			if (c == 0 && indent > 0 && indent < room) {
+				owed += indent;
+				room -= indent;
+			}
+			leat_text_line(&rest[c], room, &line);
 			w = leat_show_width(line);
 			if (t->column[c].flags & LEAT_TABLE_NUMBER)
-				owed += width[c] > w ? width[c] - w : 0;
+				owed += room > w ? room - w : 0;
 			if (line.n) {
 				pad(out, owed);
 				put(out, line);
 				owed = 0;
 			}
 			if (!(t->column[c].flags & LEAT_TABLE_NUMBER))
-				owed += width[c] > w ? width[c] - w : 0;
+				owed += room > w ? room - w : 0;
 			owed += line.n == 0 && (t->column[c].flags & LEAT_TABLE_NUMBER) ? w : 0;
 			owed += GAP;
 			more = more || leat_slice_trim(rest[c]).n > 0;
@@ -214,12 +231,12 @@ print_heads(const struct leat_table *t, const size_t *width, struct leat_buf *ou
 			if (in_grid(t, c) && lines_of(text[c].p ? text[c].p : "", width[c]) >= left)
 				leat_text_line(&text[c], width[c], &one[c]);
 		}
-		print_row(t, width, one, out);
+		print_row(t, width, one, 0, out);
 	}
 	for (size_t c = 0; c < t->ncolumns; c++)
 		one[c] = leat_slice(t->column[c].unit);
 	if (units)
-		print_row(t, width, one, out);
+		print_row(t, width, one, 0, out);
 	free(text);
 	free(one);
 }
@@ -244,12 +261,17 @@ print_rows(const struct leat_table *t, const size_t *width, struct leat_buf *out
 	for (size_t r = 0; r < t->nrows; r++) {
 		if (t->has_total && r + 1 == t->nrows)
 			rule(t, width, out);
+		if (t->heading[r] && r > 0)
+			leat_buf_add_char(out, '\n');
 		for (size_t c = 0; c < t->ncolumns; c++)
 			text[c] = leat_slice(cell(t, r, c));
-		print_row(t, width, text, out);
+		if (t->heading[r])
+			paragraph(out, cell(t, r, 0), 0);
+		else
+			print_row(t, width, text, indent_of(t, r), out);
 		for (size_t c = 0; c < t->ncolumns; c++)
 			if (t->column[c].flags & LEAT_TABLE_BELOW)
-				paragraph(out, cell(t, r, c), 4);
+				paragraph(out, cell(t, r, c), t->heading[r] ? 2 : 4);
 	}
 	free(text);
 }

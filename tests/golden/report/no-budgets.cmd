@@ -1,2 +1,2 @@
-# Lines without a budget of their own: spend over the period is shown, to the last micro.
+# A plan by channel, without budgets: no headings, no platforms, and what is shown adds up.
 leat-report weekly.csv
