@@ -68,13 +68,14 @@ leat_slice_starts(struct leat_slice s, const char *prefix)
 
 /*
  * leat_slice_cut -- take the part of *rest before the first byte sep, and leave
- * what follows it in *rest. Returns false when *rest is used up (p == NULL).
+ * what follows it in *rest. Returns false, and LEAT_NONE, when *rest is used up (p == NULL).
  */
 static inline bool
 leat_slice_cut(struct leat_slice *rest, char sep, struct leat_slice *part)
 {
 	const char *e;
 
+	*part = LEAT_NONE;
 	if (rest->p == NULL)
 		return false;
 	e = rest->n ? memchr(rest->p, sep, rest->n) : NULL;
