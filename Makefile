@@ -23,7 +23,14 @@ BUILD = build/asan
 BIN = build/asan/bin
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
-AGAIN = $(MAKE) --no-print-directory BUILD=$(BUILD) BIN=$(BIN) SANITIZE="$(SANITIZE)"
+JOBS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+# These build by another make, one after the other; it takes every core, unless the caller
+# has said how many (make -j).
+ifneq (,$(filter asan demo check,$(MAKECMDGOALS)))
+.NOTPARALLEL:
+endif
+AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS)) \
+        BUILD=$(BUILD) BIN=$(BIN) SANITIZE="$(SANITIZE)"
 
 # Asked for once, when first a recipe needs it, since DEPS may only just have installed them.
 PACKAGES = libcjson gsl libcrypto
@@ -49,7 +56,7 @@ UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 UNITS = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
-SCRIPTS = .ci/run scripts/deps tests/run tests/one tests/layers tests/manual \
+SCRIPTS = .ci/run scripts/deps scripts/tidy tests/run tests/one tests/layers tests/manual \
           $(wildcard tests/conduct/* */*.sh */*/*.sh)
 
 all: $(PROGS)
@@ -57,7 +64,7 @@ all: $(PROGS)
 asan: deps
 	@mkdir -p $(BUILD)
 	@ln -sfn ../../share $(BUILD)/share
-	+@$(AGAIN) all
+	+@$(AGAIN) -s all
 
 # Says what is missing, instead of a compiler's hundred errors; installs nothing.
 needs:
@@ -101,9 +108,8 @@ lint:
 	clang-format --dry-run -Werror $(FORMATTED)
 	cppcheck --quiet --error-exitcode=1 --std=c11 -Ilib --enable=warning,performance,portability \
 	    --inline-suppr --suppressions-list=tests/cppcheck.suppressions lib src
-	printf '%s\n' $(LIB_SRC) $(PROG_SRC) | xargs -P 2 -n 4 clang-tidy --quiet \
-	    --warnings-as-errors='*' --extra-arg=-std=c11 --extra-arg=-D_GNU_SOURCE --extra-arg=-Ilib \
-	    --extra-arg=-DLEAT_VERSION='"$(VERSION)"'
+	@printf '%s\n' $(LIB_SRC) $(PROG_SRC) | xargs -P $(JOBS) -n 4 scripts/tidy \
+	    -std=c11 -D_GNU_SOURCE -Ilib $(PKG_CFLAGS) -DLEAT_VERSION='"$(VERSION)"' --
 	shellcheck $(SCRIPTS)
 	mandoc -Tlint -W warning $(MAN)
 	tests/layers
