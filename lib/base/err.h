@@ -85,7 +85,21 @@ enum leat_level { LEAT_WARNING, LEAT_NOTE };
 struct leat_log {
 	void (*emit)(void *ctx, enum leat_level level, const struct leat_err *what);
 	void *ctx;
+	void (*progress)(void *ctx, const char *doing, double share); /* NULL: nobody looks */
 };
+
+/*
+ * leat_progress -- say how far a long computation has come; log may be NULL.
+ * doing  a word or two: "sampling"
+ * share  of it that is done, 0 to 1
+ * From any thread, but from one at a time.
+ */
+static inline void
+leat_progress(const struct leat_log *log, const char *doing, double share)
+{
+	if (log && log->progress)
+		log->progress(log->ctx, doing, share);
+}
 
 /* leat_warn, leat_note -- report through log; log may be NULL (nothing happens). */
 void leat_warn(const struct leat_log *log, const char *fmt, ...)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -19,12 +18,13 @@
 /* Messages */
 
 static void
-say(const struct leat_tool *t, const char *level, const struct leat_err *e)
+say(struct leat_tool *t, const char *level, const struct leat_err *e)
 {
 	char text[1200];
 	struct leat_buf line = {0};
 	struct leat_jw w = {.out = &line};
 
+	leat_tool_progress_end(t);
 	if (t->common.log == NULL || strcmp(t->common.log, "json") != 0) {
 		leat_err_text(e, text, sizeof(text));
 		fprintf(stderr, "%s: %s%s\n", t->program->name,
@@ -153,15 +153,6 @@ collect_operands(struct leat_tool *t, struct leat_err *err)
 	return status;
 }
 
-static int64_t
-now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * LEAT_US_PER_SECOND + ts.tv_nsec / 1000;
-}
-
 /* The operands that are the tool's still: those that no stream took. Returns their number. */
 static size_t
 describe_inputs(const struct leat_tool *t, struct leat_manifest_file *file)
@@ -192,7 +183,7 @@ write_manifest(struct leat_tool *t, int status, int argc, char **argv, struct le
 	    .argv = argv,
 	    .seed = t->program->common & LEAT_COMMON_SEED ? t->common.seed : -1,
 	    .start_us = t->state->start_us,
-	    .end_us = now_us(),
+	    .end_us = leat_tool_now(),
 	    .status = status,
 	    .in = t->in,
 	    .read = rows_read(t),
@@ -241,9 +232,9 @@ start(struct leat_tool *t, const struct leat_program *program, void *options)
 	t->common.run = getenv("LEAT_RUN");
 	if (t->common.run && !*t->common.run)
 		t->common.run = NULL;
-	t->log = (struct leat_log){emit, t};
+	t->log = (struct leat_log){emit, t, leat_tool_progress};
 	t->state = LEAT_NEW(struct leat_tool_state);
-	t->state->start_us = now_us();
+	t->state->start_us = leat_tool_now();
 }
 
 static void

@@ -29,6 +29,8 @@ struct leat_tool_state {
 	int64_t start_us;
 	uint64_t rows_written; /* the stream's */
 	bool verdict_given;    /* what was written says itself that it is held: it is whole */
+	int progress;          /* columns of the terminal that show how far it has come */
+	int64_t progress_us;   /* when they were written */
 
 	/* for the manifest */
 	char output_sha256[LEAT_DIGEST_HEX];
@@ -42,6 +44,16 @@ struct leat_tool_state {
  * Returns the status of the program: a file that cannot be written changes it.
  */
 int leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err);
+
+/*
+ * leat_tool_progress -- leat_log.progress of a tool: on a terminal, from the second
+ * second on, one line that is written again and again. leat_tool_progress_end takes it away.
+ */
+void leat_tool_progress(void *tool, const char *doing, double share);
+void leat_tool_progress_end(struct leat_tool *t);
+
+/* leat_tool_now -- the clock, microseconds since 1970. */
+int64_t leat_tool_now(void);
 
 /* leat_tool_close -- the operands that are still the tool's. */
 void leat_tool_close(struct leat_tool *t);

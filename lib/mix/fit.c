@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,23 @@ struct sampling {
 	struct leat_nuts_settings nuts;
 	struct leat_rng rng;
 	struct leat_nuts_chain *chain;
+	const struct leat_log *log;
+	atomic_size_t done; /* iterations, of all chains */
+	size_t all;
+	atomic_flag telling; /* one thread says how far they have come */
 };
+
+static void
+count_iteration(void *ctx)
+{
+	struct sampling *s = ctx;
+	size_t done = atomic_fetch_add(&s->done, 1);
+
+	if (done % 64 || atomic_flag_test_and_set(&s->telling))
+		return;
+	leat_progress(s->log, "sampling", (double)done / (double)s->all);
+	atomic_flag_clear(&s->telling);
+}
 
 static void
 run_chain(void *ctx, size_t i)
@@ -82,13 +99,16 @@ find_mode(const struct leat_mix *mix, struct leat_laplace *laplace)
 }
 
 static struct leat_nuts_chain *
-sample(const struct leat_mix *mix, const struct leat_fit_settings *s)
+sample(const struct leat_mix *mix, const struct leat_fit_settings *s, const struct leat_log *log)
 {
 	struct leat_laplace laplace;
 	struct sampling all = {.mix = mix,
 	    .laplace = &laplace,
-	    .nuts = {s->warmup, s->draws, s->max_depth, s->target_accept},
-	    .chain = LEAT_NEW_N(struct leat_nuts_chain, (size_t)s->chains)};
+	    .nuts = {s->warmup, s->draws, s->max_depth, s->target_accept, count_iteration, &all},
+	    .chain = LEAT_NEW_N(struct leat_nuts_chain, (size_t)s->chains),
+	    .log = log,
+	    .all = (size_t)s->chains * (size_t)(s->warmup + s->draws),
+	    .telling = ATOMIC_FLAG_INIT};
 
 	leat_rng_init(&all.rng, s->seed);
 	find_mode(mix, &laplace);
@@ -229,7 +249,7 @@ leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
 	if (status)
 		return status;
 	mix = leat_mix_new(panel, &checked);
-	chain = sample(mix, settings);
+	chain = sample(mix, settings, log);
 	fill_head(out, mix, panel, &checked, settings);
 	fill(out, mix, chain, panel, settings, log);
 	for (int c = 0; c < settings->chains; c++)

@@ -150,6 +150,13 @@ window_end(int from, int length, int last)
 }
 
 static void
+tick(const struct leat_nuts_settings *s)
+{
+	if (s->tick)
+		s->tick(s->tick_ctx);
+}
+
+static void
 warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct leat_nuts_settings *s,
     struct leat_rng *rng, struct averaging *a)
 {
@@ -162,6 +169,7 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 	for (int i = 0; i < s->warmup; i++) {
 		leat_trajectory_transition(t, exp(a->log_step), rng);
 		averaging_learn(a, t->accept / t->steps, s->target_accept);
+		tick(s);
 		if (i < begin || i >= last)
 			continue;
 		for (size_t j = 0; j < t->n; j++)
@@ -210,6 +218,7 @@ leat_nuts_run(const struct leat_density *d, const struct leat_laplace *l,
 	for (size_t i = 0; i < out->ndraws; i++) {
 		leat_trajectory_transition(&t, out->step, rng);
 		keep(out, &t, i);
+		tick(s);
 	}
 	out->gradients = t.gradients;
 	leat_trajectory_fini(&t);

@@ -41,6 +41,9 @@ void leat_laplace_fini(struct leat_laplace *l);
 struct leat_nuts_settings {
 	int warmup, draws, max_depth;
 	double target_accept;
+	void (*tick)(
+	    void *ctx); /* called after every iteration, from the chain's thread; or NULL */
+	void *tick_ctx;
 };
 
 struct leat_nuts_chain {
