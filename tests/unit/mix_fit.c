@@ -396,7 +396,7 @@ START_TEST(odd_channels)
 {
 	struct leat_fit_settings settings;
 	struct heard heard = {""};
-	struct leat_log log = {hear, &heard};
+	struct leat_log log = {.emit = hear, .ctx = &heard};
 	struct leat_panel panel;
 	struct leat_model m;
 	struct leat_spec spec;

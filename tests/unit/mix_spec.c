@@ -234,7 +234,7 @@ START_TEST(what_data_cannot_carry_is_left_out)
 	struct leat_err err;
 	struct leat_rng rng;
 	int notes = 0;
-	struct leat_log log = {count, &notes};
+	struct leat_log log = {.emit = count, .ctx = &notes};
 
 	for (int weeks = 103; weeks <= 104; weeks++) {
 		leat_rng_init(&rng, 1);

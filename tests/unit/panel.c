@@ -26,7 +26,7 @@ read_text(struct leat_panel *p, const char *text, struct leat_panel_options o, s
 	const char *paths[] = {path};
 	struct leat_in_options in_options = {
 	    .schema = &leat_observations, .paths = paths, .npaths = 1, .complete = true};
-	struct leat_log sink = {keep_message, log};
+	struct leat_log sink = {.emit = keep_message, .ctx = log};
 	struct leat_in *in;
 	int fd = mkstemp(path), status;
 

@@ -286,7 +286,7 @@ check_total(const char *total, const char *row, int rows, int decimals, char tex
 {
 	struct leat_checksum t = {0};
 	struct heard h = {0};
-	struct leat_log log = {hear, &h};
+	struct leat_log log = {.emit = hear, .ctx = &h};
 	struct leat_addends a = cost(row, decimals), c = cost(total, decimals);
 
 	leat_checksum_claim(&t, &c, LEAT_NONE, 9); /* totals may come first */
@@ -320,7 +320,7 @@ START_TEST(test_checksum_groups)
 {
 	struct leat_checksum t = {0};
 	struct heard h = {0};
-	struct leat_log log = {hear, &h};
+	struct leat_log log = {.emit = hear, .ctx = &h};
 	struct leat_addends one = cost("1", 0), two = cost("2", 0), three = cost("3", 0);
 
 	leat_checksum_row(&t, &one, leat_slice("Search"));

@@ -142,7 +142,7 @@ check_page(const char *first, const char *second, struct leat_buf *page)
 	struct leat_err err = {0};
 	struct leat_facts f;
 	int warnings = 0;
-	struct leat_log log = {count_warnings, &warnings};
+	struct leat_log log = {.emit = count_warnings, .ctx = &warnings};
 
 	snprintf(a, sizeof(a), "%s/tests/golden/report/%s", top(), first);
 	snprintf(b, sizeof(b), "%s/tests/golden/report/%s", top(), second ? second : "");
