@@ -175,31 +175,9 @@ leat_buf_reserve(struct leat_buf *b, size_t more)
 }
 
 void
-leat_buf_add(struct leat_buf *b, const void *p, size_t n)
-{
-	leat_buf_reserve(b, n);
-	if (n)
-		memcpy(b->p + b->n, p, n);
-	b->n += n;
-	b->p[b->n] = '\0';
-}
-
-void
-leat_buf_add_slice(struct leat_buf *b, struct leat_slice s)
-{
-	leat_buf_add(b, s.p, s.n);
-}
-
-void
 leat_buf_add_str(struct leat_buf *b, const char *s)
 {
 	leat_buf_add(b, s, strlen(s));
-}
-
-void
-leat_buf_add_char(struct leat_buf *b, char c)
-{
-	leat_buf_add(b, &c, 1);
 }
 
 void

@@ -58,14 +58,38 @@ struct leat_buf {
 	size_t n, cap;
 };
 
-void leat_buf_add(struct leat_buf *b, const void *p, size_t n);
-void leat_buf_add_slice(struct leat_buf *b, struct leat_slice s);
+void leat_buf_reserve(struct leat_buf *b, size_t more); /* more bytes and the terminator fit */
 void leat_buf_add_str(struct leat_buf *b, const char *s);
-void leat_buf_add_char(struct leat_buf *b, char c);
 void leat_buf_printf(struct leat_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void leat_buf_reserve(struct leat_buf *b, size_t more);
 void leat_buf_fini(struct leat_buf *b);
+
+/* Here, since every byte that is written goes through them. */
+static inline void
+leat_buf_add(struct leat_buf *b, const void *p, size_t n)
+{
+	if (n >= b->cap - b->n)
+		leat_buf_reserve(b, n);
+	if (n)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+
+static inline void
+leat_buf_add_slice(struct leat_buf *b, struct leat_slice s)
+{
+	leat_buf_add(b, s.p, s.n);
+}
+
+static inline void
+leat_buf_add_char(struct leat_buf *b, char c)
+{
+	if (b->cap - b->n < 2)
+		leat_buf_reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
 
 static inline struct leat_slice
 leat_buf_slice(const struct leat_buf *b)

@@ -114,6 +114,10 @@ leat_utf8_valid(const char *p, size_t n)
 			i += 8;
 			continue;
 		}
+		if (!(p[i] & 0x80)) {
+			i++;
+			continue;
+		}
 		k = leat_utf8_decode(p + i, n - i, &c);
 		if (k == 0)
 			return i;

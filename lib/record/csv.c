@@ -23,6 +23,8 @@ struct leat_csv {
 	uint64_t line;             /* the physical line being fed, from 1 */
 	uint64_t record_line;      /* where the current record began */
 	bool in_record, irregular; /* irregular: the current record broke a rule */
+	bool suspect;              /* the block is not all UTF-8 without NULs */
+	bool check;                /* the record is from such a block: its fields are looked at */
 
 	struct leat_buf text; /* bytes of all queued fields, one after the other */
 	size_t *end;          /* end of each queued field in text */
@@ -67,7 +69,7 @@ on_field(void *p, size_t n, void *ctx)
 	leat_buf_add(&c->text, p, n);
 	LEAT_GROW(c->end, c->nfields, c->fields_cap);
 	c->end[c->nfields++] = c->text.n;
-	if (leat_utf8_valid(p, n) < n || (n && memchr(p, 0, n)))
+	if (c->check && (leat_utf8_valid(p, n) < n || (n && memchr(p, 0, n))))
 		c->irregular = true;
 }
 
@@ -98,6 +100,7 @@ feed(struct leat_csv *c, struct leat_slice piece, struct leat_err *err)
 	if (!c->in_record) {
 		c->record_line = c->line;
 		c->in_record = true;
+		c->check = c->suspect;
 	}
 	took = csv_parse(&c->parser, piece.p, piece.n, on_field, on_record, c);
 	if (took < piece.n && csv_error(&c->parser) == CSV_EPARSE && c->lenient) {
@@ -173,6 +176,23 @@ finish(struct leat_csv *c, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/*
+ * The next block. Text is nearly always right, so a block is judged as a whole, and
+ * fields are looked at only where one is not, be it a character cut by its end.
+ */
+static int
+read_block(struct leat_csv *c, struct leat_err *err)
+{
+	int status = leat_input_read(c->input, &c->rest, err);
+	size_t n = c->rest.n;
+
+	if (status != LEAT_OK || n == 0)
+		return status;
+	c->suspect = leat_utf8_valid(c->rest.p, n) < n || memchr(c->rest.p, 0, n);
+	c->check = c->check || c->suspect;
+	return LEAT_OK;
+}
+
 /* Drop the records handed out before; keep the fields of one that is not finished. */
 static void
 start_batch(struct leat_csv *c)
@@ -227,7 +247,7 @@ leat_csv_next(struct leat_csv *c, struct leat_records *records, struct leat_err 
 		/* What is complete goes out before a read that may have to wait. */
 		if (c->nrecords)
 			break;
-		status = leat_input_read(c->input, &c->rest, err);
+		status = read_block(c, err);
 		if (status == LEAT_OK && c->rest.n == 0)
 			status = finish(c, err);
 	}

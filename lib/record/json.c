@@ -26,6 +26,7 @@ struct guard {
 	struct leat_slice in;
 	size_t i;
 	struct leat_buf out;
+	char *to; /* the end of what is in out */
 	struct leat_err *err;
 };
 
@@ -99,51 +100,72 @@ is_escape(struct leat_slice s, size_t i)
 	return true;
 }
 
+/* A string, copied to g->to as it is. */
 static int
 guard_string(struct guard *g)
 {
+	static const unsigned char stops['\\' + 1] = {['"'] = 1, ['\\'] = 1};
+	const char *p = g->in.p;
 	size_t start = g->i++;
 
-	for (; g->i < g->in.n && g->in.p[g->i] != '"'; g->i++) {
-		unsigned char c = (unsigned char)g->in.p[g->i];
+	for (; g->i < g->in.n; g->i++) {
+		unsigned char c = (unsigned char)p[g->i];
 
+		if (c >= 0x20 && (c > '\\' || !stops[c]))
+			continue;
+		if (c == '"')
+			break;
 		if (c < 0x20)
 			return fault(g, "a control character in a string (write it as an escape)");
-		if (c != '\\')
-			continue;
 		g->i++;
-		if (g->i >= g->in.n || g->in.p[g->i] != 'u')
+		if (g->i >= g->in.n || p[g->i] != 'u')
 			continue;
 		if (!is_escape(g->in, g->i))
 			return fault(g, "\\u without four hexadecimal digits");
-		if (memcmp(g->in.p + g->i, "u0000", 5) == 0)
+		if (memcmp(p + g->i, "u0000", 5) == 0)
 			return fault(g, "\\u0000 in a string");
 	}
 	if (g->i >= g->in.n)
 		return fault(g, "a string without its closing quote");
 	g->i++;
-	leat_buf_add(&g->out, g->in.p + start, g->i - start);
+	memcpy(g->to, p + start, g->i - start);
+	g->to += g->i - start;
 	return LEAT_OK;
+}
+
+/* There is always room for the rest of the input; a number grows by three. */
+static void
+make_room(struct guard *g)
+{
+	size_t used = (size_t)(g->to - g->out.p), rest = g->in.n - g->i;
+
+	if (g->out.cap - used > rest + 3)
+		return;
+	g->out.n = used;
+	leat_buf_reserve(&g->out, rest + rest / 2 + 64);
+	g->to = g->out.p + used;
 }
 
 static int
 guard_number(struct guard *g)
 {
 	size_t n = number_length(g->in, g->i);
-	static const char mark = NUMBER_MARK;
 
 	if (n == 0)
 		return fault(g, "not a number");
-	leat_buf_add_char(&g->out, '"');
-	leat_buf_add_char(&g->out, mark);
-	leat_buf_add(&g->out, g->in.p + g->i, n);
-	leat_buf_add_char(&g->out, '"');
+	make_room(g);
+	*g->to++ = '"';
+	*g->to++ = NUMBER_MARK;
+	memcpy(g->to, g->in.p + g->i, n);
+	g->to += n;
+	*g->to++ = '"';
 	g->i += n;
 	if (g->i < g->in.n && (is_digit(g->in.p[g->i]) || g->in.p[g->i] == '.'))
 		return fault(g, "not a number");
 	return LEAT_OK;
 }
 
+/* Into g->out, terminated. */
 static int
 guard_text(struct guard *g)
 {
@@ -151,7 +173,8 @@ guard_text(struct guard *g)
 
 	if (leat_utf8_valid(g->in.p, g->in.n) < g->in.n)
 		return fault(g, "invalid UTF-8");
-	leat_buf_reserve(&g->out, g->in.n + 16);
+	leat_buf_reserve(&g->out, g->in.n + g->in.n / 4);
+	g->to = g->out.p;
 	while (status == LEAT_OK && g->i < g->in.n) {
 		char c = g->in.p[g->i];
 
@@ -163,13 +186,25 @@ guard_text(struct guard *g)
 			status = fault(g, "a control character");
 		} else {
 			g->line += c == '\n';
-			leat_buf_add_char(&g->out, c);
+			*g->to++ = c;
 			g->i++;
 		}
 	}
+	g->out.n = (size_t)(g->to - g->out.p);
+	*g->to = '\0';
 	return status;
 }
 
+static bool
+is_twice(const struct leat_json *object, const struct leat_json *c)
+{
+	for (const struct leat_json *b = object->child; b != c; b = b->next)
+		if (leat_slice_eq(b->key, c->key))
+			return true;
+	return false;
+}
+
+/* Few keys are compared with each other, many looked up. */
 static int
 refuse_duplicates(struct guard *g, const struct leat_json *object)
 {
@@ -180,13 +215,35 @@ refuse_duplicates(struct guard *g, const struct leat_json *object)
 		bool added;
 		char safe[LEAT_SAFE_MAX];
 
-		leat_map_put(&keys, c->key, &added);
+		if (object->n > 64)
+			leat_map_put(&keys, c->key, &added);
+		else
+			added = !is_twice(object, c);
 		if (!added)
 			status = leat_err_at(g->err, LEAT_EDATA, g->file, g->line,
 			    leat_safe(c->key, safe), "the key is there twice");
 	}
 	leat_map_fini(&keys);
 	return status;
+}
+
+static enum leat_json_type
+type_of(const cJSON *v)
+{
+	switch (v->type & 0xff) {
+	case cJSON_String:
+		return v->valuestring[0] == NUMBER_MARK ? LEAT_JSON_NUMBER : LEAT_JSON_STRING;
+	case cJSON_Object:
+		return LEAT_JSON_OBJECT;
+	case cJSON_Array:
+		return LEAT_JSON_ARRAY;
+	case cJSON_True:
+		return LEAT_JSON_TRUE;
+	case cJSON_False:
+		return LEAT_JSON_FALSE;
+	default:
+		return LEAT_JSON_NULL;
+	}
 }
 
 /* Recursion is bounded by cJSON's own nesting limit of 1000. */
@@ -203,18 +260,13 @@ convert(struct guard *g, const cJSON *from, struct leat_arena *arena, struct lea
 		return fault(g, "a number as a key (keys are strings)");
 	if (from->string)
 		v->key = leat_arena_copy(arena, leat_slice(from->string));
-	if (cJSON_IsString(from)) {
-		bool number = from->valuestring[0] == NUMBER_MARK;
+	v->type = type_of(from);
+	if (v->type == LEAT_JSON_NUMBER || v->type == LEAT_JSON_STRING) {
+		const char *text = from->valuestring + (v->type == LEAT_JSON_NUMBER);
 
-		v->type = number ? LEAT_JSON_NUMBER : LEAT_JSON_STRING;
-		v->text = leat_arena_copy(arena, leat_slice(from->valuestring + number));
+		v->text = leat_arena_copy(arena, leat_slice(text));
 		return LEAT_OK;
 	}
-	v->type = cJSON_IsObject(from)  ? LEAT_JSON_OBJECT
-		  : cJSON_IsArray(from) ? LEAT_JSON_ARRAY
-		  : cJSON_IsTrue(from)  ? LEAT_JSON_TRUE
-		  : cJSON_IsFalse(from) ? LEAT_JSON_FALSE
-					: LEAT_JSON_NULL;
 	for (const cJSON *c = from->child; c && status == LEAT_OK; c = c->next) {
 		status = convert(g, c, arena, link);
 		link = &(*link)->next;
@@ -237,8 +289,7 @@ leat_json_parse(struct leat_json **root, struct leat_arena *arena, struct leat_s
 	*root = NULL;
 	if (status == LEAT_OK) {
 		g.line = first_line;
-		leat_buf_add(&g.out, "", 1);
-		tree = cJSON_ParseWithLengthOpts(g.out.p, g.out.n, &end, true);
+		tree = cJSON_ParseWithLengthOpts(g.out.p, g.out.n + 1, &end, true);
 		if (tree == NULL) {
 			/* Count lines up to where cJSON stopped: the guard keeps them all. */
 			for (const char *p = g.out.p; end && p < end; p++)

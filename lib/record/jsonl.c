@@ -90,6 +90,12 @@ leat_jsonl_next(
 	return LEAT_OK;
 }
 
+bool
+leat_jsonl_ready(const struct leat_jsonl *j)
+{
+	return j->rest.n && memchr(j->rest.p, '\n', j->rest.n);
+}
+
 void
 leat_jsonl_reset(struct leat_jsonl *j)
 {

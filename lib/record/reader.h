@@ -51,6 +51,8 @@ struct leat_jsonl *leat_jsonl_new(struct leat_input *input);
  */
 int leat_jsonl_next(struct leat_jsonl *jsonl, const struct leat_json **object, uint64_t *line,
     struct leat_err *err);
+/* leat_jsonl_ready -- is another line there without reading on? */
+bool leat_jsonl_ready(const struct leat_jsonl *jsonl);
 void leat_jsonl_reset(struct leat_jsonl *jsonl); /* forget all objects handed out */
 bool leat_jsonl_ended_with_newline(const struct leat_jsonl *jsonl);
 void leat_jsonl_free(struct leat_jsonl *jsonl);

@@ -31,9 +31,14 @@ leat_row_clear(struct leat_row *r)
 void
 leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
 {
+	size_t n = r->ncolumns < b->ncolumns ? r->ncolumns : b->ncolumns;
+	const struct leat_slice *field = b->field + b->first[row];
+
 	leat_arena_reset(&r->text);
-	for (size_t c = 0; c < r->ncolumns; c++)
-		r->field[c] = c < b->ncolumns ? leat_field(b, row, (int)c) : LEAT_NONE;
+	for (size_t c = 0; c < n; c++)
+		r->field[c] = b->at[c] < 0 ? LEAT_NONE : field[b->at[c]];
+	for (size_t c = n; c < r->ncolumns; c++)
+		r->field[c] = LEAT_NONE;
 }
 
 void

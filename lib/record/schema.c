@@ -188,8 +188,8 @@ _Static_assert(sizeof(plan_columns) / sizeof(plan_columns[0]) == LEAT_PLAN_N,
 int
 leat_schema_column(const struct leat_schema *s, struct leat_slice name)
 {
-	for (size_t i = 0; i < s->ncolumns; i++)
-		if (leat_slice_is(name, s->column[i].name))
+	for (size_t i = 0; name.n && i < s->ncolumns; i++)
+		if (s->column[i].name[0] == name.p[0] && leat_slice_is(name, s->column[i].name))
 			return (int)i;
 	return -1;
 }

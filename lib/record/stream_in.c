@@ -9,7 +9,7 @@
 #include "record/stream.h"
 
 /* JSON lines are gathered into batches of this many rows. */
-enum { JSON_BATCH = 256 };
+enum { JSON_BATCH = 256, PLACES = 64 };
 
 /* One operand: its reader, where its columns are, and what its trailer said. */
 struct operand {
@@ -37,7 +37,10 @@ struct leat_in {
 	struct leat_map unknown; /* columns that the schema does not know */
 	bool *has;               /* ncolumns: is it in some header */
 	uint64_t rows;
-	struct leat_arena text;   /* of JSON rows */
+	struct leat_arena text; /* of JSON rows */
+	int place[PLACES];      /* the column of an object's members, in order, as last seen */
+	const struct leat_json **extra; /* members that no column is for */
+	size_t extra_cap;
 	struct leat_slice *field; /* of JSON rows, ncolumns of the schema each */
 	size_t *first;
 	uint64_t *line;
@@ -226,6 +229,7 @@ leat_in_free(struct leat_in *in)
 	free(in->operand);
 	leat_map_fini(&in->unknown);
 	leat_arena_fini(&in->text);
+	free(in->extra);
 	free(in->has);
 	free(in->field);
 	free(in->first);
@@ -288,25 +292,36 @@ gather_extra(struct leat_in *in, const struct leat_json **member, size_t n)
 	return s;
 }
 
+/* The column of a member, or -1. The lines of a file mostly have their keys in one order. */
+static int
+column_of(struct leat_in *in, size_t place, struct leat_slice key)
+{
+	int *guess = &in->place[place < PLACES ? place : PLACES - 1];
+
+	if (*guess < 0 || !leat_slice_is(key, in->schema->column[*guess].name))
+		*guess = leat_schema_column(in->schema, key);
+	return *guess;
+}
+
 static void
 spread_object(struct leat_in *in, const struct leat_json *object, struct leat_slice *field)
 {
 	const struct leat_schema *s = in->schema;
-	const struct leat_json **extra = leat_zalloc(object->n, sizeof(const struct leat_json *));
-	size_t nextra = 0;
+	size_t place = 0, nextra = 0;
 
 	memset(field, 0, s->ncolumns * sizeof(*field));
 	for (const struct leat_json *m = object->child; m; m = m->next) {
-		int c = leat_schema_column(s, m->key);
+		int c = column_of(in, place++, m->key);
 
-		if (c < 0 || (size_t)c == s->ncolumns - 1)
-			extra[nextra++] = m;
-		else
+		if (c >= 0 && (size_t)c != s->ncolumns - 1) {
 			field[c] = cell(in, m, s->column[c].type == LEAT_JSON);
+			continue;
+		}
+		LEAT_GROW(in->extra, nextra, in->extra_cap);
+		in->extra[nextra++] = m;
 	}
 	if (nextra)
-		field[s->ncolumns - 1] = gather_extra(in, extra, nextra);
-	free(extra);
+		field[s->ncolumns - 1] = gather_extra(in, in->extra, nextra);
 }
 
 static int
@@ -325,7 +340,8 @@ next_json(struct leat_in *in, struct operand *o, struct leat_records *records, s
 	}
 	leat_jsonl_reset(o->jsonl);
 	leat_arena_reset(&in->text);
-	for (; n < JSON_BATCH; n++) {
+	/* What is complete goes out before a read that may have to wait. */
+	for (; n < JSON_BATCH && (n == 0 || leat_jsonl_ready(o->jsonl)); n++) {
 		status = leat_jsonl_next(o->jsonl, &object, &in->line[n], err);
 		if (status != LEAT_OK || object == NULL)
 			break;

@@ -12,9 +12,11 @@ struct leat_out {
 	struct leat_output *output;
 	enum leat_format format;
 	bool bare;
-	size_t ncolumns; /* the schema's and the unknown ones */
-	char **unknown;  /* names of the columns behind the schema's */
-	size_t *order;   /* CSV: the columns of the header, in its order */
+	size_t ncolumns;         /* the schema's and the unknown ones */
+	struct leat_slice *name; /* of the columns */
+	struct leat_slice *key;  /* JSON lines: the same as "name": */
+	struct leat_arena names;
+	size_t *order; /* CSV: the columns of the header, in its order */
 	size_t norder;
 	bool *in_header;
 	uint64_t rows;
@@ -46,40 +48,54 @@ leat_out_open(
 /* The CSV header and its cells */
 
 static bool
-needs_quotes(struct leat_slice s)
+is_blank(char c)
 {
-	if (s.p[0] == ' ' || s.p[0] == '\t' || s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')
-		return true;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
-			return true;
-	return false;
+	return c == ' ' || c == '\t';
 }
 
-static void
-add_cell(struct leat_buf *line, struct leat_slice s)
+/* Copy a cell to `to`, which has room for it twice and two quotes. Returns its end. */
+static char *
+put_cell(char *to, struct leat_slice s)
 {
-	if (s.n == 0)
-		return;
-	if (!needs_quotes(s)) {
-		leat_buf_add_slice(line, s);
-		return;
+	static const bool special[256] = {[','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
+	char *end = to;
+	bool quote = s.n && (is_blank(s.p[0]) || is_blank(s.p[s.n - 1]));
+
+	for (size_t i = 0; i < s.n; i++) {
+		quote |= special[(unsigned char)s.p[i]];
+		*end++ = s.p[i];
 	}
-	leat_buf_add_char(line, '"');
+	if (!quote)
+		return end;
+	end = to;
+	*end++ = '"';
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
-			leat_buf_add_char(line, '"');
-		leat_buf_add_char(line, s.p[i]);
+			*end++ = '"';
+		*end++ = s.p[i];
 	}
-	leat_buf_add_char(line, '"');
+	*end++ = '"';
+	return end;
 }
 
-static struct leat_slice
-column_name(const struct leat_out *out, size_t c)
+/* The cells of a record, in the header's order; field has n columns: a row's, or the names. */
+static void
+put_record(struct leat_out *out, const struct leat_slice *field, size_t n)
 {
-	size_t known = out->schema->ncolumns;
+	size_t room = 3 * out->norder;
+	char *to;
 
-	return leat_slice(c < known ? out->schema->column[c].name : out->unknown[c - known]);
+	for (size_t i = 0; i < out->norder; i++)
+		room += out->order[i] < n ? 2 * field[out->order[i]].n : 0;
+	leat_buf_reserve(&out->line, room);
+	to = out->line.p;
+	for (size_t i = 0; i < out->norder; i++) {
+		if (i)
+			*to++ = ',';
+		if (out->order[i] < n)
+			to = put_cell(to, field[out->order[i]]);
+	}
+	out->line.n = (size_t)(to - out->line.p);
 }
 
 static int
@@ -94,12 +110,7 @@ write_header(struct leat_out *out, struct leat_err *err)
 {
 	if (out->format != LEAT_CSV)
 		return LEAT_OK;
-	out->line.n = 0;
-	for (size_t i = 0; i < out->norder; i++) {
-		if (i)
-			leat_buf_add_char(&out->line, ',');
-		add_cell(&out->line, column_name(out, out->order[i]));
-	}
+	put_record(out, out->name, out->ncolumns);
 	return write_line(out, err);
 }
 
@@ -123,15 +134,26 @@ choose_trailer(struct leat_out *out)
 	}
 }
 
+/* The names of all columns, and how a line of JSON spells them. */
 static void
-copy_unknown(struct leat_out *out, const struct leat_in *in)
+take_names(struct leat_out *out, const struct leat_in *in)
 {
-	size_t known = out->schema->ncolumns, n = leat_in_ncolumns(in) - known;
+	size_t known = out->schema->ncolumns;
+	struct leat_buf text = {0};
 
-	out->ncolumns = known + n;
-	out->unknown = LEAT_NEW_N(char *, n);
-	for (size_t i = 0; i < n; i++)
-		out->unknown[i] = leat_strdup(leat_in_column(in, known + i));
+	out->ncolumns = in ? leat_in_ncolumns(in) : known;
+	out->name = LEAT_NEW_N(struct leat_slice, out->ncolumns);
+	out->key = LEAT_NEW_N(struct leat_slice, out->ncolumns);
+	for (size_t c = 0; c < out->ncolumns; c++) {
+		struct leat_jw w = {.out = &text};
+
+		out->name[c] = leat_arena_copy(&out->names,
+		    leat_slice(c < known ? out->schema->column[c].name : leat_in_column(in, c)));
+		text.n = 0;
+		leat_jw_key_slice(&w, out->name[c]);
+		out->key[c] = leat_arena_copy(&out->names, leat_buf_slice(&text));
+	}
+	leat_buf_fini(&text);
 }
 
 int
@@ -140,9 +162,7 @@ leat_out_columns(
 {
 	size_t known = out->schema->ncolumns;
 
-	out->ncolumns = known;
-	if (in)
-		copy_unknown(out, in);
+	take_names(out, in);
 	out->in_header = LEAT_NEW_N(bool, out->ncolumns);
 	out->order = LEAT_NEW_N(size_t, out->ncolumns);
 	for (size_t c = 0; c < out->ncolumns; c++)
@@ -166,17 +186,18 @@ static int
 row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
 {
 	for (size_t c = 0; c < row->ncolumns; c++)
-		if (row->field[c].n && (c >= out->ncolumns || !out->in_header[c]))
+		if (row->field[c].n && !out->in_header[c])
 			return leat_err_set(err, LEAT_EINTERNAL,
-			    "the column `%s` is filled but not in the header",
-			    c < out->ncolumns ? column_name(out, c).p : "?");
-	for (size_t i = 0; i < out->norder; i++) {
-		if (i)
-			leat_buf_add_char(&out->line, ',');
-		add_cell(&out->line,
-		    out->order[i] < row->ncolumns ? row->field[out->order[i]] : LEAT_NONE);
-	}
+			    "the column `%s` is filled but not in the header", out->name[c].p);
+	put_record(out, row->field, row->ncolumns);
 	return LEAT_OK;
+}
+
+static void
+add_key(const struct leat_out *out, struct leat_jw *w, size_t c)
+{
+	leat_jw_raw(w, out->key[c]);
+	w->comma = false;
 }
 
 static void
@@ -199,7 +220,7 @@ has_key(const struct leat_out *out, const struct leat_row *row, struct leat_slic
 	if (leat_schema_column(out->schema, key) >= 0)
 		return true;
 	for (size_t c = known; c < out->ncolumns && c < row->ncolumns; c++)
-		if (row->field[c].n && leat_slice_is(key, out->unknown[c - known]))
+		if (row->field[c].n && leat_slice_eq(key, out->name[c]))
 			return true;
 	return false;
 }
@@ -236,14 +257,14 @@ add_json(struct leat_out *out, struct leat_jw *w, const struct leat_row *row, si
 	if (status == LEAT_OK && c == out->schema->ncolumns - 1) {
 		status = spread(out, w, row, v, err);
 	} else if (status == LEAT_OK && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n))) {
-		add_member(w, column_name(out, c), v);
+		add_member(w, out->name[c], v);
 	} else if (status == LEAT_OK) {
-		leat_jw_key_slice(w, column_name(out, c));
+		add_key(out, w, c);
 		leat_jw_raw(w, s);
 	}
 	if (status != LEAT_OK && err) {
 		err->line = 0; /* counted within the cell */
-		snprintf(err->column, sizeof(err->column), "%s", column_name(out, c).p);
+		snprintf(err->column, sizeof(err->column), "%s", out->name[c].p);
 	}
 	return status;
 }
@@ -266,7 +287,7 @@ row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *e
 			status = add_json(out, &w, row, c, err);
 			continue;
 		}
-		leat_jw_key_slice(&w, column_name(out, c));
+		add_key(out, &w, c);
 		/* What is no JSON number keeps its text: nothing is changed in passing. */
 		if (leat_type_is_number(type) && leat_json_is_number(s))
 			leat_jw_raw(&w, s);
@@ -283,6 +304,9 @@ put_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
 	int status;
 
 	out->line.n = 0;
+	if (row->ncolumns > out->ncolumns)
+		return leat_err_set(err, LEAT_EINTERNAL, "a row of %zu columns where there are %zu",
+		    row->ncolumns, out->ncolumns);
 	if (out->format == LEAT_CSV)
 		status = row_to_csv(out, row, err);
 	else
@@ -346,9 +370,9 @@ leat_out_end(struct leat_out *out, int held, struct leat_err *err)
 static void
 release(struct leat_out *out)
 {
-	for (size_t i = 0; out->unknown && i < out->ncolumns - out->schema->ncolumns; i++)
-		free(out->unknown[i]);
-	free(out->unknown);
+	free(out->name);
+	free(out->key);
+	leat_arena_fini(&out->names);
 	free(out->order);
 	free(out->in_header);
 	leat_row_fini(&out->trailer);
