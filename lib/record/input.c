@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "record/mistake.h"
 
 /* Reading 256 KB at a time is where larger blocks stop paying. */
 enum { BLOCK = 256 * 1024 };
@@ -44,8 +45,8 @@ leat_input_open(struct leat_input **in, const char *path, bool digest, struct le
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		if (!standard)
 			close(fd);
-		errno = EISDIR;
-		return leat_err_errno(err, LEAT_ENOINPUT, path);
+		return leat_err_at(
+		    err, LEAT_ENOINPUT, path, 0, NULL, "a directory: name the files in it");
 	}
 	i = LEAT_NEW(struct leat_input);
 	i->name = leat_strdup(standard ? "(standard input)" : path);
@@ -126,6 +127,7 @@ static int
 start(struct leat_input *in, struct leat_err *err)
 {
 	size_t got = 0, mark;
+	const char *mistake;
 	int status = LEAT_OK;
 
 	in->started = true;
@@ -139,6 +141,9 @@ start(struct leat_input *in, struct leat_err *err)
 	}
 	if (status != LEAT_OK)
 		return status;
+	mistake = leat_mistake_bytes((struct leat_slice){in->raw, in->raw_n});
+	if (mistake)
+		return leat_err_at(err, LEAT_EDATA, in->name, 0, NULL, "%s", mistake);
 	in->encoding = encoding_of(in->raw, in->raw_n, &mark);
 	memmove(in->raw, in->raw + mark, in->raw_n - mark);
 	in->raw_n -= mark;
