@@ -69,6 +69,32 @@ lay_out(struct leat_slice s, struct layout *l)
 	return l->exponent > -10000 && l->exponent < 10000;
 }
 
+/*
+ * What nearly all money is: at most 12 digits, and at most 6 behind the mark. False
+ * if it is anything else, which says nothing of it.
+ */
+static bool
+parse_plain(struct leat_slice s, int64_t *micros)
+{
+	size_t i = s.n && (*s.p == '-' || *s.p == '+'), from = i, mark;
+	int64_t v = 0;
+
+	for (; i < s.n && i - from < 13 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		v = v * 10 + (s.p[i] - '0');
+	mark = i;
+	if (mark == from || mark - from > 12)
+		return false;
+	if (i < s.n && s.p[i] == '.')
+		for (i++; i < s.n && i <= mark + 6 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+			v = v * 10 + (s.p[i] - '0');
+	if (i < s.n)
+		return false;
+	for (i = i > mark ? i - mark - 1 : 0; i < 6; i++)
+		v *= 10;
+	*micros = *s.p == '-' ? -v : v;
+	return true;
+}
+
 bool
 leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
 {
@@ -76,6 +102,8 @@ leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
 	struct layout l;
 	bool lost;
 
+	if (parse_plain(s, micros))
+		return true;
 	if (!lay_out(s, &l))
 		return false;
 	/* Leading zeros carry nothing but a place. */

@@ -93,15 +93,30 @@ take_char(struct leat_slice *s, char c)
 	return true;
 }
 
+/* Two digits as a number, or one that no sum of others mends. */
+static int
+pair(const char *p)
+{
+	unsigned tens = (unsigned)(p[0] - '0'), ones = (unsigned)(p[1] - '0');
+
+	return tens <= 9 && ones <= 9 ? (int)(10 * tens + ones) : -1000000;
+}
+
 static bool
 take_day(struct leat_slice *s, int32_t *day)
 {
 	int y, m, d;
 
-	if (!take_digits(s, 4, &y) || !take_char(s, '-') || !take_digits(s, 2, &m) ||
-	    !take_char(s, '-') || !take_digits(s, 2, &d) || !leat_civil_valid(y, m, d))
+	if (s->n < 10 || s->p[4] != '-' || s->p[7] != '-')
+		return false;
+	y = 100 * pair(s->p) + pair(s->p + 2);
+	m = pair(s->p + 5);
+	d = pair(s->p + 8);
+	if (!leat_civil_valid(y, m, d))
 		return false;
 	*day = leat_day_from_civil(y, m, d);
+	s->p += 10;
+	s->n -= 10;
 	return true;
 }
 

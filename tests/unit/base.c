@@ -154,6 +154,40 @@ START_TEST(money_is_exact)
 }
 END_TEST
 
+/* Plain money takes a way of its own: it must come to the same as the long one. */
+START_TEST(plain_money_is_the_same_money)
+{
+	static const char *const odd[] = {"", "-", "+", ".", "-.", "5.", ".5", "-.5", "1..2", "1-",
+	    "+-1", "1.2.3", "1e", "1 ", "12.3456789", "0000000000000000001", "999999999999.999999"};
+	struct leat_rng r;
+	char plain[64], same[80];
+	int64_t a, b;
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		snprintf(same, sizeof(same), "%se0", odd[i]);
+		ck_assert_msg(leat_money_parse(leat_slice(odd[i]), &a, NULL) ==
+				  leat_money_parse(leat_slice(same), &b, NULL),
+		    "%s", odd[i]);
+	}
+	leat_rng_init(&r, 12);
+	for (int i = 0; i < 200000; i++) {
+		uint64_t whole = leat_rng_u64(&r) >> leat_rng_below(&r, 64);
+		unsigned decimals = (unsigned)leat_rng_below(&r, 9);
+
+		snprintf(plain, sizeof(plain), "%s%llu%s%.*s",
+		    i % 3   ? ""
+		    : i % 2 ? "-"
+			    : "+",
+		    (unsigned long long)whole, decimals ? "." : "", decimals, "90807065");
+		snprintf(same, sizeof(same), "%se0", plain);
+		a = b = 0;
+		ck_assert(leat_money_parse(leat_slice(plain), &a, NULL) ==
+			  leat_money_parse(leat_slice(same), &b, NULL));
+		ck_assert_msg(a == b, "%s: %lld, not %lld", plain, (long long)a, (long long)b);
+	}
+}
+END_TEST
+
 START_TEST(money_is_shared_out_to_the_last_cent)
 {
 	double thirds[] = {1, 1, 1}, skew[] = {0, 1e-9, 7, 3};
@@ -525,8 +559,8 @@ END_TEST
 
 UNIT_MAIN("base", numbers_are_read_strictly, numbers_survive_a_round_trip,
     parsing_agrees_with_the_library, whole_numbers_have_limits, money_is_exact,
-    money_is_shared_out_to_the_last_cent, days_count_from_1970, instants_are_utc,
-    zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
+    plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent, days_count_from_1970,
+    instants_are_utc, zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
     philox_gives_the_published_numbers, distributions_have_their_moments,
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
