@@ -292,7 +292,7 @@ leat_json_parse(struct leat_json **root, struct leat_arena *arena, struct leat_s
 		tree = cJSON_ParseWithLengthOpts(g.out.p, g.out.n + 1, &end, true);
 		if (tree == NULL) {
 			/* Count lines up to where cJSON stopped: the guard keeps them all. */
-			for (const char *p = g.out.p; end && p < end; p++)
+			for (const char *p = g.out.p; p && end && p < end; p++)
 				g.line += *p == '\n';
 			status = fault(
 			    &g, "a value, comma, colon or bracket is missing or out of place");
