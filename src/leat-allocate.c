@@ -149,8 +149,9 @@ main(int argc, char **argv)
 		"first day of the period (default: the day after the model's last)", &o.has_start},
 	    {"policy", 'p', LEAT_OPT_FILE, "FILE", &o.policy, NULL, 0, 0,
 		"budget and limits, which options override (default: none)", NULL},
-	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.wishes.max_change, NULL, 0, 1000,
-		"most that a channel may change, either way (default: policy's, 0.3)",
+	    {"max-change", 0, LEAT_OPT_REAL, "FRACTION", &o.wishes.max_change, NULL, 0, 10,
+		"most that a channel may change, either way, 0 to 10: 0.3 is 30 % (default: "
+		"policy's, 0.3)",
 		&o.wishes.has_max_change},
 	    {"floor", 0, LEAT_OPT_LIST, "CHANNEL=MONEY", &o.wishes.floors, NULL, 0, 0,
 		"least for a channel, money a day; repeatable (default: policy's)", NULL},

@@ -32,7 +32,9 @@ static const struct leat_opt table[] = {
     {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
 	"zone of the days that instants fall on (default: the policy's, else UTC)", NULL},
     {"grain", 0, LEAT_OPT_CHOICE, "GRAIN", &o.grain, LEAT_GRAIN_WORDS, 0, 0,
-	"rows to keep where an account's day has two grains (default: an error)", NULL},
+	"rows to keep where an account's day has two grains: account, campaign, adgroup or "
+	"creative (default: an error)",
+	NULL},
 };
 
 static int

@@ -89,7 +89,7 @@ main(int argc, char **argv)
 		.arg = "FORMAT",
 		.to = &o.format,
 		.words = "text html",
-		.help = "text for a terminal, or one page of html (text)"},
+		.help = "text for a terminal, or html, one page (default: text)"},
 	};
 
 	return leat_tool_main(

@@ -3,6 +3,7 @@
 
 #include "attribution/markov.h"
 #include "attribution/rules.h"
+#include "base/mem.h"
 #include "record/schema.h"
 
 const struct leat_attribution *const leat_attributions[] = {
@@ -20,15 +21,21 @@ unknown(struct leat_slice name, struct leat_err *err)
 {
 	const char *names[LEAT_ATTRIBUTIONS_MAX], *near;
 	char safe[LEAT_SAFE_MAX];
+	struct leat_buf all = {0};
+	int status;
 
 	for (size_t i = 0; i < leat_nattributions; i++)
 		names[i] = leat_attributions[i]->name;
 	near = leat_nearest(name, names, leat_nattributions);
 	leat_safe(name, safe);
-	if (near == NULL)
-		return leat_err_set(err, LEAT_EUSAGE, "unknown model \"%s\"", safe);
-	return leat_err_set(
-	    err, LEAT_EUSAGE, "unknown model \"%s\": did you mean \"%s\"?", safe, near);
+	if (near)
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "unknown model \"%s\": did you mean \"%s\"?", safe, near);
+	for (size_t i = 0; i < leat_nattributions; i++)
+		leat_buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
+	status = leat_err_set(err, LEAT_EUSAGE, "unknown model \"%s\"; there are %s", safe, all.p);
+	leat_buf_fini(&all);
+	return status;
 }
 
 static const struct leat_attribution *

@@ -72,7 +72,7 @@ leat_opt_help(const struct leat_opt_table *t, struct leat_err *err)
 {
 	const struct leat_program *p = t->program;
 
-	printf("usage: %s [option ...] %s\n\n", p->name, p->operands);
+	printf("usage: %s [option ...]%s%s\n\n", p->name, *p->operands ? " " : "", p->operands);
 	print_wrapped(p->purpose, printf("%s -- ", p->name));
 	if (t->nown) {
 		printf("\nOptions:\n");

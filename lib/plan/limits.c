@@ -62,6 +62,7 @@ check_channel(const struct leat_model *m, struct leat_slice name, struct leat_er
 {
 	const char **names, *near;
 	char safe[LEAT_SAFE_MAX];
+	struct leat_buf all = {0};
 	int status;
 
 	for (size_t c = 0; c < m->ncurves; c++) {
@@ -72,9 +73,17 @@ check_channel(const struct leat_model *m, struct leat_slice name, struct leat_er
 	for (size_t c = 0; c < m->ncurves; c++)
 		names[c] = m->curve[c].channel;
 	near = leat_nearest(name, names, m->ncurves);
-	status = leat_err_set(err, LEAT_EUSAGE, "the model has no channel \"%s\"%s%s%s",
-	    leat_safe(name, safe), near ? "; did you mean \"" : "", near ? near : "",
-	    near ? "\"?" : "");
+	leat_safe(name, safe);
+	if (near) {
+		status = leat_err_set(err, LEAT_EUSAGE,
+		    "the model has no channel \"%s\"; did you mean \"%s\"?", safe, near);
+	} else {
+		for (size_t c = 0; c < m->ncurves; c++)
+			leat_buf_printf(&all, "%s%s", c ? ", " : "", names[c]);
+		status = leat_err_set(err, LEAT_EUSAGE,
+		    "the model has no channel \"%s\"; it has %.300s", safe, all.p);
+		leat_buf_fini(&all);
+	}
 	free(names);
 	return status;
 }

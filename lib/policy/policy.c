@@ -18,7 +18,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-enum { DAYS_MAX = 366, DAYS_DEFAULT = 28 };
+enum { DAYS_MAX = 366, DAYS_DEFAULT = 28, CHANGE_MAX = 10 };
 #define MAX_CHANGE_DEFAULT 0.3
 
 void
@@ -93,6 +93,21 @@ leat_policy_number(const struct leat_json *object, const char *path, const char 
 		return LEAT_OK;
 	snprintf(where, sizeof(where), "%s%s%s", path, *path ? "." : "", key);
 	return leat_err_at(err, LEAT_ECONFIG, NULL, 0, where, "must not be negative");
+}
+
+/* Somebody who writes 30 means 30 %, and would get 3000 %. */
+static int
+want_change(const struct leat_json *object, const char *path, bool *given, double *out,
+    struct leat_err *err)
+{
+	char where[LEAT_POLICY_PATH];
+	int status = leat_policy_number(object, path, "max_change", given, out, err);
+
+	if (status != LEAT_OK || !*given || *out <= CHANGE_MAX)
+		return status;
+	snprintf(where, sizeof(where), "%s%smax_change", path, *path ? "." : "");
+	return leat_err_at(err, LEAT_ECONFIG, NULL, 0, where,
+	    "must be from 0 to %d: a fraction, 0.3 for 30 %%", CHANGE_MAX);
 }
 
 /* Money of at least 0, or nothing. */
@@ -199,8 +214,7 @@ read_channel(struct leat_policy_channel *c, const struct leat_json *object, stru
 	if (status == LEAT_OK)
 		status = want_money(object, path, "cap", &c->has_cap, &c->cap_micros, err);
 	if (status == LEAT_OK)
-		status = leat_policy_number(
-		    object, path, "max_change", &c->has_max_change, &c->max_change, err);
+		status = want_change(object, path, &c->has_max_change, &c->max_change, err);
 	if (status == LEAT_OK)
 		status = leat_json_want_bool(object, path, "fixed", &c->fixed, err);
 	return status == LEAT_OK ? check_channel(c, path, err) : status;
@@ -282,8 +296,7 @@ read_root(struct leat_policy *p, const struct leat_json *root, struct leat_err *
 	if (status == LEAT_OK)
 		status = read_currency(p, root, err);
 	if (status == LEAT_OK)
-		status = leat_policy_number(
-		    root, "", "max_change", &p->has_max_change, &p->max_change, err);
+		status = want_change(root, "", &p->has_max_change, &p->max_change, err);
 	if (status == LEAT_OK)
 		status = read_part(p, root, "budget", read_budget, err);
 	if (status == LEAT_OK)

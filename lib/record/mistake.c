@@ -58,7 +58,9 @@ leat_mistake_stream(const struct leat_schema *wanted, struct leat_slice kind, co
 	    {&leat_observations, "a stream of observations", "leat-ingest"}};
 	size_t is = 3, want = 0;
 
-	if (leat_schema_kind(wanted, kind) >= 0)
+	/* Models and plans have lines, but only a plan begins with one. */
+	if (leat_schema_kind(wanted, kind) >= 0 &&
+	    !(wanted == &leat_models && leat_slice_is(kind, "line")))
 		return LEAT_OK;
 	for (size_t i = 3; i-- > 0;) {
 		if (streams[i].schema == wanted)
@@ -68,7 +70,7 @@ leat_mistake_stream(const struct leat_schema *wanted, struct leat_slice kind, co
 	}
 	if (is == 3)
 		return LEAT_OK;
-	return leat_err_at(err, LEAT_EDATA, file, line, "kind",
+	return leat_err_at(err, LEAT_EDATA, file, line, NULL,
 	    "this is %s, where %s is needed (%s makes one)", streams[is].is, streams[want].is,
 	    streams[want].made_by);
 }

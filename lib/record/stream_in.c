@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "record/json.h"
+#include "record/mistake.h"
 #include "record/stream.h"
 
 /* JSON lines are gathered into batches of this many rows. */
@@ -521,7 +522,12 @@ leat_in_next(struct leat_in *in, struct leat_batch *b, struct leat_err *err)
 			continue;
 		}
 		make_batch(in, o, &r, b);
-		status = take_trailer(in, o, b, err);
+		status = LEAT_OK;
+		if (o->rows == 0)
+			status = leat_mistake_stream(
+			    in->schema, leat_field(b, 0, 0), b->file, b->line[0], err);
+		if (status == LEAT_OK)
+			status = take_trailer(in, o, b, err);
 		if (status != LEAT_OK)
 			return status;
 		in->rows += b->nrows;
