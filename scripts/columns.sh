@@ -14,6 +14,11 @@ list() {
 	plan) "$bin/leat-allocate" --columns ;;
 	esac | awk -F '\t' -v want="$1" '
 	function escape(s) { gsub(/\\/, "\\e", s); return s }
+	# As a sentence: but the name of a column or a value stays as it is.
+	function sentence(s) {
+		if (s !~ /^[a-z]*[_]/) s = toupper(substr(s, 1, 1)) substr(s, 2)
+		return s (s ~ /[.]$/ ? "" : ".")
+	}
 	/^# / { on = index($0, "# " want ":") == 1; next }
 	!on || $1 == "column" { next }
 	{
@@ -27,7 +32,7 @@ list() {
 		type = index($2, " ") && $2 !~ /^(yes or no|date or instant)$/ ? "one of: " $2 : $2
 		print ".It Cm " $1
 		print ".Pq " type ($3 == "" ? "" : "; " $3)
-		print escape(toupper(substr($5, 1, 1)) substr($5, 2)) "."
+		print escape(sentence($5))
 		if (must != "") print "Needed by: " must "."
 		if (may != "") print "May stand in: " may "."
 	}'
