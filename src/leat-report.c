@@ -19,16 +19,25 @@ static const struct leat_program program = {
     .common = LEAT_COMMON_IN | LEAT_COMMON_OUT_FILE,
 };
 
+static void
+record(void *tool, struct leat_in *in)
+{
+	leat_tool_record(tool, in);
+}
+
 static int
 gather(struct leat_tool *t, struct leat_facts *f, struct leat_err *err)
 {
 	const char *input = t->common.input_format;
-	struct leat_sources s = {.complete = t->common.complete, .log = &t->log};
-	size_t n = t->noperands ? t->noperands : 1;
+	struct leat_sources s = {.complete = t->common.complete,
+	    .digest = t->common.run != NULL,
+	    .done = record,
+	    .ctx = t,
+	    .log = &t->log};
 	int rc;
 
 	s.format = input == NULL ? LEAT_AUTO : strcmp(input, "csv") == 0 ? LEAT_CSV : LEAT_JSONL;
-	rc = leat_sources_open(&s, t->operands, n, err);
+	rc = leat_sources_open(&s, t->operands, leat_tool_noperands(t), err);
 	if (rc == LEAT_OK)
 		rc = leat_sources_read(&s, f, err);
 	if (rc == LEAT_OK)

@@ -58,6 +58,8 @@ add_inputs(struct leat_jw *w, const struct leat_manifest *m)
 	/* That is an array of its own: what is between its brackets is added. */
 	if (streams.n > 2)
 		leat_jw_raw(w, (struct leat_slice){streams.p + 1, streams.n - 2});
+	if (m->recorded.n)
+		leat_jw_raw(w, m->recorded);
 	leat_jw_close(w, ']');
 	leat_buf_fini(&streams);
 }

@@ -28,8 +28,9 @@ struct leat_manifest {
 	int status;
 	const struct leat_manifest_file *input; /* operands that are no stream's */
 	size_t ninputs;
-	struct leat_in *in; /* the stream that was read, or NULL */
-	uint64_t read;      /* rows of both */
+	struct leat_in *in;         /* the stream that was read, or NULL */
+	struct leat_slice recorded; /* other streams: members of a JSON array, or nothing */
+	uint64_t read;              /* rows of all */
 	uint64_t made, written, rejected, merged, dropped;
 	struct leat_manifest_file output;
 	const struct leat_manifest_file *side; /* files written besides it */

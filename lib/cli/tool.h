@@ -66,6 +66,12 @@ size_t leat_tool_noperands(const struct leat_tool *t); /* at least 1: standard i
 int leat_tool_in_some(
     struct leat_tool *t, const size_t *which, size_t n, struct leat_in **in, struct leat_err *err);
 
+/*
+ * leat_tool_record -- run opened a stream itself, with digests if common.run is set, has
+ * read it to its end and frees it next: the manifest names what it read.
+ */
+void leat_tool_record(struct leat_tool *t, struct leat_in *in);
+
 /* leat_tool_read -- run has read rows (lines of an export) from an operand that it opened. */
 void leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows);
 

@@ -54,6 +54,21 @@ leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows)
 	t->read += rows;
 }
 
+void
+leat_tool_record(struct leat_tool *t, struct leat_in *in)
+{
+	struct leat_buf array = {0};
+
+	leat_in_manifest(in, &array);
+	/* What is between its brackets is added to what was recorded before. */
+	if (t->state->recorded.n && array.n > 2)
+		leat_buf_add_char(&t->state->recorded, ',');
+	if (array.n > 2)
+		leat_buf_add(&t->state->recorded, array.p + 1, array.n - 2);
+	t->state->recorded_rows += leat_in_rows(in);
+	leat_buf_fini(&array);
+}
+
 int
 leat_tool_in_some(
     struct leat_tool *t, const size_t *which, size_t n, struct leat_in **in, struct leat_err *err)
@@ -273,4 +288,5 @@ leat_tool_close(struct leat_tool *t)
 		leat_input_free(s->inputs[i]);
 	free(s->inputs);
 	free(s->rows);
+	leat_buf_fini(&s->recorded);
 }

@@ -24,6 +24,8 @@ struct leat_tool_state {
 	struct leat_input **inputs; /* an operand each, once one was asked for; NULL if it is not
 				       open, or is a stream's by now */
 	uint64_t *rows;             /* an operand each, read by run itself */
+	struct leat_buf recorded;   /* streams that run opened itself: members of a JSON array */
+	uint64_t recorded_rows;
 	struct leat_side side[LEAT_SIDES_MAX];
 	size_t nsides;
 	int64_t start_us;

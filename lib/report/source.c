@@ -113,7 +113,7 @@ leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n, st
 	s->source = LEAT_NEW_N(struct leat_source, n);
 	for (size_t i = 0; i < n && rc == LEAT_OK; i++) {
 		s->source[i].path = paths[i];
-		rc = leat_input_open(&s->source[i].input, paths[i], false, err);
+		rc = leat_input_open(&s->source[i].input, paths[i], s->digest, err);
 		s->n += rc == LEAT_OK;
 	}
 	for (size_t i = 0; i < s->n && rc == LEAT_OK; i++)
@@ -135,6 +135,7 @@ read_all(struct leat_sources *s, const struct leat_schema *schema, struct leat_f
 	    .inputs = inputs,
 	    .format = s->format,
 	    .complete = s->complete,
+	    .digest = s->digest,
 	    .log = s->log};
 	struct leat_in *in;
 	int rc = LEAT_OK;
@@ -150,6 +151,8 @@ read_all(struct leat_sources *s, const struct leat_schema *schema, struct leat_f
 		rc = leat_in_open(&in, &o, err);
 	if (o.npaths > 0 && rc == LEAT_OK) {
 		rc = read(f, in, err);
+		if (rc == LEAT_OK && s->done)
+			s->done(s->ctx, in);
 		leat_in_free(in);
 	}
 	free(paths);

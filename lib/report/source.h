@@ -17,13 +17,16 @@ struct leat_sources {
 		const struct leat_schema *schema;
 	} * source;
 	enum leat_format format; /* LEAT_AUTO: each as it is */
-	bool complete;
+	bool complete, digest;   /* digest: of the bytes read, for done */
+	/* Called for each stream that was read to its end; may be NULL. */
+	void (*done)(void *ctx, struct leat_in *in);
+	void *ctx;
 	const struct leat_log *log;
 };
 
 /*
  * leat_sources_open -- open every operand and look at it.
- * s      zero but for format, complete, log
+ * s      zero but for format, complete, digest, done, ctx, log
  * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for what is none of the three;
  * LEAT_EUSAGE for a second model or plan. End with leat_sources_fini, also after an error.
  */

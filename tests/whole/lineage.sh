@@ -60,6 +60,12 @@ same "fit read what simulate wrote" "$(first_input fit)" "$(output simulate)"
 same "allocate read what fit wrote" "$(first_input allocate)" "$(output fit)"
 same "the plan" "$(output allocate)" "$(sha "$TMP/plan.csv")"
 
+# What a report read: the model first, then the plan.
+leat-report "$TMP/plan.csv" "$TMP/model.jsonl" -o "$TMP/report.txt" || exit 1
+same "a report names the model" "$(first_input report)" "$(output fit)"
+same "and the plan" "$(last_input report)" "$(output allocate)"
+same "the report" "$(output report)" "$(sha "$TMP/report.txt")"
+
 # A run that fails is recorded with its status, and vouches for nothing that it wrote.
 leat-ingest -q -o "$TMP/none.csv" "$google" /dev/null 2>/dev/null
 if [[ $(field ingest '"status":([0-9]+)') == 65 && $(field ingest '"output":\{[^}]*"sha256":"([^"]*)"\}') == "" ]]; then
@@ -67,4 +73,4 @@ if [[ $(field ingest '"status":([0-9]+)') == 65 && $(field ingest '"output":\{[^
 else
 	echo "not ok a failed run"
 fi
-if [[ $(wc -l <"$run/manifest.jsonl") -eq 9 ]]; then echo "ok a line a run"; else echo "not ok a line a run"; fi
+if [[ $(wc -l <"$run/manifest.jsonl") -eq 10 ]]; then echo "ok a line a run"; else echo "not ok a line a run"; fi
