@@ -92,7 +92,8 @@ struct run {
 static void
 run(struct run *r, const struct leat_density *d, const double *start, uint64_t seed)
 {
-	struct leat_nuts_settings s = {600, NDRAWS, 10, 0.8};
+	struct leat_nuts_settings s = {
+	    .warmup = 600, .draws = NDRAWS, .max_depth = 10, .target_accept = 0.8};
 	struct leat_rng rng;
 
 	leat_rng_init(&rng, seed);

@@ -131,7 +131,8 @@ replicate(void *ctx, size_t i)
 {
 	struct replicates *all = ctx;
 	bool hill = strcmp(all->saturation, "hill") == 0;
-	struct leat_nuts_settings settings = {WARMUP, NDRAWS, 10, 0.9};
+	struct leat_nuts_settings settings = {
+	    .warmup = WARMUP, .draws = NDRAWS, .max_depth = 10, .target_accept = 0.9};
 	struct leat_nuts_chain chain;
 	struct leat_laplace laplace;
 	struct leat_panel panel;
