@@ -23,10 +23,15 @@ install -m 644 "$here/policy.json" "$out/policy.json"
 	sed '/^Return on spend by channel/,$d'
 "$bin/leat-simulate" -q --truth "$here/truth.json" --plan "$out/plan.csv" --require-gain \
 	-o "$out/truth.csv"
-awk -F, '$1 == "total" {
+awk -F, '
+function euro(v) { # 17507.02 as 17,507
+	v = sprintf("%.0f", v)
+	return length(v) > 3 ? substr(v, 1, length(v) - 3) "," substr(v, length(v) - 2) : v
+}
+$1 == "total" {
 	printf "Put back into the market that the example was made in, where the truth is known:\n"
-	printf "with this plan advertising brings %.0f EUR of revenue in 28 days, with the\n", $5
-	printf "budgets of today %.0f EUR: truly %.0f EUR more (%.1f %%).\n\n", $4, $5 - $4, 100 * ($5 / $4 - 1)
+	printf "with this plan advertising brings %s EUR of revenue in 28 days, with the\n", euro($5)
+	printf "budgets of today %s EUR: truly %s EUR more (%.1f %%).\n\n", euro($4), euro($5 - $4), 100 * ($5 / $4 - 1)
 }' "$out/truth.csv"
 echo "plan:     $out/plan.csv"
 echo "report:   $out/report.html"
