@@ -123,6 +123,8 @@ read_number(const struct table *t, int i, const struct leat_slice *field, uint64
 		fault = "negative";
 	else if (fabs(*x) > LEAT_FIX_MAX)
 		fault = "more than 1e12";
+	else if (*x != 0 && fabs(*x) < LEAT_FIX_MIN)
+		fault = "less than 1e-15";
 	if (fault == NULL)
 		return LEAT_OK;
 	return leat_err_at(t->err, LEAT_EDATA, t->file, line, t->called[i], "%s: \"%s\"", fault,

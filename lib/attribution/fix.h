@@ -12,6 +12,7 @@
 typedef __int128 leat_fix;
 
 #define LEAT_FIX_MAX 1e12
+#define LEAT_FIX_MIN 1e-15 /* what is smaller, but for 0, would lose its digits or vanish */
 
 static inline void
 leat_fix_add(leat_fix *sum, double x)
