@@ -5,36 +5,39 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "record/reader.h"
+#include "record/scan.h"
 
 /* A batch is what one call hands out: enough to amortise the call, small enough for the cache. */
 enum { BATCH = 1024 };
 
+/* A record longer than this is libcsv's: a stray quote must not make us scan all behind it again.
+ */
+enum { LONGEST = 1024 * 1024 };
+
 /*
- * libcsv says what CSV means. It pushes fields into callbacks, so they are
- * queued here and handed out a batch at a time. It is fed line by line, which is
- * how the line on which a record begins is known.
+ * libcsv says what CSV means. Easy records, which are nearly all, are found by the
+ * scanner; any other is fed to libcsv, line by line from its start until it is whole,
+ * and then the scanner goes on. Fields of the batch point into `data`, which is
+ * therefore refilled only when the batch is empty.
  */
 struct leat_csv {
 	struct leat_input *input;
 	struct csv_parser parser;
-	bool lenient;
-	struct leat_slice rest; /* of the current block, not parsed yet */
-	bool at_end, ended_with_newline, after_cr;
-	uint64_t line;             /* the physical line being fed, from 1 */
-	uint64_t record_line;      /* where the current record began */
-	bool in_record, irregular; /* irregular: the current record broke a rule */
-	bool suspect;              /* the block is not all UTF-8 without NULs */
-	bool check;                /* the record is from such a block: its fields are looked at */
-
-	struct leat_buf text; /* bytes of all queued fields, one after the other */
-	size_t *end;          /* end of each queued field in text */
-	size_t nfields, fields_cap;
-	struct leat_slice *field; /* the same as slices, made when a batch is handed out */
-	size_t field_cap;
-	size_t first[BATCH + 1]; /* first field of each queued record */
-	uint64_t record_at[BATCH];
+	struct leat_scan scan; /* the batch, and the line count */
 	bool regular[BATCH];
-	size_t nrecords;
+	bool lenient, no_scan;
+	struct leat_buf data; /* read, from `taken` on not parsed yet */
+	size_t taken;
+	bool at_end; /* data is all there is */
+	bool finished, ended_with_newline;
+	int fault; /* what the records handed out last are followed by */
+	struct leat_err fault_err;
+
+	bool in_libcsv;             /* libcsv has the next record, or part of it */
+	uint64_t record_line;       /* where libcsv's record began */
+	bool irregular;             /* it broke a rule */
+	struct leat_slice *pending; /* its fields so far, in the batch's text */
+	size_t npending, pending_cap;
 };
 
 /* Blanks belong to the field: only quotes and separators are syntax. */
@@ -49,27 +52,30 @@ struct leat_csv *
 leat_csv_new(struct leat_input *input, const struct leat_csv_options *options)
 {
 	struct leat_csv *c = LEAT_NEW(struct leat_csv);
+	char separator = options->separator ? options->separator : ',';
 
 	c->input = input;
 	c->lenient = options->lenient;
-	c->line = 1;
+	c->no_scan = options->engine && strcmp(options->engine, "libcsv") == 0;
 	c->ended_with_newline = true;
+	leat_scan_init(&c->scan, separator, BATCH, options->engine);
 	csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_space_func(&c->parser, no_space);
-	if (options->separator)
-		csv_set_delim(&c->parser, (unsigned char)options->separator);
+	csv_set_delim(&c->parser, (unsigned char)separator);
 	return c;
 }
+
+/* libcsv's records */
 
 static void
 on_field(void *p, size_t n, void *ctx)
 {
 	struct leat_csv *c = ctx;
 
-	leat_buf_add(&c->text, p, n);
-	LEAT_GROW(c->end, c->nfields, c->fields_cap);
-	c->end[c->nfields++] = c->text.n;
-	if (c->check && (leat_utf8_valid(p, n) < n || (n && memchr(p, 0, n))))
+	LEAT_GROW(c->pending, c->npending, c->pending_cap);
+	c->pending[c->npending++] =
+	    leat_arena_copy(&c->scan.text, (struct leat_slice){n ? p : "", n});
+	if (n && (leat_utf8_valid(p, n) < n || memchr(p, 0, n)))
 		c->irregular = true;
 }
 
@@ -77,12 +83,13 @@ static void
 on_record(int terminator, void *ctx)
 {
 	struct leat_csv *c = ctx;
+	struct leat_scan *s = &c->scan;
 
 	(void)terminator;
-	c->record_at[c->nrecords] = c->record_line;
-	c->regular[c->nrecords] = !c->irregular;
-	c->first[++c->nrecords] = c->nfields;
-	c->in_record = c->irregular = false;
+	leat_scan_add(s, c->pending, c->npending, c->record_line);
+	c->regular[s->nrecords - 1] = !c->irregular;
+	c->npending = 0;
+	c->irregular = false;
 }
 
 static int
@@ -95,14 +102,8 @@ broken(const struct leat_csv *c, uint64_t line, struct leat_err *err, const char
 static int
 feed(struct leat_csv *c, struct leat_slice piece, struct leat_err *err)
 {
-	size_t took;
+	size_t took = csv_parse(&c->parser, piece.p, piece.n, on_field, on_record, c);
 
-	if (!c->in_record) {
-		c->record_line = c->line;
-		c->in_record = true;
-		c->check = c->suspect;
-	}
-	took = csv_parse(&c->parser, piece.p, piece.n, on_field, on_record, c);
 	if (took < piece.n && csv_error(&c->parser) == CSV_EPARSE && c->lenient) {
 		/* Let libcsv make of it what it does by default, up to the record's end. */
 		c->irregular = true;
@@ -114,18 +115,25 @@ feed(struct leat_csv *c, struct leat_slice piece, struct leat_err *err)
 	if (took == piece.n)
 		return LEAT_OK;
 	if (csv_error(&c->parser) == CSV_EPARSE)
-		return broken(c, c->line, err,
+		return broken(c, c->scan.at_line, err,
 		    "a double quote where none may stand (a field with quotes in it is quoted, and "
 		    "its quotes are doubled)");
 	return leat_err_set(err, LEAT_EINTERNAL, "%s: %s", leat_input_name(c->input),
 	    csv_strerror(csv_error(&c->parser)));
 }
 
-/* The next piece of the block: to its line end, CR LF taken together, or all that is left. */
 static struct leat_slice
-cut_line(struct leat_csv *c)
+rest(const struct leat_csv *c)
 {
-	struct leat_slice piece = c->rest;
+	return (struct leat_slice){c->data.p + c->taken, c->data.n - c->taken};
+}
+
+/* To the next line end, CR LF taken together, or all that is left; nothing if a CR must wait for
+ * its LF. */
+static struct leat_slice
+next_line(const struct leat_csv *c)
+{
+	struct leat_slice piece = rest(c);
 	const char *lf = memchr(piece.p, '\n', piece.n), *cr;
 
 	if (lf)
@@ -133,29 +141,29 @@ cut_line(struct leat_csv *c)
 	cr = memchr(piece.p, '\r', piece.n);
 	if (cr && !(lf && cr + 1 == lf))
 		piece.n = (size_t)(cr - piece.p) + 1;
-	c->rest.p += piece.n;
-	c->rest.n -= piece.n;
+	if (cr && !lf && cr + 1 == piece.p + piece.n && !c->at_end &&
+	    c->taken + piece.n == c->data.n)
+		piece.n = (size_t)(cr - piece.p);
 	return piece;
 }
 
+/* Give libcsv a line. *more is set if there is none to give. */
 static int
-parse_line(struct leat_csv *c, struct leat_err *err)
+parse_line(struct leat_csv *c, bool *more, struct leat_err *err)
 {
-	struct leat_slice piece = cut_line(c);
-	char last = piece.p[piece.n - 1];
-	bool second_half = c->after_cr && piece.n == 1 && last == '\n';
+	struct leat_slice piece = next_line(c);
+	char last;
 	int status;
 
-	/* An LF after a CR that ended the block before belongs to the line already counted. */
-	if (second_half)
-		c->line--;
+	*more = piece.n == 0;
+	if (*more)
+		return LEAT_OK;
+	last = piece.p[piece.n - 1];
 	status = feed(c, piece, err);
+	c->taken += piece.n;
 	c->ended_with_newline = last == '\n' || last == '\r';
-	c->line += c->ended_with_newline;
-	c->after_cr = last == '\r';
-	/* A blank line is no record: libcsv passes over it. */
-	if (c->parser.pstate == 0)
-		c->in_record = false;
+	c->scan.at_line += c->ended_with_newline;
+	c->in_libcsv = c->parser.pstate != 0;
 	return status;
 }
 
@@ -163,7 +171,8 @@ parse_line(struct leat_csv *c, struct leat_err *err)
 static int
 finish(struct leat_csv *c, struct leat_err *err)
 {
-	c->at_end = true;
+	c->finished = true;
+	c->in_libcsv = false;
 	if (csv_fini(&c->parser, on_field, on_record, c) == 0)
 		return LEAT_OK;
 	if (!c->lenient)
@@ -176,82 +185,104 @@ finish(struct leat_csv *c, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/*
- * The next block. Text is nearly always right, so a block is judged as a whole, and
- * fields are looked at only where one is not, be it a character cut by its end.
- */
-static int
-read_block(struct leat_csv *c, struct leat_err *err)
-{
-	int status = leat_input_read(c->input, &c->rest, err);
-	size_t n = c->rest.n;
-
-	if (status != LEAT_OK || n == 0)
-		return status;
-	c->suspect = leat_utf8_valid(c->rest.p, n) < n || memchr(c->rest.p, 0, n);
-	c->check = c->check || c->suspect;
-	return LEAT_OK;
-}
-
-/* Drop the records handed out before; keep the fields of one that is not finished. */
+/* The scanner's records. *more is set if it wants bytes that are not there. */
 static void
-start_batch(struct leat_csv *c)
+scan(struct leat_csv *c, bool *more)
 {
-	size_t done = c->nrecords ? c->first[c->nrecords] : 0;
-	size_t bytes = done ? c->end[done - 1] : 0;
+	enum leat_scan_stop stop = LEAT_SCAN_BROKEN;
+	size_t before = c->scan.nrecords, took = 0;
 
-	if (done) {
-		memmove(c->text.p, c->text.p + bytes, c->text.n - bytes);
-		c->text.n -= bytes;
-		for (size_t i = done; i < c->nfields; i++)
-			c->end[i - done] = c->end[i] - bytes;
-		c->nfields -= done;
+	if (!c->no_scan)
+		took = leat_scan_next(&c->scan, rest(c), c->at_end, &stop);
+	for (size_t r = before; r < c->scan.nrecords; r++)
+		c->regular[r] = true;
+	c->taken += took;
+	if (took)
+		c->ended_with_newline = true;
+	*more = stop == LEAT_SCAN_MORE && !c->at_end && rest(c).n < LONGEST;
+	if (!*more && stop != LEAT_SCAN_FULL && (rest(c).n || !c->at_end)) {
+		c->in_libcsv = true;
+		c->record_line = c->scan.at_line;
 	}
-	c->nrecords = 0;
-	c->first[0] = 0;
+}
+
+/* Bytes behind those that are left. */
+static int
+refill(struct leat_csv *c, struct leat_err *err)
+{
+	struct leat_slice block;
+	int status = leat_input_read(c->input, &block, err);
+
+	if (status != LEAT_OK)
+		return status;
+	if (c->taken)
+		memmove(c->data.p, c->data.p + c->taken, c->data.n - c->taken);
+	c->data.n -= c->taken;
+	c->taken = 0;
+	c->at_end = block.n == 0;
+	leat_buf_add_slice(&c->data, block);
+	return LEAT_OK;
+}
+
+/* Records of ours may not hold just any bytes: the first that does is a fault. */
+static void
+refuse_irregular(struct leat_csv *c)
+{
+	struct leat_scan *s = &c->scan;
+	size_t r;
+
+	for (r = 0; r < s->nrecords && c->regular[r]; r++)
+		;
+	if (r == s->nrecords)
+		return;
+	c->fault = broken(c, s->line[r], &c->fault_err, "not UTF-8 text, or a NUL byte in it");
+	s->nrecords = r;
 }
 
 static int
-hand_out(struct leat_csv *c, struct leat_records *records, struct leat_err *err)
+gather(struct leat_csv *c, struct leat_err *err)
 {
-	size_t n = c->first[c->nrecords], start = 0;
+	int status = LEAT_OK;
 
-	if (n > c->field_cap) {
-		c->field_cap = n * 2;
-		c->field = leat_realloc(c->field, c->field_cap, sizeof(*c->field));
+	while (status == LEAT_OK && c->scan.nrecords < BATCH && !c->finished) {
+		bool more = true;
+
+		if (c->in_libcsv)
+			status = parse_line(c, &more, err);
+		else if (rest(c).n)
+			scan(c, &more);
+		if (status != LEAT_OK || !more)
+			continue;
+		/* What is complete goes out before a read that may have to wait. */
+		if (c->scan.nrecords)
+			break;
+		status = c->at_end ? finish(c, err) : refill(c, err);
 	}
-	for (size_t i = 0; i < n; i++) {
-		c->field[i] = (struct leat_slice){c->text.p + start, c->end[i] - start};
-		start = c->end[i];
-	}
-	for (size_t r = 0; r < c->nrecords && !c->lenient; r++)
-		if (!c->regular[r])
-			return broken(
-			    c, c->record_at[r], err, "not UTF-8 text, or a NUL byte in it");
-	*records = (struct leat_records){c->nrecords, c->field, c->first, c->record_at, c->regular};
-	return LEAT_OK;
+	return status;
 }
 
 int
 leat_csv_next(struct leat_csv *c, struct leat_records *records, struct leat_err *err)
 {
-	int status = LEAT_OK;
+	struct leat_scan *s = &c->scan;
 
 	*records = (struct leat_records){0};
-	start_batch(c);
-	while (status == LEAT_OK && c->nrecords < BATCH && !c->at_end) {
-		if (c->rest.n) {
-			status = parse_line(c, err);
-			continue;
+	if (c->fault == LEAT_OK) {
+		/* Fields that libcsv has found of a record that is not whole are in the text. */
+		leat_scan_clear(s, c->npending == 0);
+		c->fault = gather(c, &c->fault_err);
+		if (!c->lenient)
+			refuse_irregular(c);
+		/* What came before a fault goes out before it. */
+		if (c->fault == LEAT_OK || s->nrecords) {
+			*records = (struct leat_records){
+			    s->nrecords, s->field, s->first, s->line, c->regular};
+			return LEAT_OK;
 		}
-		/* What is complete goes out before a read that may have to wait. */
-		if (c->nrecords)
-			break;
-		status = read_block(c, err);
-		if (status == LEAT_OK && c->rest.n == 0)
-			status = finish(c, err);
 	}
-	return status == LEAT_OK ? hand_out(c, records, err) : status;
+	if (err)
+		*err = c->fault_err;
+	return c->fault;
 }
 
 bool
@@ -266,8 +297,8 @@ leat_csv_free(struct leat_csv *c)
 	if (c == NULL)
 		return;
 	csv_free(&c->parser);
-	leat_buf_fini(&c->text);
-	free(c->end);
-	free(c->field);
+	leat_scan_fini(&c->scan);
+	leat_buf_fini(&c->data);
+	free(c->pending);
 	free(c);
 }

@@ -22,6 +22,7 @@ struct leat_input {
 	struct leat_digest *digest;
 	char *hex; /* the digest, once taken */
 	uint64_t bytes;
+	size_t pieces;        /* raw bytes read at a time, 0: as many as there is room for */
 	bool started, at_end; /* at_end: no more raw bytes */
 	const char *encoding;
 	iconv_t conv; /* (iconv_t)-1: none */
@@ -77,6 +78,8 @@ read_raw(struct leat_input *in, char *p, size_t room, size_t *got, struct leat_e
 {
 	ssize_t n;
 
+	if (in->pieces && room > in->pieces)
+		room = in->pieces;
 	if (in->fd < 0) {
 		*got = in->memory.n < room ? in->memory.n : room;
 		if (*got)
@@ -122,29 +125,47 @@ encoding_of(const char *p, size_t n, size_t *mark)
 	return "UTF-8";
 }
 
-/* The first block, at least 4 bytes if there are as many, decides the encoding. */
+enum { JUDGED = 400 }; /* bytes are enough to tell an encoding */
+
+/* Through the first line with anything on it, at least 4 bytes; 0 if it does not end in n bytes. */
+static size_t
+first_line(const char *p, size_t n)
+{
+	size_t i = 0;
+	const char *lf;
+
+	while (i < n && strchr(" \t\r\n", p[i]) && p[i])
+		i++;
+	lf = memchr(p + i, '\n', n - i);
+	if (lf == NULL)
+		return 0;
+	i = (size_t)(lf - p) + 1;
+	return i < 4 ? (n < 4 ? 0 : 4) : i;
+}
+
+/* What comes first decides the encoding: no more than that, since what comes with it is chance. */
 static int
 start(struct leat_input *in, struct leat_err *err)
 {
-	size_t got = 0, mark;
+	size_t got = 0, mark, judged;
 	const char *mistake;
-	int status = LEAT_OK;
+	int status;
 
 	in->started = true;
-	while (in->raw_n < 400 && !in->at_end && status == LEAT_OK) {
+	/* A terminal or a slow pipe is not waited for once the first line is there. */
+	while (in->raw_n < JUDGED && !in->at_end && first_line(in->raw, in->raw_n) == 0) {
 		status = read_raw(in, in->raw + in->raw_n, BLOCK - in->raw_n, &got, err);
-		if (status == LEAT_OK)
-			in->raw_n += got;
-		/* A terminal or a slow pipe must not be waited for once the mark can be seen. */
-		if (in->raw_n >= 4 && memchr(in->raw, '\n', in->raw_n))
-			break;
+		if (status != LEAT_OK)
+			return status;
+		in->raw_n += got;
 	}
-	if (status != LEAT_OK)
-		return status;
-	mistake = leat_mistake_bytes((struct leat_slice){in->raw, in->raw_n});
+	judged = first_line(in->raw, in->raw_n);
+	if (judged == 0 || judged > JUDGED)
+		judged = in->raw_n < JUDGED ? in->raw_n : JUDGED;
+	mistake = leat_mistake_bytes((struct leat_slice){in->raw, judged});
 	if (mistake)
 		return leat_err_at(err, LEAT_EDATA, in->name, 0, NULL, "%s", mistake);
-	in->encoding = encoding_of(in->raw, in->raw_n, &mark);
+	in->encoding = encoding_of(in->raw, judged, &mark);
 	memmove(in->raw, in->raw + mark, in->raw_n - mark);
 	in->raw_n -= mark;
 	if (strcmp(in->encoding, "UTF-8") != 0) {
@@ -276,6 +297,12 @@ leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err
 	*block = (struct leat_slice){in->text.p ? in->text.p : "", in->text.n};
 	in->taken = in->text.n;
 	return status;
+}
+
+void
+leat_input_pieces(struct leat_input *in, size_t n)
+{
+	in->pieces = n;
 }
 
 const char *

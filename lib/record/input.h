@@ -43,6 +43,10 @@ int leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct 
  * next call. */
 int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err);
 
+/* leat_input_pieces -- read at most n raw bytes at a time: for tests of what happens at the seams.
+ */
+void leat_input_pieces(struct leat_input *in, size_t n);
+
 const char *leat_input_name(const struct leat_input *in); /* as given; "(standard input)" for - */
 const char *leat_input_basename(const struct leat_input *in); /* for the column `source` */
 const char *leat_input_encoding(const struct leat_input *in); /* "UTF-8", "UTF-16LE", "UTF-16BE" */

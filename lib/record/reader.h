@@ -27,6 +27,13 @@ struct leat_records {
 };
 
 struct leat_csv_options {
+	/*
+	 * What reads: NULL is the scanner (record/scan.h) with the best instructions there
+	 * are, and libcsv for all that is not easy; "avx2", "sse2" and "words" are the
+	 * scanner with these, where the processor has them, and "libcsv" is libcsv alone.
+	 * All give the same records and faults.
+	 */
+	const char *engine;
 	char separator; /* 0: comma */
 	bool lenient;   /* take what is not regular and say so, instead of LEAT_EDATA */
 };
