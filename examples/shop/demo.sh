@@ -14,6 +14,7 @@ export BIN="$bin"
 mkdir -p "$out"
 # A policy that others may write to is refused, and a checkout may be just that.
 install -m 644 "$here/policy.json" "$out/policy.json"
+[ ! -t 2 ] || echo "The loop runs on two years of exports: some ten seconds." >&2
 "$here/loop.sh" "$here/exports" "$out" "$out/policy.json" 2>"$out/loop.log" || {
 	status=$?
 	cat "$out/loop.log" >&2
