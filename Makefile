@@ -6,6 +6,7 @@
 #   make deps lint fuzz bench install uninstall dist deb clean
 VERSION = 0.1.0
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
 DESTDIR =
 
 CC ?= cc
@@ -105,6 +106,7 @@ check:
 lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c)
 lint:
 	@$(DEPS) build lint
+	+@$(AGAIN) -s BUILD=build/strict BIN=build/strict/bin CFLAGS='-O2 -Werror' all units
 	clang-format --dry-run -Werror $(FORMATTED)
 	cppcheck --quiet --error-exitcode=1 --std=c11 -Ilib --enable=warning,performance,portability \
 	    --inline-suppr --suppressions-list=tests/cppcheck.suppressions lib src
@@ -130,43 +132,44 @@ fuzz:
 bench: all
 	@for b in bench/*.sh; do BIN=$(BIN) "$$b" || exit 1; done
 
+# Headers of a room's own (*_part.h) are not installed.
+HEADERS = $(filter-out %_part.h,$(sort $(wildcard lib/*/*.h)))
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 install: all
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
-	    $(DESTDIR)$(PREFIX)/share/leat $(DESTDIR)$(PREFIX)/share/doc/leat \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(SHARE)/leat \
+	    $(SHARE)/doc/leat $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	    $(SHARE)/fish/vendor_completions.d
 	$(INSTALL) -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
-	cp -R share/. $(DESTDIR)$(PREFIX)/share/leat
-	for m in $(MAN); do s=$${m##*.}; $(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
-	    $(INSTALL) -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$$s || exit 1; done
+	for f in $$(cd share && find . -type f); do \
+	    $(INSTALL) -d $(SHARE)/leat/$${f%/*} && \
+	    $(INSTALL) -m 644 share/$$f $(SHARE)/leat/$$f || exit 1; done
+	for m in $(MAN); do s=$${m##*.}; $(INSTALL) -d $(SHARE)/man/man$$s && \
+	    $(INSTALL) -m 644 $$m $(SHARE)/man/man$$s || exit 1; done
 	for p in $(filter-out leat,$(PROGS:$(BIN)/%=%)); do \
-	    $(BIN)/$$p --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p && \
-	    $(BIN)/$$p --completion zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$p && \
-	    $(BIN)/$$p --completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$p.fish \
-	        || exit 1; done
-	$(INSTALL) -m 644 $(BUILD)/libleat.a $(DESTDIR)$(PREFIX)/lib
-	for h in lib/*/*.h; do d=$(DESTDIR)$(PREFIX)/include/leat/$$(basename $$(dirname $$h)); \
-	    $(INSTALL) -d $$d && $(INSTALL) -m 644 $$h $$d || exit 1; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' packaging/leat.pc.in \
-	    >$(DESTDIR)$(PREFIX)/lib/pkgconfig/leat.pc
-	$(INSTALL) -m 644 README.md COPYING ARCHITECTURE.md $(DESTDIR)$(PREFIX)/share/doc/leat
+	    $(BIN)/$$p --completion bash >$(SHARE)/bash-completion/completions/$$p && \
+	    $(BIN)/$$p --completion zsh >$(SHARE)/zsh/site-functions/_$$p && \
+	    $(BIN)/$$p --completion fish >$(SHARE)/fish/vendor_completions.d/$$p.fish || exit 1; done
+	$(INSTALL) -m 644 $(BUILD)/libleat.a $(DESTDIR)$(LIBDIR)
+	for h in $(HEADERS:lib/%=%); do d=$(DESTDIR)$(PREFIX)/include/leat/$${h%/*}; \
+	    $(INSTALL) -d $$d && $(INSTALL) -m 644 lib/$$h $$d || exit 1; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	    packaging/leat.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/leat.pc
+	$(INSTALL) -m 644 README.md COPYING ARCHITECTURE.md $(SHARE)/doc/leat
 
 uninstall:
-	rm -f $(PROGS:$(BIN)/%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(PREFIX)/lib/libleat.a \
-	    $(DESTDIR)$(PREFIX)/lib/pkgconfig/leat.pc
-	for m in $(MAN); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
-	for p in $(PROGS:$(BIN)/%=%); do \
-	    rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p \
-	        $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$p \
-	        $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$p.fish; done
-	rm -rf $(DESTDIR)$(PREFIX)/share/leat $(DESTDIR)$(PREFIX)/share/doc/leat \
-	    $(DESTDIR)$(PREFIX)/include/leat
+	rm -f $(PROGS:$(BIN)/%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(LIBDIR)/libleat.a \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/leat.pc
+	for m in $(MAN:man/%=%); do rm -f $(SHARE)/man/man$${m##*.}/$$m; done
+	for p in $(PROGS:$(BIN)/%=%); do rm -f $(SHARE)/bash-completion/completions/$$p \
+	    $(SHARE)/zsh/site-functions/_$$p $(SHARE)/fish/vendor_completions.d/$$p.fish; done
+	rm -rf $(SHARE)/leat $(SHARE)/doc/leat $(DESTDIR)$(PREFIX)/include/leat
 
+# The committed tree.
 dist:
 	git archive --format=tar --prefix=leat-$(VERSION)/ HEAD | gzip -n >leat-$(VERSION).tar.gz
 
-# A Debian package in build/deb, from the committed tree.
+# Debian packages in build/deb, from the committed tree.
 deb:
 	@$(DEPS) build deb
 	rm -rf build/deb && mkdir -p build/deb
