@@ -93,6 +93,32 @@ work_add(struct work *w, size_t col, double x)
 	w->val[col] += x;
 }
 
+/* x times a row of U. Where the fill has closed all gaps, its columns need not be looked at. */
+static void
+work_add_row(struct work *w, const uint32_t *col, const double *val, size_t n, double x)
+{
+	double *to;
+
+	if (n == 0)
+		return;
+	if (col[n - 1] - col[0] != n - 1) {
+		for (size_t j = 0; j < n; j++)
+			work_add(w, col[j], x * val[j]);
+		return;
+	}
+	to = w->val + col[0];
+	for (size_t j = 0; j < n; j++)
+		to[j] += x * val[j];
+	for (size_t c = col[0]; c <= col[n - 1]; c++) {
+		if (c % 64 == 0 && c + 63 <= col[n - 1]) {
+			w->bit[c / 64] = ~UINT64_C(0);
+			c += 63;
+		} else {
+			w->bit[c / 64] |= UINT64_C(1) << (c % 64);
+		}
+	}
+}
+
 /* The first column there at or after `from`, which is taken out; SIZE_MAX if none is left. */
 static size_t
 work_take(struct work *w, size_t from, double *x)
@@ -131,8 +157,8 @@ reduce(struct leat_absorbing *a, struct work *w, size_t i, double leave, const d
 		} else if (k < i) {
 			x /= a->pivot[k];
 			rows_add(&a->lower, (uint32_t)k, x);
-			for (size_t j = u->first[k]; j < u->first[k + 1]; j++)
-				work_add(w, u->col[j], x * u->val[j]);
+			work_add_row(w, u->col + u->first[k], u->val + u->first[k],
+			    u->first[k + 1] - u->first[k], x);
 			leave += x * left[k];
 		} /* k == i: a loop, which only delays */
 	}
@@ -237,24 +263,24 @@ leat_absorbing_free(struct leat_absorbing *a)
 	free(a);
 }
 
-/* x, by position: (I - L)^-1 from position `from` on, below which x is 0. */
+/* x, by position: (I - L)^-1 */
 static void
-forward(const struct leat_absorbing *a, size_t from, double *x)
+forward(const struct leat_absorbing *a, double *x)
 {
 	const struct rows *l = &a->lower;
 
-	for (size_t i = from; i < a->n; i++)
+	for (size_t i = 0; i < a->n; i++)
 		for (size_t k = l->first[i]; k < l->first[i + 1]; k++)
 			x[i] += l->val[k] * x[l->col[k]];
 }
 
-/* x, by position: (S - U)^-1, down to position `to`; what is below is left undone. */
+/* x, by position: (S - U)^-1 */
 static void
-backward(const struct leat_absorbing *a, size_t to, double *x)
+backward(const struct leat_absorbing *a, double *x)
 {
 	const struct rows *u = &a->upper;
 
-	for (size_t i = a->n; i-- > to;) {
+	for (size_t i = a->n; i-- > 0;) {
 		for (size_t k = u->first[i]; k < u->first[i + 1]; k++)
 			x[i] += u->val[k] * x[u->col[k]];
 		x[i] /= a->pivot[i];
@@ -268,8 +294,8 @@ leat_absorbing_value(const struct leat_absorbing *a, const double *b, double *x)
 
 	for (size_t i = 0; i < a->n; i++)
 		w[i] = b[a->state[i]];
-	forward(a, 0, w);
-	backward(a, 0, w);
+	forward(a, w);
+	backward(a, w);
 	for (size_t i = 0; i < a->n; i++)
 		x[a->state[i]] = w[i];
 	free(w);
@@ -296,18 +322,49 @@ leat_absorbing_flow(const struct leat_absorbing *a, const double *s, double *y)
 	free(w);
 }
 
+/*
+ * The diagonal: unit vectors are solved for, SIDE at once, since reading L and U is
+ * what takes the time. Position `from` is the first of them; what is before it is
+ * 0 on the way forward and not needed on the way back.
+ */
+enum { SIDE = 8 };
+
+static inline void
+add_side(double *restrict to, const double *restrict from, double x)
+{
+	for (size_t s = 0; s < SIDE; s++)
+		to[s] += x * from[s];
+}
+
+static void
+solve_side(const struct leat_absorbing *a, size_t from, double (*x)[SIDE])
+{
+	const struct rows *l = &a->lower, *u = &a->upper;
+
+	memset(x + from, 0, (a->n - from) * sizeof(*x));
+	for (size_t s = 0; s < SIDE && from + s < a->n; s++)
+		x[from + s][s] = 1;
+	for (size_t i = from; i < a->n; i++)
+		for (size_t k = l->first[i]; k < l->first[i + 1]; k++)
+			if (l->col[k] >= from)
+				add_side(x[i], x[l->col[k]], l->val[k]);
+	for (size_t i = a->n; i-- > from;) {
+		for (size_t k = u->first[i]; k < u->first[i + 1]; k++)
+			add_side(x[i], x[u->col[k]], u->val[k]);
+		for (size_t s = 0; s < SIDE; s++)
+			x[i][s] /= a->pivot[i];
+	}
+}
+
 void
 leat_absorbing_diagonal(const struct leat_absorbing *a, double *z)
 {
-	double *w = LEAT_NEW_N(double, a->n);
+	double(*x)[SIDE] = leat_zalloc(a->n, sizeof(*x));
 
-	for (size_t i = 0; i < a->n; i++) {
-		memset(w + i, 0, (a->n - i) * sizeof(*w));
-		w[i] = 1;
-		forward(a, i, w);
-		backward(a, i, w);
-		z[a->state[i]] = w[i];
-		w[i] = 0;
+	for (size_t from = 0; from < a->n; from += SIDE) {
+		solve_side(a, from, x);
+		for (size_t s = 0; s < SIDE && from + s < a->n; s++)
+			z[a->state[from + s]] = x[from + s][s];
 	}
-	free(w);
+	free(x);
 }

@@ -37,7 +37,9 @@ struct leat_absorbing;
  * edge   nedges transitions, sorted by from, then to, no two alike (borrowed);
  *        a loop (from == to) has no influence and may be there
  * leave  n weights >= 0 with which a state leaves the chain (borrowed)
- * Memory is that of the edges and the fill, 12 bytes an entry. The same chain gives the same bits.
+ * Memory is that of the edges and the fill, 12 bytes an entry: at most 12 n^2, which dense or
+ * random chains come near. Time is then n^3 / 3 multiplications, and as many twice for the
+ * diagonal. The same chain gives the same bits.
  * Returns LEAT_OK; LEAT_EDATA naming a state from which the chain cannot be left;
  * LEAT_EINTERNAL for edges out of order or out of range. On error *chain is NULL.
  */
