@@ -119,6 +119,9 @@ leat_journeys_group(struct leat_journeys *j)
 		j->conversion[i].currency = currency[j->conversion[i].currency];
 	free(unit);
 	free(currency);
+	/* None is an array too: pointing into NULL is undefined, be it by 0. */
+	LEAT_GROW(j->touch, j->ntouches, j->touch_cap);
+	LEAT_GROW(j->conversion, j->nconversions, j->conversion_cap);
 	if (j->ntouches)
 		qsort(j->touch, j->ntouches, sizeof(*j->touch), by_user_time_unit);
 	if (j->nconversions)
