@@ -116,18 +116,25 @@ lint:
 	mandoc -Tlint -W warning $(MAN)
 	tests/layers
 
-# Each target runs for FUZZ_SECONDS on its corpus; a crash stops it.
+# Each target runs for FUZZ_SECONDS on its corpus; a crash stops it. T='csv' runs those.
 FUZZ_SECONDS = 60
+FUZZERS = $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/run/%)
+fuzz: export ASAN_OPTIONS = detect_leaks=1
 fuzz:
 	@$(DEPS) build fuzz
-	@for f in $(FUZZ_SRC:tests/fuzz/%.c=%); do \
+	+@$(MAKE) --no-print-directory -s $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS)) \
+	    BUILD=build/fuzz CC=clang CFLAGS='-g -O1 -Wno-missing-prototypes' SANITIZE='-fsanitize=address,undefined \
+	    -fno-sanitize-recover=all -fsanitize=fuzzer-no-link' $(FUZZERS)
+	@for f in $(filter $(or $(T),%),$(FUZZ_SRC:tests/fuzz/%.c=%)); do \
 	    mkdir -p build/fuzz/corpus/$$f && \
-	    clang -std=c11 -D_GNU_SOURCE -Ilib -g -O1 -fsanitize=fuzzer,address,undefined \
-	        -DLEAT_VERSION='"$(VERSION)"' $(PKG_CFLAGS) -pthread -o build/fuzz/$$f \
-	        tests/fuzz/$$f.c $(LIB_SRC) $(LIBS) && \
-	    build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=0 \
-	        -artifact_prefix=build/fuzz/$$f- build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+	    build/fuzz/run/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 \
+	        -dict=tests/fuzz/words.dict -print_final_stats=0 -artifact_prefix=build/fuzz/$$f- \
+	        build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
+
+build/fuzz/run/%: build/fuzz/tests/fuzz/%.o build/fuzz/libleat.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 bench: all
 	@for b in bench/*.sh; do BIN=$(BIN) "$$b" || exit 1; done
@@ -180,7 +187,7 @@ deb:
 clean:
 	rm -rf build bin demo
 
--include $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
+-include $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
 .PHONY: all asan needs units deps demo check lint fuzz bench install uninstall dist deb clean
 .SECONDARY:

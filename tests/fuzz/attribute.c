@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "attribution/counts.h"
+#include "attribution/stream.h"
+#include "base/money.h"
+#include "fuzz.h"
+
+/*
+ * Any bytes as path counts, or as observations, under every model. Whatever comes
+ * out, the credits of a model add up to the conversions that were read: of a
+ * stream to the millionth, of path counts to rounding.
+ */
+enum { MODELS = LEAT_ATTRIBUTIONS_MAX };
+
+static const struct leat_attribution_options settings = {.half_life_days = 7, .order = 1};
+
+/* Conversions of the lines that print_csv writes, by model; what the tables held was `total`. */
+static void
+check_counts(struct leat_slice printed, size_t nmodels)
+{
+	struct leat_input *input = leat_input_from(printed, "printed");
+	struct leat_csv *csv = leat_csv_new(input, &(struct leat_csv_options){0});
+	double sum[MODELS] = {0}, largest = 0;
+	struct leat_slice last = LEAT_NONE;
+	struct leat_buf name = {0};
+	struct leat_records r;
+	struct leat_err err;
+	size_t m = 0;
+
+	while (leat_csv_next(csv, &r, &err) == LEAT_OK && r.n)
+		for (size_t i = 0; i < r.n; i++) {
+			const struct leat_slice *f = r.field + r.first[i];
+			double x = 0;
+
+			if (r.line[i] == 1)
+				continue;
+			if (!leat_slice_eq(f[0], last)) {
+				m += last.n > 0;
+				name.n = 0;
+				leat_buf_add_slice(&name, f[0]);
+				last = leat_buf_slice(&name);
+			}
+			if (!leat_parse_double(f[2], &x) || m >= nmodels)
+				abort();
+			sum[m] += x;
+			largest = fmax(largest, fabs(sum[m]));
+		}
+	for (size_t k = 0; k <= m && k < nmodels; k++)
+		if (fabs(sum[k] - sum[0]) > 1e-9 * fmax(largest, 1))
+			abort();
+	leat_buf_fini(&name);
+	leat_csv_free(csv);
+	leat_input_free(input);
+}
+
+static void
+count_paths(struct leat_slice text, const struct leat_attribution *const *model, size_t n)
+{
+	struct leat_counts_options o = {model, n, &settings, false};
+	struct leat_input *input = leat_input_from(text, "fuzz");
+	struct leat_counts *counts;
+	struct leat_buf csv = {0}, jsonl = {0};
+	struct leat_err err = {0};
+	int status = leat_counts_new(&counts, &o, &err);
+
+	if (status == LEAT_OK &&
+	    (status = leat_counts_read(counts, input, NULL, &err)) == LEAT_OK &&
+	    (status = leat_counts_finish(counts, &err)) == LEAT_OK) {
+		if (leat_counts_print(counts, false, &csv) !=
+		    leat_counts_print(counts, true, &jsonl))
+			abort();
+		check_counts(leat_buf_slice(&csv), n);
+	}
+	/* What is read is right or the table's fault: never ours. */
+	if (status == LEAT_EINTERNAL)
+		abort();
+	fuzz_judge(status, &err);
+	leat_counts_free(counts);
+	leat_input_free(input);
+	leat_buf_fini(&csv);
+	leat_buf_fini(&jsonl);
+}
+
+/* Credits of each model against conversions, both in micros. */
+static void
+check_stream(struct leat_slice text, const struct leat_attribution *const *model, size_t n)
+{
+	struct leat_input *input = leat_input_from(text, "written");
+	struct leat_in_options o = {.schema = &leat_observations,
+	    .paths = (const char *[]){"-"},
+	    .npaths = 1,
+	    .inputs = &input};
+	leat_sum conversions = 0, revenue = 0, credit[MODELS][2] = {{0}};
+	struct leat_in *in;
+	struct leat_batch b;
+	struct leat_err err;
+
+	if (leat_in_open(&in, &o, &err) != LEAT_OK)
+		abort();
+	while (leat_in_next(in, &b, &err) == LEAT_OK && b.nrows)
+		for (size_t r = 0; r < b.nrows; r++) {
+			struct leat_slice kind = leat_field(&b, r, LEAT_OBS_KIND);
+			int64_t c = LEAT_MICROS, v = 0, refund = 0;
+
+			leat_money_parse(leat_field(&b, r, LEAT_OBS_CONVERSIONS), &c, NULL);
+			leat_money_parse(leat_field(&b, r, LEAT_OBS_REVENUE), &v, NULL);
+			leat_money_parse(leat_field(&b, r, LEAT_OBS_REFUND), &refund, NULL);
+			if (leat_slice_is(kind, "conversion")) {
+				conversions += c;
+				revenue += (leat_sum)v - refund;
+			}
+			for (size_t m = 0; m < n && leat_slice_is(kind, "credit"); m++)
+				if (leat_slice_is(
+					leat_field(&b, r, LEAT_OBS_MODEL), model[m]->name)) {
+					credit[m][0] += c;
+					credit[m][1] += v;
+				}
+		}
+	for (size_t m = 0; m < n; m++)
+		if (credit[m][0] != conversions || credit[m][1] != revenue)
+			abort();
+	leat_in_free(in);
+}
+
+static void
+credit_stream(
+    struct leat_slice text, const struct leat_attribution *const *model, size_t n, bool touch_day)
+{
+	struct leat_attribute_options o = {.credit = {.model = model,
+					       .nmodels = n,
+					       .attribution = &settings,
+					       .cut = {30 * LEAT_US_PER_DAY, touch_day}},
+	    .tz = "Europe/Berlin",
+	    .by_touch_day = touch_day};
+	struct fuzz_file file = fuzz_file("", 0);
+	struct leat_input *input = leat_input_from(text, "fuzz");
+	struct leat_in_options io = {.schema = &leat_observations,
+	    .paths = (const char *[]){"-"},
+	    .npaths = 1,
+	    .inputs = &input,
+	    .complete = true};
+	struct leat_out_options oo = {
+	    .schema = &leat_observations, .path = file.path, .format = LEAT_CSV};
+	struct leat_in *in = NULL;
+	struct leat_out *out = NULL;
+	struct leat_err err = {0};
+	int held, status = leat_in_open(&in, &io, &err);
+
+	snprintf(file.path, sizeof(file.path), "/proc/self/fd/%d", file.fd);
+	if (status == LEAT_OK && leat_out_open(&out, &oo, &err) != LEAT_OK)
+		abort();
+	if (status == LEAT_OK)
+		status = leat_attribute_stream(in, out, &o, NULL, &err);
+	else
+		leat_input_free(input);
+	if (status == LEAT_EINTERNAL)
+		abort();
+	fuzz_judge(status, &err);
+	if (status == LEAT_OK && leat_in_verdict(in, &held, &err) == LEAT_IS_WHOLE) {
+		struct leat_slice written;
+
+		if (leat_out_end(out, 0, &err) != LEAT_OK ||
+		    leat_out_commit(out, NULL, &err) != LEAT_OK)
+			abort();
+		written = fuzz_written(&file);
+		check_stream(written, model, n);
+		free((char *)(uintptr_t)written.p);
+	} else {
+		leat_out_abort(out);
+	}
+	leat_in_free(in);
+	close(file.fd);
+}
+
+int
+LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
+{
+	const struct leat_attribution *all[MODELS], *timeless[MODELS];
+	struct leat_slice text = {(const char *)data, n};
+	size_t nall = 0, ntimeless = 0;
+
+	for (size_t i = 0; i < leat_nattributions; i++) {
+		all[nall++] = leat_attributions[i];
+		if (!leat_attributions[i]->needs_times)
+			timeless[ntimeless++] = leat_attributions[i];
+	}
+	if (leat_counts_told(text))
+		count_paths(text, timeless, ntimeless);
+	else
+		credit_stream(text, all, nall, n % 2 == 1);
+	return 0;
+}
