@@ -30,6 +30,8 @@ struct leat_counts {
 	uint32_t *order; /* units bytewise */
 	uint32_t *unit;  /* one path at a time */
 	double *weight;
+	double *mass; /* of the path's units, 0 between paths */
+	size_t mass_room;
 	size_t room;
 	uint64_t seen; /* rows */
 };
@@ -76,6 +78,7 @@ leat_counts_free(struct leat_counts *c)
 	free(c->order);
 	free(c->unit);
 	free(c->weight);
+	free(c->mass);
 	free(c);
 }
 
@@ -125,6 +128,7 @@ split_path(struct leat_counts *c, struct leat_slice text, struct leat_path *p)
 	return true;
 }
 
+/* A unit's weights on a path are added before they are split: a long path costs no digits. */
 static void
 weigh(struct leat_counts *c, struct worker *w, const struct leat_path *p)
 {
@@ -132,14 +136,17 @@ weigh(struct leat_counts *c, struct worker *w, const struct leat_path *p)
 	double total = 0;
 
 	w->model->weigh(c->o->attribution, w->fit, p, c->weight);
-	for (size_t i = 0; i <= p->n; i++)
-		total += c->weight[i];
 	for (size_t i = 0; i <= p->n; i++) {
-		double part = c->weight[i] / total;
+		total += c->weight[i];
+		c->mass[i < p->n ? p->unit[i] : BASELINE] += c->weight[i];
+	}
+	for (size_t i = 0; i <= p->n; i++) {
+		size_t unit = i < p->n ? p->unit[i] : BASELINE;
+		double part = c->mass[unit] / total;
 
+		c->mass[unit] = 0;
 		if (part > 0)
-			sum_add(&sum[i < p->n ? p->unit[i] : BASELINE], p->conversions * part,
-			    p->value * part);
+			sum_add(&sum[unit], p->conversions * part, p->value * part);
 	}
 }
 
@@ -153,6 +160,11 @@ take_row(void *ctx, const struct leat_counts_row *row)
 
 	if (!split_path(c, row->path, &p))
 		return false;
+	if (c->mass_room < c->channel.n) {
+		free(c->mass);
+		c->mass_room = c->channel.n * 2;
+		c->mass = LEAT_NEW_N(double, c->mass_room);
+	}
 	c->seen++;
 	sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
 	for (size_t i = 0; p.n && i < c->o->nmodels; i++) {

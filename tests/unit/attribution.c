@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attribution/counts.h"
 #include "attribution/journey.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
@@ -375,5 +376,34 @@ START_TEST(without_user)
 }
 END_TEST
 
+/* The share of a channel on a long path is exact to rounding, however small its touches' are. */
+START_TEST(long_paths_keep_their_digits)
+{
+	static const struct leat_attribution *const models[] = {&leat_rule_linear};
+	const struct leat_counts_options o = {models, 1, NULL, false};
+	struct leat_buf text = {0}, out = {0};
+	struct leat_counts *counts;
+	struct leat_input *in;
+	struct leat_err err;
+
+	leat_buf_add_str(&text, "path,conversions\n");
+	for (int i = 0; i < 100000; i++)
+		leat_buf_printf(&text, "%sc%d", i ? " > " : "", i % 16);
+	leat_buf_add_str(&text, ",1\n");
+	in = leat_input_from(leat_buf_slice(&text), "test");
+	ck_assert_int_eq(leat_counts_new(&counts, &o, &err), LEAT_OK);
+	ck_assert_int_eq(leat_counts_read(counts, in, NULL, &err), LEAT_OK);
+	ck_assert_int_eq(leat_counts_finish(counts, &err), LEAT_OK);
+	leat_counts_print(counts, false, &out);
+	ck_assert_ptr_nonnull(strstr(out.p, "\nlinear,c0,0.0625,,,\n"));
+	ck_assert_ptr_nonnull(strstr(out.p, "\nlinear,c15,0.0625,,,\n"));
+	leat_counts_free(counts);
+	leat_input_free(in);
+	leat_buf_fini(&text);
+	leat_buf_fini(&out);
+}
+END_TEST
+
 UNIT_MAIN("attribution", rules, old_touches, names, removal_effects, sums_that_add, numbering,
-    nothing_to_learn, several_conversions, equal_times, lookback, without_user)
+    nothing_to_learn, several_conversions, equal_times, lookback, without_user,
+    long_paths_keep_their_digits)
