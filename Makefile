@@ -3,7 +3,7 @@
 #   make demo       the loop on the example shop, to demo/plan.csv and demo/report.html
 #   make check      every test; T='golden/clean/*' runs those, BLESS=1 rewrites what they expect
 #   make asan check the same with the address and undefined-behaviour sanitizers
-#   make deps lint fuzz bench install uninstall dist deb clean
+#   make deps lint fuzz bench fresh install uninstall dist deb clean
 VERSION = 0.1.0
 PREFIX = /usr/local
 LIBDIR = $(PREFIX)/lib
@@ -136,6 +136,10 @@ build/fuzz/run/%: build/fuzz/tests/fuzz/%.o build/fuzz/libleat.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# On a Debian that has nothing yet (as root, with debootstrap).
+fresh:
+	scripts/fresh.sh
+
 bench: all
 	@for b in bench/*.sh; do BIN=$(BIN) "$$b" || exit 1; done
 
@@ -189,7 +193,7 @@ clean:
 
 -include $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan needs units deps demo check lint fuzz bench install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check lint fuzz bench fresh install uninstall dist deb clean
 .SECONDARY:
 # Half a file is none.
 .DELETE_ON_ERROR:
