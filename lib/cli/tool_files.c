@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "cli/tool_part.h"
@@ -188,12 +189,45 @@ add_side(struct leat_tool *t, const char *path, struct leat_output *bytes, struc
 	    (struct leat_side){bytes, stream, path, path == t->common.output};
 }
 
+static bool
+is_standard(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0;
+}
+
+/*
+ * Two outputs by one name would replace each other, or mix. A device or a pipe may
+ * be named as often as one likes.
+ */
+static int
+only_once(const struct leat_tool *t, const char *path, struct leat_err *err)
+{
+	const struct leat_tool_state *s = t->state;
+	bool standard = is_standard(path), twice = false;
+	struct stat st;
+
+	for (size_t i = 0; i <= s->nsides; i++) {
+		const char *other = i < s->nsides ? s->side[i].path : t->common.output;
+
+		/* The very pointer is the main output itself, in the stream's place. */
+		if (i < s->nsides || path != t->common.output)
+			twice = twice ||
+				(standard ? is_standard(other) : other && strcmp(path, other) == 0);
+	}
+	if (!twice || (!standard && stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return LEAT_OK;
+	return leat_err_set(err, LEAT_EUSAGE, "two outputs cannot both go to %s",
+	    standard ? "standard output" : path);
+}
+
 int
 leat_tool_file(
     struct leat_tool *t, const char *path, struct leat_output **out, struct leat_err *err)
 {
-	int status = leat_output_open(out, path, t->common.run != NULL, false, err);
+	int status = only_once(t, path, err);
 
+	if (status == LEAT_OK)
+		status = leat_output_open(out, path, t->common.run != NULL, false, err);
 	if (status == LEAT_OK)
 		add_side(t, path, *out, NULL);
 	return status;
@@ -205,8 +239,10 @@ leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_s
 {
 	struct leat_out_options o = {
 	    .schema = schema, .path = path, .format = format, .digest = t->common.run != NULL};
-	int status = leat_out_open(out, &o, err);
+	int status = only_once(t, path, err);
 
+	if (status == LEAT_OK)
+		status = leat_out_open(out, &o, err);
 	if (status == LEAT_OK)
 		add_side(t, path, NULL, *out);
 	return status;
