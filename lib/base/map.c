@@ -28,24 +28,31 @@ find(const struct leat_map *m, struct leat_slice key, uint32_t h)
 {
 	size_t i = h & (m->slot_cap - 1);
 
-	while (m->slot[i]) {
-		size_t k = m->slot[i] - 1;
-
-		if (m->hash[k] == h && leat_slice_eq(m->key[k], key))
+	for (; m->slot[i]; i = (i + 1) & (m->slot_cap - 1))
+		if (m->slot[i] >> 32 == h && leat_slice_eq(m->key[(uint32_t)m->slot[i] - 1], key))
 			break;
-		i = (i + 1) & (m->slot_cap - 1);
-	}
 	return i;
 }
 
+/* No two keys are alike: each goes to the first free slot behind its hash. */
 static void
 grow(struct leat_map *m)
 {
-	m->slot_cap = m->slot_cap ? m->slot_cap * 2 : 32;
-	free(m->slot);
-	m->slot = LEAT_NEW_N(uint32_t, m->slot_cap);
-	for (size_t k = 0; k < m->n; k++)
-		m->slot[find(m, m->key[k], m->hash[k])] = (uint32_t)k + 1;
+	uint64_t *before = m->slot;
+	size_t n = m->slot_cap;
+
+	m->slot_cap = n ? n * 2 : 32;
+	m->slot = LEAT_NEW_N(uint64_t, m->slot_cap);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = (before[k] >> 32) & (m->slot_cap - 1);
+
+		if (before[k] == 0)
+			continue;
+		while (m->slot[i])
+			i = (i + 1) & (m->slot_cap - 1);
+		m->slot[i] = before[k];
+	}
+	free(before);
 }
 
 size_t
@@ -60,17 +67,15 @@ leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
 	if (added)
 		*added = m->slot[i] == 0;
 	if (m->slot[i])
-		return m->slot[i] - 1;
+		return (uint32_t)m->slot[i] - 1;
 	if (m->n == UINT32_MAX) /* what a slot can number */
 		leat_out_of_memory();
 	if (m->n == m->key_cap) {
 		m->key_cap = m->key_cap ? m->key_cap * 2 : 16;
 		m->key = leat_realloc(m->key, m->key_cap, sizeof(*m->key));
-		m->hash = leat_realloc(m->hash, m->key_cap, sizeof(*m->hash));
 	}
 	m->key[m->n] = leat_arena_copy(&m->text, key);
-	m->hash[m->n] = h;
-	m->slot[i] = (uint32_t)++m->n;
+	m->slot[i] = (uint64_t)h << 32 | ++m->n;
 	return m->n - 1;
 }
 
@@ -82,7 +87,7 @@ leat_map_get(const struct leat_map *m, struct leat_slice key)
 	if (m->n == 0)
 		return LEAT_MAP_NONE;
 	i = find(m, key, hash(key));
-	return m->slot[i] ? m->slot[i] - 1 : LEAT_MAP_NONE;
+	return m->slot[i] ? (uint32_t)m->slot[i] - 1 : LEAT_MAP_NONE;
 }
 
 static int
@@ -109,7 +114,6 @@ leat_map_fini(struct leat_map *m)
 {
 	free(m->key);
 	free(m->slot);
-	free(m->hash);
 	leat_arena_fini(&m->text);
 	*m = (struct leat_map){0};
 }

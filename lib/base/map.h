@@ -20,8 +20,7 @@ struct leat_map {
 	size_t n;               /* number of keys */
 	struct leat_slice *key; /* n keys, terminated copies, addresses stable */
 	size_t key_cap;
-	uint32_t *slot;  /* open addressing, index + 1, 0 is free */
-	uint32_t *hash;  /* n hashes, to avoid comparing and rehashing */
+	uint64_t *slot;  /* open addressing: hash, then index + 1 in the low half; 0 is free */
 	size_t slot_cap; /* a power of two */
 	struct leat_arena text;
 };

@@ -215,7 +215,7 @@ leat_money_apportion(int64_t total, const double *weights, size_t n, int64_t uni
 	rest = LEAT_NEW_N(struct remainder, n);
 	for (size_t i = 0; i < n; i++) {
 		long double exact = (long double)units * weights[i] / sum;
-		int64_t whole = (int64_t)floorl(exact);
+		int64_t whole = (int64_t)exact; /* which is not negative: down */
 
 		share[i] = whole;
 		given += whole;
