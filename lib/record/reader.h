@@ -10,10 +10,10 @@
 #include "record/input.h"
 
 /*
- * A reader turns the decoded bytes of one input into records. Two engines, CSV
- * over libcsv and JSON lines over cJSON, stand behind this one face; a faster
- * scanner would stand behind it too. Records come in batches of borrowed
- * slices, good until the next call.
+ * A reader turns the decoded bytes of one input into records, in batches of
+ * borrowed slices, good until the next call: CSV here, JSON lines in json_rows.h.
+ * Each has a scanner for what is easy, and libcsv or cJSON, which say what CSV
+ * and JSON are, for all else.
  */
 enum leat_format { LEAT_AUTO, LEAT_CSV, LEAT_JSONL };
 
@@ -47,21 +47,5 @@ int leat_csv_next(struct leat_csv *csv, struct leat_records *records, struct lea
 /* leat_csv_ended_with_newline -- after the last batch: did the last record have its line end? */
 bool leat_csv_ended_with_newline(const struct leat_csv *csv);
 void leat_csv_free(struct leat_csv *csv);
-
-struct leat_json;
-struct leat_jsonl;
-/* leat_jsonl_new -- read JSON lines from input (borrowed; must outlive the reader). */
-struct leat_jsonl *leat_jsonl_new(struct leat_input *input);
-/*
- * leat_jsonl_next -- the object on the next line that is not blank; NULL at the
- * end. It lives until leat_jsonl_reset. LEAT_EDATA for a line that is no object.
- */
-int leat_jsonl_next(struct leat_jsonl *jsonl, const struct leat_json **object, uint64_t *line,
-    struct leat_err *err);
-/* leat_jsonl_ready -- is another line there without reading on? */
-bool leat_jsonl_ready(const struct leat_jsonl *jsonl);
-void leat_jsonl_reset(struct leat_jsonl *jsonl); /* forget all objects handed out */
-bool leat_jsonl_ended_with_newline(const struct leat_jsonl *jsonl);
-void leat_jsonl_free(struct leat_jsonl *jsonl);
 
 #endif

@@ -6,17 +6,15 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "record/json.h"
+#include "record/json_rows.h"
 #include "record/mistake.h"
 #include "record/stream.h"
-
-/* JSON lines are gathered into batches of this many rows. */
-enum { JSON_BATCH = 256, PLACES = 64 };
 
 /* One operand: its reader, where its columns are, and what its trailer said. */
 struct operand {
 	struct leat_input *input;
 	struct leat_csv *csv; /* one of these two */
-	struct leat_jsonl *jsonl;
+	struct leat_json_rows *json;
 	struct leat_records first; /* CSV: the batch that came with the header */
 	size_t width;              /* CSV: fields in the header */
 	int *at;                   /* column -> field of the record, -1: absent */
@@ -38,13 +36,6 @@ struct leat_in {
 	struct leat_map unknown; /* columns that the schema does not know */
 	bool *has;               /* ncolumns: is it in some header */
 	uint64_t rows;
-	struct leat_arena text; /* of JSON rows */
-	int place[PLACES];      /* the column of an object's members, in order, as last seen */
-	const struct leat_json **extra; /* members that no column is for */
-	size_t extra_cap;
-	struct leat_slice *field; /* of JSON rows, ncolumns of the schema each */
-	size_t *first;
-	uint64_t *line;
 };
 
 static const char *
@@ -120,7 +111,7 @@ open_csv(struct leat_in *in, struct operand *o, struct leat_err *err)
 static int
 open_jsonl(struct leat_in *in, struct operand *o)
 {
-	o->jsonl = leat_jsonl_new(o->input);
+	o->json = leat_json_rows_new(o->input, in->schema, false);
 	o->width = o->nat = in->schema->ncolumns;
 	o->at = leat_alloc(o->nat * sizeof(*o->at));
 	for (size_t i = 0; i < o->nat; i++)
@@ -223,133 +214,14 @@ leat_in_free(struct leat_in *in)
 		struct operand *o = &in->operand[i];
 
 		leat_csv_free(o->csv);
-		leat_jsonl_free(o->jsonl);
+		leat_json_rows_free(o->json);
 		leat_input_free(o->input);
 		free(o->at);
 	}
 	free(in->operand);
 	leat_map_fini(&in->unknown);
-	leat_arena_fini(&in->text);
-	free(in->extra);
 	free(in->has);
-	free(in->field);
-	free(in->first);
-	free(in->line);
 	free(in);
-}
-
-/* Reading JSON rows */
-
-/* The text of a value in a cell: "" for null, yes and no for truths, compact JSON for what is
- * nested. */
-static struct leat_slice
-cell(struct leat_in *in, const struct leat_json *v, bool as_json)
-{
-	struct leat_buf b = {0};
-	struct leat_slice s;
-
-	if (!as_json && (v->type == LEAT_JSON_STRING || v->type == LEAT_JSON_NUMBER))
-		return v->text;
-	if (v->type == LEAT_JSON_NULL)
-		return LEAT_NONE;
-	if (!as_json && v->type == LEAT_JSON_TRUE)
-		return LEAT_SLICE("yes");
-	if (!as_json && v->type == LEAT_JSON_FALSE)
-		return LEAT_SLICE("no");
-	leat_json_print(v, false, &b);
-	s = leat_arena_copy(&in->text, leat_buf_slice(&b));
-	leat_buf_fini(&b);
-	return s;
-}
-
-static int
-by_key(const void *a, const void *b)
-{
-	return leat_slice_cmp(
-	    (*(const struct leat_json *const *)a)->key, (*(const struct leat_json *const *)b)->key);
-}
-
-/* The members that no column is for, as one object with its keys in order. */
-static struct leat_slice
-gather_extra(struct leat_in *in, const struct leat_json **member, size_t n)
-{
-	struct leat_buf b = {0};
-	struct leat_jw w = {.out = &b};
-	struct leat_slice s;
-
-	qsort(member, n, sizeof(*member), by_key);
-	leat_jw_open(&w, '{');
-	for (size_t i = 0; i < n; i++) {
-		struct leat_buf value = {0};
-
-		leat_json_print(member[i], true, &value);
-		leat_jw_key_slice(&w, member[i]->key);
-		leat_jw_raw(&w, leat_buf_slice(&value));
-		leat_buf_fini(&value);
-	}
-	leat_jw_close(&w, '}');
-	s = leat_arena_copy(&in->text, leat_buf_slice(&b));
-	leat_buf_fini(&b);
-	return s;
-}
-
-/* The column of a member, or -1. The lines of a file mostly have their keys in one order. */
-static int
-column_of(struct leat_in *in, size_t place, struct leat_slice key)
-{
-	int *guess = &in->place[place < PLACES ? place : PLACES - 1];
-
-	if (*guess < 0 || !leat_slice_is(key, in->schema->column[*guess].name))
-		*guess = leat_schema_column(in->schema, key);
-	return *guess;
-}
-
-static void
-spread_object(struct leat_in *in, const struct leat_json *object, struct leat_slice *field)
-{
-	const struct leat_schema *s = in->schema;
-	size_t place = 0, nextra = 0;
-
-	memset(field, 0, s->ncolumns * sizeof(*field));
-	for (const struct leat_json *m = object->child; m; m = m->next) {
-		int c = column_of(in, place++, m->key);
-
-		if (c >= 0 && (size_t)c != s->ncolumns - 1) {
-			field[c] = cell(in, m, s->column[c].type == LEAT_JSON);
-			continue;
-		}
-		LEAT_GROW(in->extra, nextra, in->extra_cap);
-		in->extra[nextra++] = m;
-	}
-	if (nextra)
-		field[s->ncolumns - 1] = gather_extra(in, in->extra, nextra);
-}
-
-static int
-next_json(struct leat_in *in, struct operand *o, struct leat_records *records, struct leat_err *err)
-{
-	size_t width = in->schema->ncolumns, n = 0;
-	const struct leat_json *object;
-	int status = LEAT_OK;
-
-	if (in->field == NULL) {
-		in->field = LEAT_NEW_N(struct leat_slice, JSON_BATCH * width);
-		in->first = LEAT_NEW_N(size_t, JSON_BATCH + 1);
-		in->line = LEAT_NEW_N(uint64_t, JSON_BATCH);
-		for (size_t i = 0; i <= JSON_BATCH; i++)
-			in->first[i] = i * width;
-	}
-	leat_jsonl_reset(o->jsonl);
-	leat_arena_reset(&in->text);
-	/* What is complete goes out before a read that may have to wait. */
-	for (; n < JSON_BATCH && (n == 0 || leat_jsonl_ready(o->jsonl)); n++) {
-		status = leat_jsonl_next(o->jsonl, &object, &in->line[n], err);
-		if (status != LEAT_OK || object == NULL)
-			break;
-		spread_object(in, object, in->field + n * width);
-	}
-	*records = (struct leat_records){n, in->field, in->first, in->line, NULL};
-	return status;
 }
 
 /* Reading rows of either kind */
@@ -359,8 +231,8 @@ next_records(struct leat_in *in, struct operand *o, struct leat_records *r, stru
 {
 	int status = LEAT_OK;
 
-	if (o->jsonl)
-		return next_json(in, o, r, err);
+	if (o->json)
+		return leat_json_rows_next(o->json, r, err);
 	*r = o->first;
 	o->first = (struct leat_records){0};
 	if (r->n == 0)
@@ -487,8 +359,8 @@ take_trailer(struct leat_in *in, struct operand *o, struct leat_batch *b, struct
 static void
 close_operand(struct leat_in *in, struct operand *o)
 {
-	bool newline =
-	    o->csv ? leat_csv_ended_with_newline(o->csv) : leat_jsonl_ended_with_newline(o->jsonl);
+	bool newline = o->csv ? leat_csv_ended_with_newline(o->csv)
+			      : leat_json_rows_ended_with_newline(o->json);
 
 	if (in->complete) {
 		o->cut = false;
@@ -563,7 +435,7 @@ leat_in_has(const struct leat_in *in, size_t column)
 enum leat_format
 leat_in_format(const struct leat_in *in)
 {
-	return in->noperands && in->operand[0].jsonl ? LEAT_JSONL : LEAT_CSV;
+	return in->noperands && in->operand[0].json ? LEAT_JSONL : LEAT_CSV;
 }
 
 uint64_t
