@@ -5,12 +5,14 @@ if [[ $BIN != "$TOP/bin" ]]; then
 	echo "skip two builds are compared in the plain check only"
 	exit 0
 fi
-for d in one two-with-a-longer-name; do
-	mkdir "$TMP/$d"
-	cp -R "$TOP/Makefile" "$TOP/scripts" "$TOP/lib" "$TOP/src" "$TMP/$d"
-	make -s -C "$TMP/$d" CFLAGS="-O1 -g" >"$TMP/log" 2>&1 || { sed 's/^/# /' "$TMP/log"; echo "not ok build in $d"; exit 1; }
+one=$TMP/one two=$TMP/two-with-a-longer-name
+mkdir "$one"
+cp -R "$TOP/Makefile" "$TOP/scripts" "$TOP/lib" "$TOP/src" "$one"
+cp -R "$one" "$two"
+for d in "$one" "$two"; do
+	make -s -C "$d" CFLAGS="-O1 -g" >"$TMP/log" 2>&1 || { sed 's/^/# /' "$TMP/log"; echo "not ok build in $d"; exit 1; }
 done
-if diff -r "$TMP/one/bin" "$TMP/two-with-a-longer-name/bin" >"$TMP/log"; then
+if diff -r "$one/bin" "$two/bin" >"$TMP/log"; then
 	echo "ok two builds are identical"
 else
 	sed 's/^/# /' "$TMP/log"
