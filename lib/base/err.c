@@ -7,17 +7,79 @@
 
 #include "base/utf8.h"
 
+/* Marks that reorder or hide the text around them on a terminal. */
+static bool
+misleading(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+	       c == 0x061c;
+}
+
+enum { SAFE_CHAR = 16 }; /* four bytes, each written as four */
+
+/*
+ * The first character of s, or the byte that begins none, as it may be shown: up to
+ * SAFE_CHAR bytes to out, not terminated. Returns how many; *took is how many of s.
+ */
+static size_t
+safe_char(struct leat_slice s, size_t *took, char out[SAFE_CHAR])
+{
+	static const char hex[] = "0123456789ABCDEF";
+	uint32_t c;
+	size_t k = leat_utf8_decode(s.p, s.n, &c), n = 0;
+
+	*took = k ? k : 1;
+	if (k && !misleading(c)) {
+		memcpy(out, s.p, k);
+		return k;
+	}
+	for (size_t i = 0; i < *took; i++) {
+		unsigned char byte = (unsigned char)s.p[i];
+
+		out[n++] = '\\';
+		out[n++] = 'x';
+		out[n++] = hex[byte >> 4];
+		out[n++] = hex[byte & 15];
+	}
+	return n;
+}
+
+/* As much as has room: names of files are input as well, and end up in messages. */
+static void
+copy_safe(char *out, size_t cap, const char *text)
+{
+	struct leat_slice s = leat_slice(text);
+	size_t used = 0;
+
+	while (s.n) {
+		char one[SAFE_CHAR];
+		size_t took, n = safe_char(s, &took, one);
+
+		if (used + n >= cap)
+			break;
+		memcpy(out + used, one, n);
+		used += n;
+		s.p += took;
+		s.n -= took;
+	}
+	out[used] = '\0';
+}
+
 static void
 set(struct leat_err *err, enum leat_status status, const char *file, uint64_t line,
     const char *column, const char *fmt, va_list ap)
 {
+	char text[sizeof(err->text)];
+
 	if (err == NULL)
 		return;
+	vsnprintf(text, sizeof(text), fmt, ap);
 	err->status = status;
 	err->line = line;
-	snprintf(err->file, sizeof(err->file), "%s", file ? file : "");
-	snprintf(err->column, sizeof(err->column), "%s", column ? column : "");
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	copy_safe(err->file, sizeof(err->file), file);
+	copy_safe(err->column, sizeof(err->column), column);
+	copy_safe(err->text, sizeof(err->text), text);
 }
 
 int
@@ -65,39 +127,23 @@ leat_err_text(const struct leat_err *err, char *out, size_t cap)
 	    err->column, err->column[0] ? ": " : "", err->text);
 }
 
-/* Marks that reorder or hide the text around them on a terminal. */
-static bool
-misleading(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
-	       c == 0x061c;
-}
-
 char *
 leat_safe(struct leat_slice text, char out[LEAT_SAFE_MAX])
 {
-	size_t used = 0, i = 0;
 	bool cut = text.n > 64;
+	size_t used = 0;
 
 	if (cut)
 		text.n = 64;
-	while (i < text.n) {
-		uint32_t c;
-		size_t k = leat_utf8_decode(text.p + i, text.n - i, &c);
+	while (text.n) {
+		size_t took;
 
 		/* A character that the limit cut in two is not the input's fault. */
-		if (k == 0 && cut && text.n - i < 4 && leat_utf8_is_prefix(text.p + i, text.n - i))
+		if (cut && text.n < 4 && leat_utf8_is_prefix(text.p, text.n))
 			break;
-		if (k && !misleading(c)) {
-			memcpy(out + used, text.p + i, k);
-			used += k;
-			i += k;
-			continue;
-		}
-		for (k = k ? k : 1; k > 0; k--)
-			used += (size_t)snprintf(
-			    out + used, 5, "\\x%02X", (unsigned)(unsigned char)text.p[i++]);
+		used += safe_char(text, &took, out + used);
+		text.p += took;
+		text.n -= took;
 	}
 	snprintf(out + used, LEAT_SAFE_MAX - used, "%s", cut ? "..." : "");
 	return out;

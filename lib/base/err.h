@@ -29,7 +29,8 @@ enum leat_status {
 };
 
 /*
- * struct leat_err -- where and why something went wrong.
+ * struct leat_err -- where and why something went wrong. What it is filled with is
+ * made harmless as leat_safe does, so that it can be printed as it is.
  * file, line and column are empty or 0 where they do not apply; column is a
  * column name (of data) or a JSON path (of a configuration file).
  */

@@ -522,7 +522,7 @@ END_TEST
 START_TEST(places_are_told_as_far_as_they_are_known)
 {
 	struct leat_err err;
-	char text[128];
+	char text[128], lots[300];
 
 	leat_err_at(&err, LEAT_EDATA, "a.csv", 12, "cost", "not a number");
 	leat_err_text(&err, text, sizeof(text));
@@ -530,6 +530,14 @@ START_TEST(places_are_told_as_far_as_they_are_known)
 	leat_err_at(&err, LEAT_EDATA, NULL, 12, "cost", "not a number");
 	leat_err_text(&err, text, sizeof(text));
 	ck_assert_str_eq(text, "line 12: cost: not a number");
+	/* Names of files are input, too, and so is what errors quote of them. */
+	leat_err_at(&err, LEAT_EDATA, "a\033[2J\xff\xc3\xbc.csv", 1, NULL, "b\n%s", "\xe2\x80\xae");
+	leat_err_text(&err, text, sizeof(text));
+	ck_assert_str_eq(text, "a\\x1B[2J\\xFFü.csv:1: b\\x0A\\xE2\\x80\\xAE");
+	memset(lots, 'a', sizeof(lots));
+	memcpy(lots + 253, "üüü", sizeof("üüü"));
+	leat_err_at(&err, LEAT_EDATA, lots, 1, NULL, "not a number");
+	ck_assert_uint_eq(strlen(err.file), 255); /* not half a letter */
 	leat_err_at(&err, LEAT_EDATA, NULL, 0, NULL, "not a number");
 	leat_err_text(&err, text, 6);
 	ck_assert_str_eq(text, "not a");
