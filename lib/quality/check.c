@@ -85,9 +85,14 @@ check_period(const struct leat_row *row, struct leat_finding *f)
 {
 	int32_t first, last;
 
-	if (leat_day_parse(row->field[LEAT_OBS_TIME], &first) &&
-	    leat_day_parse(row->field[LEAT_OBS_PERIOD_END], &last) && last < first)
+	if (!leat_day_parse(row->field[LEAT_OBS_TIME], &first) ||
+	    !leat_day_parse(row->field[LEAT_OBS_PERIOD_END], &last))
+		return true;
+	if (last < first)
 		return fault(f, LEAT_OBS_PERIOD_END, "before the period begins");
+	/* 9999-12-31 stands for an end that nobody knows, and each day would be worked on. */
+	if (last - first > 36525)
+		return fault(f, LEAT_OBS_PERIOD_END, "more than a hundred years");
 	return true;
 }
 

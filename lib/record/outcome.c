@@ -8,6 +8,8 @@
 #include "base/money.h"
 #include "base/when.h"
 
+enum { COVER_MAX = 36525 }; /* days */
+
 /* A geo and currency: what has a value every day of its cover. */
 struct series {
 	struct leat_slice geo, currency;
@@ -232,6 +234,9 @@ add_cover(struct leat_outcomes *o, const struct leat_row *row, struct leat_err *
 		return bad(row, LEAT_OBS_PERIOD_END, "not a date", err);
 	if (c.last < c.first)
 		return bad(row, LEAT_OBS_PERIOD_END, "before the period begins", err);
+	/* Every day of it would be a row: 9999-12-31 stands for an end that nobody knows. */
+	if (c.last - c.first > COVER_MAX)
+		return bad(row, LEAT_OBS_PERIOD_END, "more than a hundred years of cover", err);
 	c.platform = leat_arena_copy(&o->text, c.platform);
 	c.account = leat_arena_copy(&o->text, c.account);
 	LEAT_GROW(o->cover, o->ncovers, o->cover_cap);

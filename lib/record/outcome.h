@@ -32,8 +32,9 @@ int leat_outcomes_new(struct leat_outcomes **o, struct leat_slice tz, struct lea
 
 /*
  * leat_outcomes_add -- take note of a row of any kind (borrowed for the call).
- * Returns LEAT_OK; LEAT_EDATA for a time, number or date that is none, with the
- * column but neither file nor line, which the caller knows.
+ * Returns LEAT_OK; LEAT_EDATA for a time, number or date that is none, and for a
+ * cover of more than a hundred years, with the column but neither file nor line, which the caller
+ * knows.
  */
 int leat_outcomes_add(struct leat_outcomes *o, const struct leat_row *row, struct leat_err *err);
 

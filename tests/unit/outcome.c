@@ -182,6 +182,9 @@ START_TEST(test_faults)
 	ck_assert_str_eq(err.column, "revenue");
 	ck_assert_int_eq(cover("shop", "2026-07-02", "2026-07-01"), LEAT_EDATA);
 	ck_assert_str_eq(err.column, "period_end");
+	ck_assert_int_eq(cover("shop", "2026-07-01", "9999-12-31"), LEAT_EDATA);
+	ck_assert_str_eq(err.column, "period_end");
+	ck_assert_int_eq(cover("shop", "2026-07-01", "2126-07-01"), LEAT_OK);
 	leat_outcomes_free(o);
 	leat_row_fini(&row);
 	ck_assert_int_eq(leat_outcomes_new(&o, LEAT_SLICE("Mars/Olympus"), &err), LEAT_EDATA);
