@@ -23,16 +23,28 @@ static const struct {
 };
 enum { PROGRAMS = sizeof(programs) / sizeof(programs[0]) };
 
+/* A reader that went away has seen enough; a full disk is never success. */
 static int
-list(FILE *to)
+finish(void)
 {
-	fprintf(to, "usage: leat PROGRAM [option ...] [FILE ...]\n\nPrograms, in the order of the "
-		    "pipeline:\n");
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return LEAT_OK;
+	if (errno == EPIPE)
+		return LEAT_EPIPE;
+	fprintf(stderr, "leat: (standard output): %s\n", strerror(errno));
+	return LEAT_EIO;
+}
+
+static int
+list(void)
+{
+	printf("usage: leat PROGRAM [option ...] [FILE ...]\n\nPrograms, in the order of the "
+	       "pipeline:\n");
 	for (size_t i = 0; i < PROGRAMS; i++)
-		fprintf(to, "  %-10s %s\n", programs[i].name, programs[i].purpose);
-	fprintf(to,
-	    "\n`leat PROGRAM --help` lists a program's options; leat(7) describes the pipeline.\n");
-	return fflush(to) || ferror(to) ? LEAT_EIO : LEAT_OK;
+		printf("  %-10s %s\n", programs[i].name, programs[i].purpose);
+	printf("\n`leat PROGRAM --help` lists a program's options; leat(7) describes the "
+	       "pipeline.\n");
+	return finish();
 }
 
 /* leat-NAME beside this program, else wherever PATH has it. */
@@ -79,9 +91,11 @@ main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "--help";
 
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
-		return list(stdout);
-	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
-		return printf("leat %s\n", LEAT_VERSION) < 0 || fflush(stdout) ? LEAT_EIO : LEAT_OK;
+		return list();
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+		printf("leat %s\n", LEAT_VERSION);
+		return finish();
+	}
 	if (strchr(word, '/') == NULL && word[0] != '-')
 		execute(argv + 1);
 	return unknown(word);

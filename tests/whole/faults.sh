@@ -43,6 +43,7 @@ full_disks() {
 	status "full disk: --help" 74 $?
 	leat >/dev/full 2>err
 	status "full disk: leat" 74 $?
+	if grep -q 'standard output' err; then good "full disk: leat says so"; else bad "full disk: leat says so"; fi
 }
 
 # A limit may end a program by a signal; what it leaves is the same.
