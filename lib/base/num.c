@@ -14,6 +14,7 @@ struct decimal {
 	bool negative, exact; /* exact: no significant digit was left out of mantissa */
 	uint64_t mantissa;
 	int exponent;
+	int written; /* the exponent as it was written */
 };
 
 static bool
@@ -54,7 +55,8 @@ scan_exponent(struct leat_slice s, size_t *i, struct decimal *d)
 	for (start = *i; *i < s.n && is_digit(s.p[*i]); (*i)++)
 		if (e < 100000)
 			e = e * 10 + (s.p[*i] - '0');
-	d->exponent += negative ? -e : e;
+	d->written = negative ? -e : e;
+	d->exponent += d->written;
 	return *i > start;
 }
 
@@ -81,12 +83,40 @@ scan_decimal(struct leat_slice s, struct decimal *d)
 	return i == s.n;
 }
 
+/*
+ * By the library, which rounds right for any number of digits. It is given them
+ * without a mark, since what mark it expects is up to the locale: 1.5 is 15e-1.
+ */
+static double
+parse_slowly(struct leat_slice s, const struct decimal *d)
+{
+	char small[512],
+	    *text = s.n + LEAT_NUM_MAX < sizeof(small) ? small : leat_alloc(s.n + LEAT_NUM_MAX);
+	size_t n = 0, decimals = 0;
+	bool fraction = false;
+	double v;
+
+	if (d->negative)
+		text[n++] = '-';
+	for (size_t i = 0; i < s.n && (s.p[i] | 32) != 'e'; i++) {
+		fraction = fraction || s.p[i] == '.';
+		if (!is_digit(s.p[i]))
+			continue;
+		text[n++] = s.p[i];
+		decimals += fraction;
+	}
+	snprintf(text + n, LEAT_NUM_MAX, "e%lld", d->written - (long long)decimals);
+	v = strtod(text, NULL);
+	if (text != small)
+		free(text);
+	return v;
+}
+
 bool
 leat_parse_double(struct leat_slice s, double *value)
 {
 	static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	char text[512], *long_text = text;
 	struct decimal d;
 	double v;
 
@@ -99,13 +129,7 @@ leat_parse_double(struct leat_slice s, double *value)
 		*value = d.negative ? -v : v;
 		return true;
 	}
-	if (s.n >= sizeof(text))
-		long_text = leat_alloc(s.n + 1);
-	memcpy(long_text, s.p, s.n);
-	long_text[s.n] = '\0';
-	v = strtod(long_text, NULL);
-	if (long_text != text)
-		free(long_text);
+	v = parse_slowly(s, &d);
 	if (!isfinite(v))
 		return false;
 	*value = v;
@@ -140,12 +164,28 @@ leat_parse_i64(struct leat_slice s, int64_t *value)
 	return true;
 }
 
+/* What stands in the place of the decimal mark, one byte or more, becomes a point. */
+static size_t
+tidy_mark(char *out, size_t n)
+{
+	char *mark = out + strspn(out, "+-0123456789e");
+	size_t width = strcspn(mark, "0123456789");
+
+	if (width == 0)
+		return n;
+	*mark = '.';
+	memmove(mark + 1, mark + width, n - (size_t)(mark - out) - width + 1);
+	return n - width + 1;
+}
+
 /* "1e+20" is what %g prints; "1e20" reads back as well and is shorter. */
 static size_t
-tidy_exponent(char *out, size_t n)
+tidy(char *out, size_t n)
 {
-	char *e = memchr(out, 'e', n), *from, *to;
+	char *e, *from, *to;
 
+	n = tidy_mark(out, n);
+	e = memchr(out, 'e', n);
 	if (e == NULL)
 		return n;
 	from = to = e + 1;
@@ -173,9 +213,9 @@ leat_print_double(double value, char out[LEAT_NUM_MAX])
 	for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
 		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, value);
 		if (strtod(out, NULL) == value)
-			return tidy_exponent(out, (size_t)n);
+			return tidy(out, (size_t)n);
 	}
-	return tidy_exponent(out, strlen(out));
+	return tidy(out, strlen(out));
 }
 
 size_t
@@ -190,7 +230,7 @@ leat_print_float(float value, char out[LEAT_NUM_MAX])
 		if (strtof(out, NULL) == value)
 			break;
 	}
-	return tidy_exponent(out, (size_t)n);
+	return tidy(out, (size_t)n);
 }
 
 size_t
@@ -220,6 +260,7 @@ leat_print_fixed(double value, int decimals, char out[LEAT_NUM_MAX])
 	if (fabs(value) >= 1e20)
 		return leat_print_double(value, out);
 	n = (size_t)snprintf(out, LEAT_NUM_MAX, "%.*f", decimals, value);
+	n = tidy_mark(out, n);
 	if (out[0] == '-' && strspn(out + 1, "0.") == n - 1)
 		memmove(out, out + 1, n--);
 	return n;

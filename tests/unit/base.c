@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
@@ -92,6 +93,33 @@ START_TEST(parsing_agrees_with_the_library)
 		ck_assert(leat_parse_double(leat_slice(text), &mine));
 		ck_assert_msg(mine == strtod(text, NULL), "%s", text);
 	}
+}
+END_TEST
+
+/* A program around the library may have a locale; in ours the comma is the decimal mark. */
+START_TEST(numbers_have_a_point_in_every_locale)
+{
+	char text[LEAT_NUM_MAX];
+	double v;
+
+	if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL && setlocale(LC_ALL, "de_DE") == NULL)
+		printf("skip there is no German locale\n");
+	leat_print_double(-1234.5, text);
+	ck_assert_str_eq(text, "-1234.5");
+	leat_print_double(1.5e-300, text);
+	ck_assert_str_eq(text, "1.5e-300");
+	leat_print_float(0.1f, text);
+	ck_assert_str_eq(text, "0.1");
+	leat_print_fixed(-0.001, 2, text);
+	ck_assert_str_eq(text, "0.00");
+	leat_print_fixed(1234567.891, 2, text);
+	ck_assert_str_eq(text, "1234567.89");
+	ck_assert(leat_parse_double(LEAT_SLICE("1.5e300"), &v) && v == 1.5e300);
+	ck_assert(leat_parse_double(LEAT_SLICE("0.30000000000000004441"), &v) && v == 0.1 + 0.2);
+	ck_assert(leat_parse_double(LEAT_SLICE("-12345678901234567890.5e-3"), &v));
+	ck_assert(v == -12345678901234567.8905);
+	ck_assert(!leat_parse_double(LEAT_SLICE("1,5"), &v));
+	setlocale(LC_ALL, "C");
 }
 END_TEST
 
@@ -565,11 +593,11 @@ START_TEST(utf8_is_checked_as_unicode_says)
 }
 END_TEST
 
-UNIT_MAIN("base", numbers_are_read_strictly, numbers_survive_a_round_trip,
-    parsing_agrees_with_the_library, whole_numbers_have_limits, money_is_exact,
-    plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent, days_count_from_1970,
-    instants_are_utc, zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
-    philox_gives_the_published_numbers, distributions_have_their_moments,
+UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictly,
+    numbers_survive_a_round_trip, parsing_agrees_with_the_library, whole_numbers_have_limits,
+    money_is_exact, plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent,
+    days_count_from_1970, instants_are_utc, zones_follow_their_rules, southern_rules_wrap_the_year,
+    digests_are_sha256, philox_gives_the_published_numbers, distributions_have_their_moments,
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
     places_are_told_as_far_as_they_are_known, utf8_is_checked_as_unicode_says)
