@@ -58,6 +58,7 @@ leat_csv_new(struct leat_input *input, const struct leat_csv_options *options)
 	c->lenient = options->lenient;
 	c->no_scan = options->engine && strcmp(options->engine, "libcsv") == 0;
 	c->ended_with_newline = true;
+	leat_buf_reserve(&c->data, 1); /* not NULL: nothing is read from it, but pointed at */
 	leat_scan_init(&c->scan, separator, BATCH, options->engine);
 	csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_space_func(&c->parser, no_space);
