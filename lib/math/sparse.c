@@ -95,12 +95,17 @@ work_add(struct work *w, size_t col, double x)
 
 /* x times a row of U. Where the fill has closed all gaps, its columns need not be looked at. */
 static void
-work_add_row(struct work *w, const uint32_t *col, const double *val, size_t n, double x)
+work_add_row(struct work *w, const struct rows *u, size_t row, double x)
 {
+	size_t n = u->first[row + 1] - u->first[row];
+	const uint32_t *col;
+	const double *val;
 	double *to;
 
 	if (n == 0)
 		return;
+	col = u->col + u->first[row];
+	val = u->val + u->first[row];
 	if (col[n - 1] - col[0] != n - 1) {
 		for (size_t j = 0; j < n; j++)
 			work_add(w, col[j], x * val[j]);
@@ -157,8 +162,7 @@ reduce(struct leat_absorbing *a, struct work *w, size_t i, double leave, const d
 		} else if (k < i) {
 			x /= a->pivot[k];
 			rows_add(&a->lower, (uint32_t)k, x);
-			work_add_row(w, u->col + u->first[k], u->val + u->first[k],
-			    u->first[k + 1] - u->first[k], x);
+			work_add_row(w, u, k, x);
 			leave += x * left[k];
 		} /* k == i: a loop, which only delays */
 	}
