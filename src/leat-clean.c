@@ -6,6 +6,7 @@
 #include "policy/policy.h"
 #include "quality/cleaner.h"
 #include "quality/grain.h"
+#include "record/output.h"
 
 static const struct leat_program program = {
     .name = "leat-clean",
@@ -17,7 +18,9 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *policy, *rejects, *totals, *tz, *grain;
+	const char *policy, *rejects, *totals, *quality, *tz, *grain;
+	int32_t as_of;
+	bool has_as_of;
 };
 
 static struct options o;
@@ -29,6 +32,10 @@ static const struct leat_opt table[] = {
 	"keep rows that are not passed on, with the reason (default: count them)", NULL},
     {"totals", 0, LEAT_OPT_FILE, "FILE", &o.totals, NULL, 0, 0,
 	"write sums by kind, platform, channel and currency (default: none)", NULL},
+    {"quality", 0, LEAT_OPT_FILE, "FILE", &o.quality, NULL, 0, 0,
+	"write what the policy's checks found, JSON lines (default: count it)", NULL},
+    {"as-of", 0, LEAT_OPT_DAY, "DATE", &o.as_of, NULL, 0, 0,
+	"day that lateness is counted from (default: the newest as_of)", &o.has_as_of},
     {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
 	"zone of the days that instants fall on (default: the policy's, else UTC)", NULL},
     {"grain", 0, LEAT_OPT_CHOICE, "GRAIN", &o.grain, LEAT_GRAIN_WORDS, 0, 0,
@@ -63,6 +70,7 @@ open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_
 	struct leat_cleaner_options how = {.rules = &policy->clean.rules,
 	    .tz = zone_name(policy),
 	    .grain = grain_number(o.grain),
+	    .today = o.has_as_of ? o.as_of : INT32_MIN,
 	    .directory = directory && *directory ? directory : "/tmp",
 	    .log = &t->log};
 	struct leat_in *in;
@@ -91,18 +99,58 @@ write_totals(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err 
 	return status == LEAT_OK ? leat_totals_write(leat_cleaner_totals(c), out, err) : status;
 }
 
-/* The policy's verdict on the stream as a whole: LEAT_NEGATIVE holds it. */
 static int
-verdict(struct leat_tool *t, const struct leat_policy *policy)
+write_quality(struct leat_tool *t, const struct leat_policy *policy, const struct leat_cleaner *c,
+    struct leat_err *err)
+{
+	struct leat_output *out;
+	struct leat_buf text = {0};
+	int status;
+
+	if (o.quality == NULL)
+		return LEAT_OK;
+	status = leat_tool_file(t, o.quality, &out, err);
+	leat_findings_print(leat_cleaner_findings(c), &policy->clean.rules.checks, &text);
+	if (status == LEAT_OK && text.n)
+		status = leat_output_write(out, text.p, text.n, err);
+	leat_buf_fini(&text);
+	return status;
+}
+
+/* A line a check that found something; LEAT_ETEMP if a feed is late, LEAT_NEGATIVE to hold. */
+static int
+judge(struct leat_tool *t, const struct leat_cleaner *c)
+{
+	const struct leat_findings *f = leat_cleaner_findings(c);
+	int held = LEAT_OK;
+
+	for (int k = 0; k < LEAT_CHECKS; k++) {
+		size_t n = leat_findings_count(f, (enum leat_check)k, false);
+		bool errors = leat_findings_count(f, (enum leat_check)k, true) > 0;
+
+		if (n)
+			leat_warn(&t->log, "%scheck %s: %zu finding%s%s", errors ? "held: " : "",
+			    leat_check_name((enum leat_check)k), n, n == 1 ? "" : "s",
+			    o.quality ? "" : "; --quality FILE lists them");
+		if (errors && held != LEAT_ETEMP)
+			held = k == LEAT_CHECK_LATE ? LEAT_ETEMP : LEAT_NEGATIVE;
+	}
+	return held;
+}
+
+/* The policy's verdict on the stream as a whole: LEAT_NEGATIVE and LEAT_ETEMP hold it. */
+static int
+verdict(struct leat_tool *t, const struct leat_policy *policy, const struct leat_cleaner *c)
 {
 	double read = (double)leat_in_rows(t->in);
 	double share = read > 0 ? (double)t->rejected / read : 0;
+	int held = judge(t, c);
 
 	if (share <= policy->clean.max_reject_share)
-		return LEAT_OK;
+		return held;
 	leat_warn(&t->log, "held: %.3g %% of the rows were rejected, and the policy allows %.3g %%",
 	    100 * share, 100 * policy->clean.max_reject_share);
-	return LEAT_NEGATIVE;
+	return held ? held : LEAT_NEGATIVE;
 }
 
 static int
@@ -119,11 +167,13 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 		status = leat_cleaner_write(c, out, err);
 	if (status == LEAT_OK)
 		status = write_totals(t, c, err);
+	if (status == LEAT_OK)
+		status = write_quality(t, policy, c, err);
 	t->rejected = n[LEAT_REJECTED];
 	t->merged = n[LEAT_MERGED];
 	t->dropped = n[LEAT_DROPPED];
 	t->made = leat_cleaner_made(c);
-	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy), err) : status;
+	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy, c), err) : status;
 }
 
 static int

@@ -208,8 +208,9 @@ int
 leat_policy_part_clean(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
 	static const char *const keys[] = {
-	    "tz", "required", "max_reject_share", "allowed", "range"};
+	    "tz", "required", "max_reject_share", "allowed", "range", "checks"};
 	const struct leat_json *required = NULL, *allowed = NULL, *range = NULL;
+	const struct leat_json *checks = NULL;
 	bool given = false;
 	int status = leat_json_only(object, "clean", keys, COUNT(keys), err);
 
@@ -230,6 +231,11 @@ leat_policy_part_clean(struct leat_policy *p, const struct leat_json *object, st
 	if (status == LEAT_OK)
 		status =
 		    leat_json_want_node(object, "clean", "range", LEAT_JSON_OBJECT, &range, err);
+	if (status == LEAT_OK)
+		status =
+		    leat_json_want_node(object, "clean", "checks", LEAT_JSON_OBJECT, &checks, err);
+	if (status == LEAT_OK && checks)
+		status = leat_policy_part_checks(p, checks, err);
 	if (status == LEAT_OK && required)
 		status = read_all_required(p, required, err);
 	if (status == LEAT_OK && allowed)

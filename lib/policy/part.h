@@ -12,6 +12,9 @@
 int leat_policy_part_clean(
     struct leat_policy *p, const struct leat_json *object, struct leat_err *err);
 
+int leat_policy_part_checks(
+    struct leat_policy *p, const struct leat_json *object, struct leat_err *err);
+
 #define LEAT_POLICY_PATH 160
 
 /* leat_policy_number -- a number of at least 0, by a path that is reported when it is not. */

@@ -18,6 +18,9 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	c->in = in;
 	c->options = *options;
 	c->covers = leat_covers_new();
+	leat_inspection_init(&c->inspection, options->rules ? &options->rules->checks : NULL);
+	for (int k = 0; options->rules && k < LEAT_CHECKS; k++)
+		c->inspects |= options->rules->checks.action[k] != LEAT_UNASKED;
 	leat_row_init(&c->row, leat_in_ncolumns(in));
 	status = leat_zone_open(&c->zone, options->tz, err);
 	if (status == LEAT_OK)
@@ -50,6 +53,7 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_outcomes_free(c->outcomes);
 	leat_totals_fini(&c->totals);
 	leat_discards_fini(&c->discards);
+	leat_inspection_fini(&c->inspection);
 	leat_row_fini(&c->row);
 	leat_buf_fini(&c->key);
 	free(c);
@@ -184,5 +188,7 @@ leat_cleaner_read(struct leat_cleaner *c, struct leat_err *err)
 		    "something else, and the one read last was kept; is a dimension missing?",
 		    ties, ties == 1 ? " is" : "s are");
 	status = settle_hours(c, err);
-	return status == LEAT_OK ? leat_cleaner_settle_grains(c, err) : status;
+	if (status == LEAT_OK)
+		status = leat_cleaner_settle_grains(c, err);
+	return status == LEAT_OK ? leat_cleaner_inspect(c, err) : status;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "quality/discard.h"
+#include "quality/finding.h"
 #include "quality/totals.h"
 #include "record/rules.h"
 #include "record/stream.h"
@@ -29,6 +30,7 @@ struct leat_cleaner_options {
 	const struct leat_rules *rules; /* beyond the schema; may be NULL */
 	struct leat_slice tz;           /* zone of the days that instants fall on */
 	int grain;                      /* enum leat_grain to keep where there are two, or -1 */
+	int32_t today;                  /* lateness counts from it; INT32_MIN: the newest as_of */
 	const char *directory;          /* for the temporary file */
 	const struct leat_log *log;
 	struct leat_out
@@ -61,6 +63,9 @@ uint64_t leat_cleaner_made(const struct leat_cleaner *c);
 
 /* leat_cleaner_totals -- of the rows written. */
 const struct leat_totals *leat_cleaner_totals(const struct leat_cleaner *c);
+
+/* leat_cleaner_findings -- of the checks that the rules ask for, sorted; after reading. */
+const struct leat_findings *leat_cleaner_findings(const struct leat_cleaner *c);
 
 void leat_cleaner_free(struct leat_cleaner *c);
 

@@ -10,6 +10,7 @@
 #include "quality/dedupe.h"
 #include "quality/discard.h"
 #include "quality/grain.h"
+#include "quality/inspect.h"
 #include "quality/spool.h"
 #include "record/outcome.h"
 
@@ -28,6 +29,8 @@ struct leat_cleaner {
 	struct leat_outcomes *outcomes;
 	struct leat_totals totals;
 	struct leat_discards discards;
+	bool inspects; /* some check of the whole stream is asked for */
+	struct leat_inspection inspection;
 	uint64_t spooled;     /* rows in the spool */
 	uint64_t covers_read; /* taken into covers */
 	uint64_t hours;       /* rows added up to days */
@@ -66,5 +69,16 @@ leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_spool_mark
 
 /* leat_cleaner_settle_grains -- refuse or note accounts and days with rows of two grains. */
 int leat_cleaner_settle_grains(struct leat_cleaner *c, struct leat_err *err);
+
+/* leat_cleaner_stays -- is a spooled row (its number) written? If not, its fate and why. */
+bool leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
+    enum leat_fate *fate, char *reason, size_t cap);
+
+/* leat_cleaner_inspect -- run the checks of the whole stream that are asked for. */
+int leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err);
+
+/* leat_cleaner_mark -- flag the current spend row with what was found; false: reject it, and why.
+ */
+bool leat_cleaner_mark(struct leat_cleaner *c, char *reason, size_t cap);
 
 #endif

@@ -5,9 +5,8 @@
 
 #include "quality/cleaner_part.h"
 
-/* Why a row is not written, or true if it is. */
-static bool
-stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
+bool
+leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
     enum leat_fate *fate, char *reason, size_t cap)
 {
 	size_t day = leat_grain_day_of(m->grain);
@@ -92,6 +91,19 @@ write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_spool_
 	return pass_on(c, out, kind, err);
 }
 
+/* What the checks of the whole stream have found is told of the row, or ends it. */
+static bool
+judge(struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row, enum leat_fate *fate,
+    char *reason, size_t cap)
+{
+	if (!leat_cleaner_stays(c, m, row, fate, reason, cap))
+		return false;
+	if (!c->inspects || m->kind != LEAT_SPEND)
+		return true;
+	*fate = LEAT_REJECTED;
+	return leat_cleaner_mark(c, reason, cap);
+}
+
 static int
 write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
@@ -105,7 +117,7 @@ write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (stays(c, &m, row, &fate, reason, sizeof(reason)))
+		if (judge(c, &m, row, &fate, reason, sizeof(reason)))
 			status = write_row(c, out, &m, err);
 		else
 			status = leat_discard(&c->discards, fate, leat_cleaner_file(c, m.file),

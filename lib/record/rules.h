@@ -42,27 +42,25 @@ enum leat_check {
 	LEAT_CHECKS
 };
 
-#define LEAT_CHECK_WORDS "gap late consistency anomaly" /* in the order of the enum */
-
 /* What is done about it; LEAT_UNASKED is zero, so that zeroed rules ask for nothing. */
 enum leat_action { LEAT_UNASKED, LEAT_FLAG, LEAT_REJECT, LEAT_HOLD };
 
 struct leat_rule_checks {
 	enum leat_action action[LEAT_CHECKS];
-	int64_t gap_days;              /* a campaign's gap is at most so long; longer is a pause */
-	int64_t warn_after_days;       /* of a platform's newest day, before as_of */
-	int64_t error_after_days;      /* from here the stream is held; >= warn_after_days */
-	double claimed_low;            /* claimed conversions to orders, by the day */
-	double claimed_high;           /* infinite: no limit */
-	double mads;                   /* a residual of more median absolute deviations is told */
+	int64_t gap_days;         /* a campaign's gap is at most so long; longer is a pause */
+	int64_t warn_after_days;  /* of a platform's newest day, before as_of */
+	int64_t error_after_days; /* from here the stream is held; >= warn_after_days */
+	double claimed_low;       /* claimed conversions to orders, by the day */
+	double claimed_high;      /* infinite: no limit */
+	double mads;              /* a residual of more median absolute deviations is told */
 };
 
 struct leat_rules {
-	struct leat_rule_checks checks;
 	size_t nrequired, nallowed, nrange;
 	struct leat_rule_required *required;
 	struct leat_rule_allowed *allowed;
 	struct leat_rule_range *range;
+	struct leat_rule_checks checks;
 };
 
 #endif

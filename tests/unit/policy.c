@@ -190,5 +190,60 @@ START_TEST(test_not_json)
 }
 END_TEST
 
-UNIT_MAIN("policy", test_whole, test_rules, test_defaults, test_paths_of_faults,
-    test_paths_of_faults_in_clean, test_who_may_write, test_not_json)
+START_TEST(test_checks)
+{
+	const struct leat_rule_checks *c = &policy.clean.rules.checks;
+
+	ck_assert_int_eq(read_text("{\"version\":1,\"clean\":{}}"), LEAT_OK);
+	for (int k = 0; k < LEAT_CHECKS; k++)
+		ck_assert(c->action[k] == LEAT_UNASKED);
+	leat_policy_fini(&policy);
+	ck_assert_int_eq(
+	    read_text("{\"version\":1,\"clean\":{\"checks\":{\"gap\":{\"max_days\":3},\"late\":"
+		      "{\"warn_after_days\":2,\"error_after_days\":4},\"consistency\":{\"action\":"
+		      "\"reject\",\"claimed_max\":2},\"anomaly\":{\"action\":\"hold\"}}}}"),
+	    LEAT_OK);
+	ck_assert(c->action[LEAT_CHECK_GAP] == LEAT_FLAG && c->gap_days == 3);
+	ck_assert(c->warn_after_days == 2 && c->error_after_days == 4);
+	ck_assert(c->action[LEAT_CHECK_CONSISTENCY] == LEAT_REJECT);
+	ck_assert(c->claimed_low == 0 && c->claimed_high == 2);
+	ck_assert(c->action[LEAT_CHECK_ANOMALY] == LEAT_HOLD && c->mads == 6);
+	leat_policy_fini(&policy);
+	/* warn only: never an error */
+	ck_assert_int_eq(read_text("{\"version\":1,\"clean\":{\"checks\":{\"late\":"
+				   "{\"warn_after_days\":2}}}}"),
+	    LEAT_OK);
+	ck_assert(c->warn_after_days == 2 && c->error_after_days == INT64_MAX);
+	leat_policy_fini(&policy);
+}
+END_TEST
+
+static void
+refused_check(const char *check, const char *where, const char *why)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "{\"version\":1,\"clean\":{\"checks\":{%s}}}", check);
+	refused(text, where, why);
+}
+
+START_TEST(test_paths_of_faults_in_checks)
+{
+	refused_check("\"gaps\":{}", "clean.checks.gaps", "gap");
+	refused_check("\"gap\":7", "clean.checks.gap", "object");
+	refused_check("\"gap\":{\"action\":\"reject\"}", "clean.checks.gap.action", "flag or hold");
+	refused_check("\"gap\":{\"max_days\":-1}", "clean.checks.gap.max_days", "0 to 366");
+	refused_check("\"late\":{}", "clean.checks.late", "needs");
+	refused_check("\"late\":{\"warn_after_days\":3,\"error_after_days\":2}",
+	    "clean.checks.late.error_after_days", "below");
+	refused_check("\"consistency\":{\"claimed_min\":3,\"claimed_max\":2}",
+	    "clean.checks.consistency.claimed_min", "above");
+	refused_check("\"anomaly\":{\"mads\":2}", "clean.checks.anomaly.mads", "3 to 1000");
+	refused_check("\"anomaly\":{\"action\":\"drop\"}", "clean.checks.anomaly.action",
+	    "flag, reject or hold");
+}
+END_TEST
+
+UNIT_MAIN("policy", test_checks, test_paths_of_faults_in_checks, test_whole, test_rules,
+    test_defaults, test_paths_of_faults, test_paths_of_faults_in_clean, test_who_may_write,
+    test_not_json)

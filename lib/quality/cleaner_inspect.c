@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the passes: the checks of the stream as a whole, if any is asked for. */
+#include <stdio.h>
+
+#include "quality/cleaner_part.h"
+
+static void
+inspect_covers(struct leat_cleaner *c)
+{
+	uint64_t left = leat_covers_merge(c->covers);
+
+	for (; left && leat_covers_next(c->covers, &c->row); left--)
+		leat_inspect_cover(&c->inspection, &c->row);
+}
+
+int
+leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
+{
+	struct leat_spool_mark m;
+	enum leat_fate fate;
+	char reason[400];
+	int32_t day;
+	bool more;
+	int status;
+
+	if (!c->inspects)
+		return LEAT_OK;
+	inspect_covers(c);
+	status = leat_spool_rewind(c->spool, err);
+	for (uint64_t row = 0; status == LEAT_OK; row++) {
+		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
+		if (status != LEAT_OK || !more)
+			break;
+		if (!leat_cleaner_stays(c, &m, row, &fate, reason, sizeof(reason)))
+			continue;
+		leat_cleaner_day(c, &c->row, &day);
+		leat_inspect_row(&c->inspection, &c->row, (enum leat_obs_kind)m.kind, day);
+	}
+	leat_inspect_settle(&c->inspection, c->options.today);
+	return status;
+}
+
+/* The action's words for a column's mark: what a row is rejected for. */
+static bool
+rejects(const struct leat_cleaner *c, unsigned marks, char *reason, size_t cap)
+{
+	const enum leat_action *asked = c->inspection.asked->action;
+
+	if (asked[LEAT_CHECK_CONSISTENCY] == LEAT_REJECT && marks & LEAT_MARK_CLICKS) {
+		snprintf(reason, cap, "more clicks than impressions");
+		return true;
+	}
+	if (asked[LEAT_CHECK_CONSISTENCY] == LEAT_REJECT && marks & LEAT_MARK_IMPRESSIONS) {
+		snprintf(reason, cap, "cost, and no impressions");
+		return true;
+	}
+	for (int k = 0; k < LEAT_DAILY_COLUMNS; k++)
+		if (asked[LEAT_CHECK_ANOMALY] == LEAT_REJECT && marks & 1u << k) {
+			snprintf(reason, cap, "anomaly of the campaign's day in %s",
+			    leat_observations.column[leat_daily_column[k]].name);
+			return true;
+		}
+	return false;
+}
+
+bool
+leat_cleaner_mark(struct leat_cleaner *c, char *reason, size_t cap)
+{
+	unsigned marks;
+	char flag[40];
+	int32_t day;
+
+	leat_cleaner_day(c, &c->row, &day);
+	marks = leat_inspect_marks(&c->inspection, &c->row, day);
+	if (marks == 0)
+		return true;
+	if (rejects(c, marks, reason, cap))
+		return false;
+	for (int k = 0; k < LEAT_DAILY_COLUMNS; k++)
+		if (marks & 1u << k) {
+			snprintf(flag, sizeof(flag), "anomaly:%s",
+			    leat_observations.column[leat_daily_column[k]].name);
+			leat_row_flag(&c->row, LEAT_OBS_FLAGS, flag);
+		}
+	if (marks & LEAT_MARK_CLICKS)
+		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "inconsistent:clicks");
+	if (marks & LEAT_MARK_IMPRESSIONS)
+		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "inconsistent:impressions");
+	return true;
+}
+
+const struct leat_findings *
+leat_cleaner_findings(const struct leat_cleaner *c)
+{
+	return &c->inspection.findings;
+}

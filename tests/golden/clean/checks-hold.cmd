@@ -1,0 +1,1 @@
+leat-clean --policy checks-hold.json checks.csv | tail -n 1

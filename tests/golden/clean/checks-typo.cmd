@@ -1,0 +1,1 @@
+leat-clean --policy checks-typo.json checks.csv

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/when.h"
+#include "quality/anomaly.h"
+#include "quality/inspect.h"
+
+enum { N = 70 };
+
+static struct leat_rule_checks asked;
+static struct leat_inspection x;
+
+/* NAME=VALUE pairs as a row that is fed. */
+static void
+feed(enum leat_obs_kind kind, int32_t day, const char *text)
+{
+	struct leat_slice rest = leat_slice(text), pair, name;
+	struct leat_row row;
+
+	leat_row_init(&row, LEAT_OBS_N);
+	leat_row_day(&row, LEAT_OBS_TIME, day);
+	while (leat_slice_cut(&rest, '|', &pair)) {
+		leat_slice_cut(&pair, '=', &name);
+		leat_row_text(&row, leat_schema_column(&leat_observations, name), pair);
+	}
+	if (kind == LEAT_COVER)
+		leat_inspect_cover(&x, &row);
+	else
+		leat_inspect_row(&x, &row, kind, day);
+	leat_row_fini(&row);
+}
+
+/* Cost of 100 and 200 at weekends: whatever the weekday, nothing is to be seen. */
+static double
+weekly(int32_t day)
+{
+	return leat_day_of_week(day) >= 5 ? 200 : 100;
+}
+
+START_TEST(test_one_spike_among_weeks)
+{
+	for (int spread = LEAT_SPREAD_LOG; spread <= LEAT_SPREAD_ROOT; spread++) {
+		int32_t day[N];
+		double v[N], expected[N], score[N];
+
+		for (int i = 0; i < N; i++) {
+			day[i] = i;
+			v[i] = weekly(i);
+		}
+		ck_assert(
+		    leat_anomaly(day, v, N, (enum leat_spread)spread, false, expected, score));
+		for (int i = 0; i < N; i++) {
+			ck_assert_double_eq_tol(score[i], 0, 1e-9);
+			ck_assert_double_eq_tol(expected[i], v[i], 1e-9 * v[i]);
+		}
+		v[40] *= 1.2;
+		ck_assert(
+		    leat_anomaly(day, v, N, (enum leat_spread)spread, false, expected, score));
+		/* the floor of the scale is 1 %, and this is 20 % */
+		ck_assert(score[40] > 15 && score[40] < 25);
+		ck_assert_double_eq_tol(expected[40], weekly(40), 1e-6 * weekly(40));
+		for (int i = 0; i < N; i++)
+			ck_assert(i == 40 || fabs(score[i]) < 1e-6);
+	}
+}
+END_TEST
+
+START_TEST(test_counts_have_poissons_spread)
+{
+	int32_t day[N];
+	double v[N], expected[N], score[N];
+
+	for (int i = 0; i < N; i++) {
+		day[i] = i;
+		v[i] = 100;
+	}
+	v[30] = 130; /* 3 standard deviations of a Poisson of 100 */
+	ck_assert(leat_anomaly(day, v, N, LEAT_SPREAD_ROOT, true, expected, score));
+	/* (sqrt(130) - sqrt(100)) / (0.6745 / 2) */
+	ck_assert_double_eq_tol(score[30], (sqrt(130) - 10) / 0.33725, 1e-9);
+	ck_assert(!leat_anomaly(day, v, 27, LEAT_SPREAD_ROOT, true, expected, score));
+}
+END_TEST
+
+/* A level that changes is no spike, on any day of it. */
+START_TEST(test_a_step_is_no_spike)
+{
+	int32_t day[N];
+	double v[N], expected[N], score[N];
+
+	for (int i = 0; i < N; i++) {
+		day[i] = i;
+		v[i] = weekly(i) * (i < 35 ? 1 : 3);
+	}
+	ck_assert(leat_anomaly(day, v, N, LEAT_SPREAD_LOG, false, expected, score));
+	for (int i = 0; i < N; i++)
+		ck_assert_msg(fabs(score[i]) < 6, "day %d: %g", i, score[i]);
+}
+END_TEST
+
+static void
+ask(enum leat_check check)
+{
+	memset(&asked, 0, sizeof(asked));
+	asked.action[check] = LEAT_FLAG;
+	asked.gap_days = 7;
+	asked.mads = 6;
+	asked.claimed_high = INFINITY;
+	leat_inspection_init(&x, &asked);
+}
+
+START_TEST(test_gaps)
+{
+	ask(LEAT_CHECK_GAP);
+	feed(LEAT_COVER, 0, "platform=p|period_end=1970-02-28");
+	for (int32_t d = 0; d < 50; d++) {
+		if (d == 20)
+			continue; /* nothing of the platform */
+		feed(LEAT_SPEND, d, "platform=p|campaign_id=steady|cost=1");
+		if (d != 30 && d != 31)
+			feed(LEAT_SPEND, d, "platform=p|campaign_id=hole|cost=1");
+		if (leat_day_of_week(d) < 5)
+			feed(LEAT_SPEND, d, "platform=p|campaign_id=weekdays|cost=1");
+		if (d < 10 || d >= 18)
+			feed(LEAT_SPEND, d, "platform=p|campaign_id=pause|cost=1");
+		if (d != 25)
+			feed(LEAT_SPEND, d, "platform=uncovered|campaign_id=1|cost=1");
+	}
+	leat_inspect_settle(&x, INT32_MIN);
+	ck_assert_uint_eq(x.findings.n, 2);
+	ck_assert_uint_eq(x.findings.finding[0].campaign.n, 0);
+	ck_assert_int_eq(x.findings.finding[0].first, 20);
+	ck_assert(leat_slice_is(x.findings.finding[1].campaign, "hole"));
+	ck_assert_int_eq(x.findings.finding[1].first, 30);
+	ck_assert_int_eq(x.findings.finding[1].last, 31);
+	ck_assert(x.findings.finding[1].observed == 2);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+/* Ages 2 (fine), 3 (warned of) and 5 (an error) of platforms, the newest as_of being day 12. */
+START_TEST(test_late)
+{
+	ask(LEAT_CHECK_LATE);
+	asked.warn_after_days = 2;
+	asked.error_after_days = 4;
+	feed(LEAT_SPEND, 10, "platform=fine|cost=1|as_of=1970-01-13T09:00:00Z");
+	feed(LEAT_SPEND, 9, "platform=warn|cost=1|as_of=1970-01-10");
+	feed(LEAT_SPEND, 7, "platform=error|cost=1");
+	feed(LEAT_SPEND, 1, "platform=error|cost=1");
+	leat_inspect_settle(&x, INT32_MIN);
+	ck_assert_uint_eq(x.findings.n, 2);
+	ck_assert(leat_slice_is(x.findings.finding[0].platform, "error"));
+	ck_assert(x.findings.finding[0].error && x.findings.finding[0].observed == 5);
+	ck_assert(!x.findings.finding[1].error && x.findings.finding[1].observed == 3);
+	ck_assert_uint_eq(leat_findings_count(&x.findings, LEAT_CHECK_LATE, true), 1);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+START_TEST(test_consistency)
+{
+	ask(LEAT_CHECK_CONSISTENCY);
+	asked.claimed_high = 2;
+	feed(LEAT_SPEND, 1, "platform=p|cost=1|impressions=5|clicks=5|conversions=4");
+	feed(LEAT_SPEND, 2, "platform=p|cost=1|impressions=5|clicks=6|conversions=5");
+	feed(LEAT_SPEND, 3, "platform=p|cost=1|impressions=0|clicks=0");
+	feed(LEAT_SPEND, 4, "platform=p|cost=0|impressions=0");
+	feed(LEAT_SPEND, 5, "platform=p|cost=1");
+	feed(LEAT_OUTCOME, 1, "conversions=2");
+	feed(LEAT_OUTCOME, 2, "conversions=2");
+	leat_inspect_settle(&x, INT32_MIN);
+	ck_assert_uint_eq(x.findings.n, 3);
+	ck_assert_str_eq(x.findings.finding[0].column, "conversions"); /* 5 to 2, not 4 to 2 */
+	ck_assert_int_eq(x.findings.finding[0].first, 2);
+	ck_assert_str_eq(x.findings.finding[1].column, "clicks");
+	ck_assert_str_eq(x.findings.finding[2].column, "impressions");
+	ck_assert_int_eq(x.findings.finding[2].first, 3);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+/* Many rows of few days take room for the days. */
+START_TEST(test_memory_grows_with_days)
+{
+	struct leat_series s = {0};
+
+	for (int i = 0; i < 100000; i++) {
+		struct leat_point p = {.day = i % 10, .v = {1}};
+
+		leat_series_add(&s, &p);
+	}
+	leat_series_settle(&s);
+	ck_assert_uint_eq(s.n, 10);
+	ck_assert_int_eq(leat_series_at(&s, 3)->v[0], 10000);
+	ck_assert_uint_le(s.cap, 64);
+	free(s.point);
+}
+END_TEST
+
+UNIT_MAIN("inspect", test_one_spike_among_weeks, test_counts_have_poissons_spread,
+    test_a_step_is_no_spike, test_gaps, test_late, test_consistency, test_memory_grows_with_days)
