@@ -59,6 +59,38 @@ read_day(struct leat_values *v, const struct leat_export *e, int to, struct leat
 	return NULL;
 }
 
+/* add_hour -- keep rows of different hours apart. */
+static void
+add_hour(struct leat_values *v, int64_t us, struct leat_arena *arena)
+{
+	struct leat_slice had = v->text[LEAT_OBS_SEGMENT];
+
+	v->text[LEAT_OBS_SEGMENT] =
+	    leat_slice(leat_arena_printf(arena, "%.*s%shour=%02d", (int)had.n, had.n ? had.p : "",
+		had.n ? ";" : "", (int)(us / (3600 * LEAT_US_PER_SECOND))));
+	v->has[LEAT_OBS_SEGMENT] = true;
+	v->as[LEAT_OBS_SEGMENT] = LEAT_CELL_LABEL;
+}
+
+static const char *
+read_clock(struct leat_values *v, const struct leat_export *e, const struct leat_map_column *c,
+    struct leat_slice s, struct leat_arena *arena)
+{
+	int64_t us;
+	int32_t day;
+
+	if (!leat_dates_clock(s, e->mapping->dates, &day, &us))
+		return "not a date with a time of day";
+	if (c->as == LEAT_CELL_HOUR && us >= 0)
+		add_hour(v, us, arena);
+	/* East of Greenwich a day begins on the evening before, in UTC. */
+	if (c->as == LEAT_CELL_MIDNIGHT && us > LEAT_US_PER_DAY / 2)
+		day++;
+	v->number[c->to] = day;
+	v->has[c->to] = true;
+	return NULL;
+}
+
 static const char *
 read_instant(struct leat_values *v, const struct leat_export *e, int to, struct leat_slice s)
 {
@@ -275,6 +307,10 @@ read_kind(struct leat_values *v, const struct leat_export *e, const struct leat_
 		return read_day(v, e, c->to, s);
 	case LEAT_CELL_INSTANT:
 		return read_instant(v, e, c->to, s);
+	case LEAT_CELL_HOUR:
+	case LEAT_CELL_MOMENT:
+	case LEAT_CELL_MIDNIGHT:
+		return read_clock(v, e, c, s, arena);
 	case LEAT_CELL_MONEY:
 	case LEAT_CELL_MICROS:
 	case LEAT_CELL_COUNT:

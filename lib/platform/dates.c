@@ -157,6 +157,22 @@ without_midnight(struct leat_slice s)
 	return s;
 }
 
+/* day_of_eight -- 20260701. */
+static bool
+day_of_eight(struct leat_slice s, int32_t *day)
+{
+	int v = 0;
+
+	if (s.n != 8)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_digit(s.p[i]))
+			return false;
+		v = v * 10 + (s.p[i] - '0');
+	}
+	return v >= 19000101 && v < 22000101 && make_day(v / 10000, v / 100 % 100, v % 100, day);
+}
+
 bool
 leat_dates_day(struct leat_slice s, enum leat_date_order order, int32_t *day)
 {
@@ -165,7 +181,7 @@ leat_dates_day(struct leat_slice s, enum leat_date_order order, int32_t *day)
 	bool good;
 
 	s = without_midnight(leat_cell_trim(s));
-	if (leat_day_parse(s, day))
+	if (leat_day_parse(s, day) || day_of_eight(s, day))
 		return true;
 	if (s.n < 8 || s.n > 48)
 		return false;
@@ -221,10 +237,11 @@ clock_us(struct leat_slice s, int64_t *us)
 		i++;
 	}
 	s = leat_slice_trim((struct leat_slice){s.p + i, s.n - i});
-	if (leat_slice_is(s, "AM") || leat_slice_is(s, "PM")) {
+	if (leat_slice_is(s, "AM") || leat_slice_is(s, "PM") || leat_slice_is(s, "am") ||
+	    leat_slice_is(s, "pm")) {
 		if (part[0] < 1 || part[0] > 12)
 			return false;
-		part[0] = part[0] % 12 + (*s.p == 'P' ? 12 : 0);
+		part[0] = part[0] % 12 + (*s.p == 'P' || *s.p == 'p' ? 12 : 0);
 	} else if (s.n) {
 		return false;
 	}
@@ -265,4 +282,45 @@ leat_dates_instant(
 		return true;
 	}
 	return false;
+}
+
+/* without_fraction -- a time of day without its fraction of a second. */
+static struct leat_slice
+without_fraction(struct leat_slice s)
+{
+	size_t n = s.n;
+
+	while (n > 0 && is_digit(s.p[n - 1]))
+		n--;
+	return n > 0 && n < s.n && s.p[n - 1] == '.' ? (struct leat_slice){s.p, n - 1} : s;
+}
+
+bool
+leat_dates_clock(struct leat_slice s, enum leat_date_order order, int32_t *day, int64_t *us)
+{
+	const char *bar;
+
+	s = leat_cell_trim(s);
+	bar = s.n ? memchr(s.p, '|', s.n) : NULL;
+	if (bar) {
+		struct leat_slice date = {s.p, (size_t)(bar - s.p)};
+		struct leat_slice hour = {bar + 1, s.n - date.n - 1};
+
+		return clock_us(hour, us) && leat_dates_day(date, order, day);
+	}
+	*us = -1;
+	/* The last blank or T before which all is a date, and behind which all is a time. */
+	for (size_t i = s.n; i-- > 1;) {
+		struct leat_slice date = {s.p, i}, clock = {s.p + i + 1, s.n - i - 1};
+
+		if (s.p[i] != ' ' && s.p[i] != 'T')
+			continue;
+		if (s.p[i - 1] == ',')
+			date.n--;
+		if (clock.n && memchr(clock.p, ':', clock.n) &&
+		    clock_us(without_fraction(clock), us) && leat_dates_day(date, order, day))
+			return true;
+	}
+	*us = -1;
+	return leat_dates_day(s, order, day);
 }

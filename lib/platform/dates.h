@@ -33,4 +33,12 @@ bool leat_dates_range(
 bool leat_dates_instant(
     struct leat_slice s, enum leat_date_order order, int64_t *instant_us, int32_t *day);
 
+/*
+ * leat_dates_clock -- a date with or without a time of day, in no stated zone:
+ * "2021-09-15 5:00:00", "2022-05-29T10:00:00", "Jun 09, 2018 09:30 pm",
+ * "7/1/2026, 12:00 AM", "3/15/2020 12:00:00 AM|7" (the hour behind the bar).
+ * us   microseconds since midnight; -1 if there is no time of day
+ */
+bool leat_dates_clock(struct leat_slice s, enum leat_date_order order, int32_t *day, int64_t *us);
+
 #endif

@@ -16,6 +16,7 @@ enum leat_step { LEAT_STEP_DAY, LEAT_STEP_WEEK, LEAT_STEP_MONTH };
 /* struct leat_preamble -- what the lines before a table say; empty or false where they do not. */
 struct leat_preamble {
 	bool has_period;
+	bool has_first, has_last; /* of a period whose days have a line each */
 	int32_t first, last;
 	bool has_rows;
 	uint64_t rows;

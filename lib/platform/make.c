@@ -61,6 +61,18 @@ span_of(const struct leat_work *w, int32_t *first, int32_t *last)
 	return p->has_period;
 }
 
+/* constant -- what the mapping sets the column to in every row, or nothing. */
+static struct leat_slice
+constant(const struct leat_work *w, int column)
+{
+	struct leat_slice value = LEAT_NONE;
+
+	for (size_t i = 0; i < w->m->nset; i++)
+		if (w->m->set[i].column == column)
+			value = w->m->set[i].value;
+	return value;
+}
+
 static struct leat_slice
 currency_of(const struct leat_work *w)
 {
@@ -102,7 +114,9 @@ zone(const struct leat_work *w)
 {
 	if (w->v.has[LEAT_OBS_TZ])
 		return w->v.text[LEAT_OBS_TZ];
-	return w->e->preamble.zone.n ? w->e->preamble.zone : w->o->tz;
+	if (w->e->preamble.zone.n)
+		return w->e->preamble.zone;
+	return constant(w, LEAT_OBS_TZ).n ? constant(w, LEAT_OBS_TZ) : w->o->tz;
 }
 
 static void
@@ -121,6 +135,9 @@ put_value(struct leat_work *w, int to)
 	case LEAT_CELL_WEEK:
 	case LEAT_CELL_MONTH:
 	case LEAT_CELL_INSTANT:
+	case LEAT_CELL_HOUR:
+	case LEAT_CELL_MOMENT:
+	case LEAT_CELL_MIDNIGHT:
 		break; /* time is put by its own rules */
 	default:
 		leat_row_borrow(&w->row, to, v->text[to]);
@@ -192,7 +209,7 @@ make_spend(struct leat_work *w)
 
 	if (!span_of(w, &first, &last))
 		return "no date";
-	if (!w->v.has[LEAT_OBS_COST])
+	if (!w->v.has[LEAT_OBS_COST] && constant(w, LEAT_OBS_COST).n == 0)
 		return w->v.censored[LEAT_OBS_COST] ? "the cost is a bound, not a number"
 						    : "no cost";
 	put_common(w);

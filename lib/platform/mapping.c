@@ -219,7 +219,8 @@ load_column(
 	static const char *const keys[] = {
 	    "header", "to", "as", "add", "values", "missing", "entry", "set"};
 	static const char *const kinds[] = {"text", "id", "day", "instant", "money", "micros",
-	    "count", "amount", "word", "label", "window", "week", "month", "entry"};
+	    "count", "amount", "word", "label", "window", "week", "month", "entry", "hour",
+	    "moment", "midnight"};
 	struct leat_slice to = LEAT_NONE;
 	int status, as = LEAT_CELL_TEXT;
 
@@ -312,7 +313,8 @@ static int
 load_preamble(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
 	static const char *const keys[] = {"starts", "as", "sign"};
-	static const char *const kinds[] = {"period", "zone", "as_of", "currency", "rows", "step"};
+	static const char *const kinds[] = {
+	    "period", "zone", "as_of", "currency", "rows", "step", "first", "last"};
 	const struct leat_json *node = NULL;
 	int status =
 	    in_file(l, leat_json_want_node(o, "", "preamble", LEAT_JSON_ARRAY, &node, l->err));

@@ -30,7 +30,7 @@
  * unless      headers that say it is something else
  * ignore      further headers that are known and not used, `*` at either end
  * preamble    a list of {"starts": TEXT, "as": period | zone | as_of | currency
- *             | rows | step, "sign": true}; no "starts": any line of the preamble
+ *             | rows | step | first | last, "sign": true}; no "starts": any line of the preamble
  *             (rows: how many there should be; step: daily, weekly or monthly)
  * zones       {"pacific time": "America/Los_Angeles"}: what a zone's name contains
  * footer      beginnings of lines after the table, which end it
@@ -54,6 +54,9 @@
  * count; amount; word (through "values", others are left out); label (added to `segment` as
  *         header=cell); window (attribution: "7-day click" becomes 7d_click); entry
  *         (of a cell with a line `name: value` each, the value of the first name of "entry")
+ *         hour (a date and an hour: the day, and hour=07 in `segment`);
+ *         moment (a date and a time of day: its day); midnight (the instant in
+ *         UTC at which the account's day begins: that day)
  * missing further cells that mean "not known"
  * set     {"budget_type": "shared"}: constants, where the cell is not missing
  */
@@ -71,7 +74,10 @@ enum leat_cell {
 	LEAT_CELL_WINDOW,
 	LEAT_CELL_WEEK,
 	LEAT_CELL_MONTH,
-	LEAT_CELL_ENTRY
+	LEAT_CELL_ENTRY,
+	LEAT_CELL_HOUR,
+	LEAT_CELL_MOMENT,
+	LEAT_CELL_MIDNIGHT
 };
 
 /* Targets besides the schema's columns. */
@@ -113,7 +119,9 @@ enum leat_preamble_kind {
 	LEAT_PREAMBLE_AS_OF,
 	LEAT_PREAMBLE_CURRENCY,
 	LEAT_PREAMBLE_ROWS,
-	LEAT_PREAMBLE_STEP
+	LEAT_PREAMBLE_STEP,
+	LEAT_PREAMBLE_FIRST,
+	LEAT_PREAMBLE_LAST
 };
 
 struct leat_preamble_rule {

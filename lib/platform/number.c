@@ -272,14 +272,19 @@ leat_number_plain(
 	if (good && n < s.n && s.p[n] == decimal) {
 		leat_buf_add_char(&b, '.');
 		n++;
-		good = n < s.n && is_digit(s.p[n]);
+		/* "144." is a whole number with its mark. */
+		if (n == s.n && n > 1)
+			b.n--;
+		else
+			good = n < s.n && is_digit(s.p[n]);
 	} else if (good && n < s.n) {
 		good = s.p[n] == 'e' || s.p[n] == 'E';
 	}
 	good = good && fraction_part((struct leat_slice){s.p + n, s.n - n}, &b);
 	n = good && b.n < LEAT_PLAIN_MAX ? b.n : 0;
 	if (n) {
-		memcpy(out, b.p, n + 1);
+		memcpy(out, b.p, n);
+		out[n] = '\0';
 		if (symbol && sign.n)
 			*symbol = sign;
 	}

@@ -33,7 +33,11 @@ read_zone(struct leat_preamble *p, const struct leat_mapping *m, struct leat_sli
 			p->zone = z->to;
 		}
 	}
-	if (best == 0)
+	/* Area/City and UTC are IANA names themselves. */
+	if (best == 0 && text.n && (memchr(text.p, '/', text.n) || leat_slice_is(text, "UTC")) &&
+	    memchr(text.p, ' ', text.n) == NULL)
+		p->zone = leat_arena_copy(arena, text);
+	else if (best == 0)
 		p->zone_text = leat_arena_copy(arena, text);
 	leat_buf_fini(&low);
 }
@@ -46,10 +50,31 @@ read_as_of(struct leat_preamble *p, const struct leat_mapping *m, struct leat_sl
 	int64_t us;
 	size_t n;
 
-	if (!leat_dates_instant(text, m->dates, &us, NULL))
+	if (!leat_dates_instant(text, m->dates, &us, NULL)) {
+		int32_t day;
+
+		if (leat_dates_clock(text, m->dates, &day, &us)) {
+			n = leat_day_print(day, out);
+			p->as_of = leat_arena_copy(arena, (struct leat_slice){out, n});
+		}
 		return;
+	}
 	n = leat_instant_print(us, out);
 	p->as_of = leat_arena_copy(arena, (struct leat_slice){out, n});
+}
+
+/* read_edge -- the first or the last day, where each has a line of its own. */
+static void
+read_edge(struct leat_preamble *p, const struct leat_mapping *m, struct leat_slice text, bool first)
+{
+	int32_t day;
+	int64_t us;
+
+	if (!leat_dates_clock(text, m->dates, &day, &us))
+		return;
+	*(first ? &p->first : &p->last) = day;
+	*(first ? &p->has_first : &p->has_last) = true;
+	p->has_period = p->has_first && p->has_last && p->first <= p->last;
 }
 
 static void
@@ -96,6 +121,10 @@ apply(struct leat_preamble *p, const struct leat_mapping *m, const struct leat_p
 		break;
 	case LEAT_PREAMBLE_STEP:
 		read_step(p, text);
+		break;
+	case LEAT_PREAMBLE_FIRST:
+	case LEAT_PREAMBLE_LAST:
+		read_edge(p, m, text, r->as == LEAT_PREAMBLE_FIRST);
 		break;
 	}
 }

@@ -291,6 +291,7 @@ leat_export_columns(
 			columns[m->column[c].to] = true;
 		for (size_t i = 0; i < m->column[c].nset; i++)
 			columns[m->column[c].set[i].column] = true;
+		columns[LEAT_OBS_SEGMENT] |= m->column[c].as == LEAT_CELL_HOUR;
 		columns[LEAT_OBS_REFUND] |= m->column[c].to == LEAT_TO_VOID;
 	}
 	for (size_t i = 0; i < m->nset; i++)

@@ -1,0 +1,1 @@
+leat-ingest amazon__ui_console_campaigns.csv

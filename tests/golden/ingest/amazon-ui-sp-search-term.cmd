@@ -1,0 +1,1 @@
+leat-ingest amazon__ui_sp_search_term.csv

@@ -1,0 +1,1 @@
+leat-ingest apple__ui_campaign.csv

@@ -1,0 +1,1 @@
+leat-ingest cm360__report.csv

@@ -1,0 +1,1 @@
+leat-ingest dv360__report.csv

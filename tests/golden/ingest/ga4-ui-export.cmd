@@ -1,0 +1,1 @@
+leat-ingest ga4__ui_export.csv

@@ -1,0 +1,1 @@
+leat-ingest klaviyo__campaigns.csv

@@ -1,0 +1,1 @@
+leat-ingest linkedin__ui_campaign_utf16.csv

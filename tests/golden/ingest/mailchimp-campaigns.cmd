@@ -1,0 +1,1 @@
+leat-ingest mailchimp__campaigns.csv

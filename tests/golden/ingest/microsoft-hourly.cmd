@@ -1,0 +1,1 @@
+leat-ingest microsoft-hourly.csv

@@ -1,0 +1,1 @@
+leat-ingest --currency EUR midnight-east.csv

@@ -1,0 +1,1 @@
+leat-ingest tiktok__ui_campaign.csv

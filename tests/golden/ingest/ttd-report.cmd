@@ -1,0 +1,1 @@
+leat-ingest ttd__report.csv
