@@ -245,7 +245,7 @@ block(struct walk *w, const char *at, const struct masks *m, uint64_t valid,
 		*stop = LEAT_SCAN_BROKEN;
 		return false;
 	}
-	w->open = (uint64_t)((int64_t)inside >> 63);
+	w->open = -(inside >> 63); /* all ones, or none */
 	w->may_open = edge >> 63;
 	w->must_end = closes >> 63;
 	return true;
