@@ -107,9 +107,11 @@ lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*
 lint:
 	@$(DEPS) build lint
 	+@$(AGAIN) -s BUILD=build/strict BIN=build/strict/bin CFLAGS='-O2 -Werror' all units
-	clang-format --dry-run -Werror $(FORMATTED)
+	@echo clang-format
+	@clang-format --dry-run -Werror $(FORMATTED)
 	cppcheck --quiet --error-exitcode=1 --std=c11 -Ilib --enable=warning,performance,portability \
 	    --inline-suppr --suppressions-list=tests/cppcheck.suppressions lib src
+	@echo clang-tidy
 	@printf '%s\n' $(LIB_SRC) $(PROG_SRC) | xargs -P $(JOBS) -n 4 scripts/tidy \
 	    -std=c11 -D_GNU_SOURCE -Ilib $(PKG_CFLAGS) -DLEAT_VERSION='"$(VERSION)"' --
 	shellcheck $(SCRIPTS)
