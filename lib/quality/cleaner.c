@@ -7,6 +7,9 @@
 #include "quality/cleaner_part.h"
 #include "quality/identity.h"
 
+/* Half of what cleaning may take in all, whatever it reads. */
+enum { DEDUPE_MEMORY = 32 << 20 };
+
 int
 leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
     const struct leat_cleaner_options *options, struct leat_err *err)
@@ -18,6 +21,7 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	c->in = in;
 	c->options = *options;
 	c->covers = leat_covers_new();
+	c->dedupe = leat_dedupe_new(options->directory, DEDUPE_MEMORY);
 	leat_inspection_init(&c->inspection, options->rules ? &options->rules->checks : NULL);
 	for (int k = 0; options->rules && k < LEAT_CHECKS; k++)
 		c->inspects |= options->rules->checks.action[k] != LEAT_UNASKED;
@@ -45,7 +49,7 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_zone_free(c->zone);
 	leat_map_fini(&c->file);
 	leat_spool_free(c->spool);
-	leat_dedupe_fini(&c->dedupe);
+	leat_dedupe_free(c->dedupe);
 	leat_twins_fini(&c->twins);
 	leat_grains_fini(&c->grains);
 	leat_daily_fini(&c->daily);
@@ -77,49 +81,43 @@ leat_cleaner_totals(const struct leat_cleaner *c)
 	return &c->totals;
 }
 
-/* What spend needs to know besides its identity: its grain, and whether it is by the hour. */
+/* What spend and outcomes need to know besides their identity: grain, and days by the hour. */
 static void
-note_spend(struct leat_cleaner *c, struct leat_spool_mark *m)
+note_days(struct leat_cleaner *c, struct leat_spool_mark *m)
 {
-	int32_t day;
+	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
 
-	if (!leat_cleaner_day(c, &c->row, &day))
-		leat_daily_note(&c->daily, &c->row, LEAT_SPEND, day);
-	m->grain = leat_grains_see(&c->grains, &c->row, day, m->file, m->line);
+	if (kind != LEAT_SPEND && kind != LEAT_OUTCOME)
+		return;
+	if (m->instant)
+		leat_daily_note(&c->daily, &c->row, kind, m->day);
+	if (kind == LEAT_SPEND)
+		m->grain = leat_grains_see(&c->grains, &c->row, m->day, m->file, m->line);
 }
 
-static void
-note_outcome(struct leat_cleaner *c)
+static int
+note_identity(struct leat_cleaner *c, struct leat_spool_mark *m, struct leat_err *err)
 {
-	int32_t day;
-
-	if (!leat_cleaner_day(c, &c->row, &day))
-		leat_daily_note(&c->daily, &c->row, LEAT_OUTCOME, day);
-}
-
-static void
-note_identity(struct leat_cleaner *c, struct leat_spool_mark *m)
-{
-	struct leat_dedupe_winner w = {.row = c->spooled, .line = m->line, .file = m->file};
+	struct leat_dedupe_row r = {.row = c->spooled, .line = m->line, .file = m->file};
 	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
 
 	if (!leat_identity(&c->row, kind, &c->key)) {
 		if (kind == LEAT_TOUCH || kind == LEAT_CONVERSION)
 			m->group = (uint32_t)leat_twins_see(&c->twins, m->file, &c->row);
-		return;
+		return LEAT_OK;
 	}
-	w.content = leat_content(&c->row);
-	w.as_of = leat_as_of(&c->row);
-	m->key = leat_dedupe_see(&c->dedupe, leat_buf_slice(&c->key), &w);
+	r.content = leat_content(&c->row);
+	r.as_of = leat_as_of(&c->row);
+	return leat_dedupe_see(c->dedupe, leat_buf_slice(&c->key), &r, err);
 }
 
 static int
 take_row(struct leat_cleaner *c, uint32_t file, uint64_t line, struct leat_err *err)
 {
-	struct leat_spool_mark m = {
-	    .line = line, .file = file, .key = UINT64_MAX, .group = UINT32_MAX};
+	struct leat_spool_mark m = {.line = line, .file = file, .group = UINT32_MAX};
 	struct leat_finding f;
 	enum leat_obs_kind kind;
+	int status;
 
 	if (!leat_check_row(&c->row, c->options.rules, &kind, &f))
 		return leat_discard(&c->discards, LEAT_REJECTED, leat_cleaner_file(c, file), line,
@@ -128,12 +126,12 @@ take_row(struct leat_cleaner *c, uint32_t file, uint64_t line, struct leat_err *
 		c->covers_read++;
 		return LEAT_OK;
 	}
-	m.kind = kind;
-	note_identity(c, &m);
-	if (kind == LEAT_SPEND)
-		note_spend(c, &m);
-	if (kind == LEAT_OUTCOME)
-		note_outcome(c);
+	m.kind = (uint16_t)kind;
+	m.instant = !leat_cleaner_day(c, &c->row, &m.day);
+	status = note_identity(c, &m, err);
+	if (status != LEAT_OK)
+		return status;
+	note_days(c, &m);
 	c->spooled++;
 	return leat_spool_put(c->spool, &m, &c->row, err);
 }
@@ -157,38 +155,66 @@ take_rows(struct leat_cleaner *c, struct leat_err *err)
 	return status;
 }
 
-/* Hours and their day would be spent twice. */
+/* Who stays, and are there hours and their day, which would be spent twice? */
 static int
-settle_hours(const struct leat_cleaner *c, struct leat_err *err)
+settle_identities(struct leat_cleaner *c, struct leat_err *err)
 {
-	size_t k = leat_daily_clash(&c->daily, &c->dedupe.identity);
-	const struct leat_dedupe_winner *w;
+	const struct leat_dedupe_row *clash;
+	uint64_t ties;
+	int status = LEAT_OK;
 
-	if (k == LEAT_MAP_NONE)
-		return LEAT_OK;
-	w = &c->dedupe.winner[k];
-	return leat_err_at(err, LEAT_EDATA, leat_cleaner_file(c, w->file), w->line, "time",
-	    "other rows give the same day by the hour; leave one of the two out");
+	for (size_t i = 0; i < c->daily.day.n && status == LEAT_OK; i++)
+		status = leat_dedupe_probe(c->dedupe, c->daily.day.key[i], err);
+	if (status == LEAT_OK)
+		status = leat_dedupe_settle(c->dedupe, c->spooled, err);
+	if (status != LEAT_OK)
+		return status;
+	ties = leat_dedupe_ties(c->dedupe);
+	if (ties)
+		leat_warn(c->options.log,
+		    "%llu row%s flagged `dup`: another of the same identity and as_of says "
+		    "something else, and the one read last was kept; is a dimension missing?",
+		    (unsigned long long)ties, ties == 1 ? " is" : "s are");
+	clash = leat_dedupe_clash(c->dedupe);
+	if (clash)
+		return leat_err_at(err, LEAT_EDATA, leat_cleaner_file(c, clash->file), clash->line,
+		    "time", "other rows give the same day by the hour; leave one of the two out");
+	return LEAT_OK;
 }
 
 int
 leat_cleaner_read(struct leat_cleaner *c, struct leat_err *err)
 {
 	int status = take_rows(c, err);
-	size_t ties;
 
 	if (status != LEAT_OK)
 		return status;
 	leat_discards_end(&c->discards);
 	leat_twins_settle(&c->twins);
-	ties = leat_dedupe_ties(&c->dedupe);
-	if (ties)
-		leat_warn(c->options.log,
-		    "%zu row%s flagged `dup`: another of the same identity and as_of says "
-		    "something else, and the one read last was kept; is a dimension missing?",
-		    ties, ties == 1 ? " is" : "s are");
-	status = settle_hours(c, err);
+	status = settle_identities(c, err);
 	if (status == LEAT_OK)
 		status = leat_cleaner_settle_grains(c, err);
 	return status == LEAT_OK ? leat_cleaner_inspect(c, err) : status;
+}
+
+int
+leat_cleaner_rewind(struct leat_cleaner *c, struct leat_err *err)
+{
+	c->at = 0;
+	return leat_spool_rewind(c->spool, err);
+}
+
+int
+leat_cleaner_next(
+    struct leat_cleaner *c, struct leat_cleaner_spooled *s, bool *more, struct leat_err *err)
+{
+	int status = leat_spool_next(c->spool, &s->mark, &c->row, more, err);
+
+	s->verdict = NULL;
+	if (status == LEAT_OK && *more)
+		status = leat_dedupe_at(c->dedupe, c->at++, &s->verdict, err);
+	s->repeated = s->verdict ? s->verdict->fate == LEAT_DEDUPE_REPEATS
+				 : s->mark.group != UINT32_MAX &&
+				       c->twins.first[s->mark.group] != s->mark.group;
+	return status;
 }

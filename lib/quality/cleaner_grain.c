@@ -21,24 +21,25 @@ settled(const struct leat_cleaner *c, size_t day)
 static int
 add_costs(struct leat_cleaner *c, struct leat_err *err)
 {
-	struct leat_spool_mark m;
-	uint64_t row = 0;
+	struct leat_cleaner_spooled s;
 	int64_t cost;
 	bool more;
-	int status = leat_spool_rewind(c->spool, err);
+	int status = leat_cleaner_rewind(c, err);
 
-	for (; status == LEAT_OK; row++) {
+	while (status == LEAT_OK) {
 		struct leat_grain_day *d;
+		enum leat_grain grain;
 
-		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
+		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (m.kind != LEAT_SPEND || leat_cleaner_repeated(c, &m, row))
+		if (s.mark.kind != LEAT_SPEND || s.repeated)
 			continue;
-		d = &c->grains.day[leat_grain_day_of(m.grain)];
-		d->rows[leat_grain_of(m.grain)]++;
+		d = &c->grains.day[leat_grain_day_of(s.mark.grain)];
+		grain = leat_grain_of(s.mark.grain);
+		d->rows[grain]++;
 		if (leat_money_parse(c->row.field[LEAT_OBS_COST], &cost, NULL))
-			leat_money_add(&d->cost[leat_grain_of(m.grain)], cost);
+			leat_money_add(&d->cost[grain], cost);
 	}
 	return status;
 }

@@ -16,25 +16,23 @@ inspect_covers(struct leat_cleaner *c)
 int
 leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 {
-	struct leat_spool_mark m;
+	struct leat_cleaner_spooled s;
 	enum leat_fate fate;
 	char reason[400];
-	int32_t day;
 	bool more;
 	int status;
 
 	if (!c->inspects)
 		return LEAT_OK;
 	inspect_covers(c);
-	status = leat_spool_rewind(c->spool, err);
-	for (uint64_t row = 0; status == LEAT_OK; row++) {
-		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
+	status = leat_cleaner_rewind(c, err);
+	while (status == LEAT_OK) {
+		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (!leat_cleaner_stays(c, &m, row, &fate, reason, sizeof(reason)))
-			continue;
-		leat_cleaner_day(c, &c->row, &day);
-		leat_inspect_row(&c->inspection, &c->row, (enum leat_obs_kind)m.kind, day);
+		if (leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)))
+			leat_inspect_row(
+			    &c->inspection, &c->row, (enum leat_obs_kind)s.mark.kind, s.mark.day);
 	}
 	leat_inspect_settle(&c->inspection, c->options.today);
 	return status;

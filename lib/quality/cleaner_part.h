@@ -12,6 +12,7 @@
 #include "quality/grain.h"
 #include "quality/inspect.h"
 #include "quality/spool.h"
+#include "quality/twins.h"
 #include "record/outcome.h"
 
 /* What the two passes share. */
@@ -21,7 +22,7 @@ struct leat_cleaner {
 	struct leat_zone *zone;
 	struct leat_map file; /* operands, by name */
 	struct leat_spool *spool;
-	struct leat_dedupe dedupe;
+	struct leat_dedupe *dedupe;
 	struct leat_twins twins;
 	struct leat_grains grains;
 	struct leat_daily daily;
@@ -32,6 +33,7 @@ struct leat_cleaner {
 	bool inspects; /* some check of the whole stream is asked for */
 	struct leat_inspection inspection;
 	uint64_t spooled;     /* rows in the spool */
+	uint64_t at;          /* reading it: the number of the next */
 	uint64_t covers_read; /* taken into covers */
 	uint64_t hours;       /* rows added up to days */
 	uint64_t made;        /* rows written that no row of the input stands for: outcomes */
@@ -58,20 +60,25 @@ leat_cleaner_day(const struct leat_cleaner *c, const struct leat_row *row, int32
 	return false;
 }
 
-/* leat_cleaner_repeated -- is a spooled row one whose place another has taken? row: its number. */
-static inline bool
-leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row)
-{
-	if (m->key != UINT64_MAX)
-		return c->dedupe.winner[m->key].row != row;
-	return m->group != UINT32_MAX && c->twins.first[m->group] != m->group;
-}
+/* A spooled row, and what is known of it. */
+struct leat_cleaner_spooled {
+	struct leat_spool_mark mark;
+	const struct leat_dedupe_verdict *verdict; /* of its identity, or NULL */
+	bool repeated;                             /* another row has its place */
+};
+
+/* leat_cleaner_rewind -- begin to read what was put aside. */
+int leat_cleaner_rewind(struct leat_cleaner *c, struct leat_err *err);
+
+/* leat_cleaner_next -- the next spooled row, into c->row; false in *more at the end. */
+int leat_cleaner_next(
+    struct leat_cleaner *c, struct leat_cleaner_spooled *s, bool *more, struct leat_err *err);
 
 /* leat_cleaner_settle_grains -- refuse or note accounts and days with rows of two grains. */
 int leat_cleaner_settle_grains(struct leat_cleaner *c, struct leat_err *err);
 
-/* leat_cleaner_stays -- is a spooled row (its number) written? If not, its fate and why. */
-bool leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
+/* leat_cleaner_stays -- is a spooled row written? If not, its fate and why. */
+bool leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s,
     enum leat_fate *fate, char *reason, size_t cap);
 
 /* leat_cleaner_inspect -- run the checks of the whole stream that are asked for. */

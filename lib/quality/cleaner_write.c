@@ -6,29 +6,26 @@
 #include "quality/cleaner_part.h"
 
 bool
-leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row,
+leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s,
     enum leat_fate *fate, char *reason, size_t cap)
 {
-	size_t day = leat_grain_day_of(m->grain);
+	enum leat_grain grain = leat_grain_of(s->mark.grain);
 
 	*fate = LEAT_MERGED;
-	if (leat_cleaner_repeated(c, m, row)) {
-		const struct leat_dedupe_winner *w;
-
-		if (m->key == UINT64_MAX) {
-			snprintf(reason, cap, "duplicate: its file repeats an earlier one");
-			return false;
-		}
-		w = &c->dedupe.winner[m->key];
-		snprintf(reason, cap, "duplicate of %s:%llu", leat_cleaner_file(c, w->file),
-		    (unsigned long long)w->line);
+	if (s->repeated && s->verdict) {
+		snprintf(reason, cap, "duplicate of %s:%llu",
+		    leat_cleaner_file(c, s->verdict->file), (unsigned long long)s->verdict->line);
+		return false;
+	}
+	if (s->repeated) {
+		snprintf(reason, cap, "duplicate: its file repeats an earlier one");
 		return false;
 	}
 	*fate = LEAT_DROPPED;
-	if (m->kind == LEAT_SPEND && leat_grains_clash(&c->grains, day) &&
-	    (int)leat_grain_of(m->grain) != c->options.grain) {
-		snprintf(reason, cap, "grain %s, where %s was chosen",
-		    leat_grain_name(leat_grain_of(m->grain)),
+	if (s->mark.kind == LEAT_SPEND &&
+	    leat_grains_clash(&c->grains, leat_grain_day_of(s->mark.grain)) &&
+	    (int)grain != c->options.grain) {
+		snprintf(reason, cap, "grain %s, where %s was chosen", leat_grain_name(grain),
 		    leat_grain_name((enum leat_grain)c->options.grain));
 		return false;
 	}
@@ -72,17 +69,16 @@ write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 }
 
 static int
-write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_spool_mark *m,
+write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_cleaner_spooled *s,
     struct leat_err *err)
 {
-	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
-	int32_t day;
+	enum leat_obs_kind kind = (enum leat_obs_kind)s->mark.kind;
 
-	if (m->key != UINT64_MAX && c->dedupe.winner[m->key].tied)
+	if (s->verdict && s->verdict->fate == LEAT_DEDUPE_TIED)
 		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "dup");
-	if (!leat_cleaner_day(c, &c->row, &day)) {
+	if (s->mark.instant) {
 		if (kind == LEAT_SPEND || kind == LEAT_OUTCOME) {
-			leat_daily_add(&c->daily, &c->row, kind, day);
+			leat_daily_add(&c->daily, &c->row, kind, s->mark.day);
 			c->hours++;
 			return LEAT_OK;
 		}
@@ -93,12 +89,12 @@ write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_spool_
 
 /* What the checks of the whole stream have found is told of the row, or ends it. */
 static bool
-judge(struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row, enum leat_fate *fate,
+judge(struct leat_cleaner *c, const struct leat_cleaner_spooled *s, enum leat_fate *fate,
     char *reason, size_t cap)
 {
-	if (!leat_cleaner_stays(c, m, row, fate, reason, cap))
+	if (!leat_cleaner_stays(c, s, fate, reason, cap))
 		return false;
-	if (!c->inspects || m->kind != LEAT_SPEND)
+	if (!c->inspects || s->mark.kind != LEAT_SPEND)
 		return true;
 	*fate = LEAT_REJECTED;
 	return leat_cleaner_mark(c, reason, cap);
@@ -107,21 +103,21 @@ judge(struct leat_cleaner *c, const struct leat_spool_mark *m, uint64_t row, enu
 static int
 write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
-	struct leat_spool_mark m;
+	struct leat_cleaner_spooled s;
 	enum leat_fate fate;
 	char reason[400];
 	bool more;
-	int status = leat_spool_rewind(c->spool, err);
+	int status = leat_cleaner_rewind(c, err);
 
-	for (uint64_t row = 0; status == LEAT_OK; row++) {
-		status = leat_spool_next(c->spool, &m, &c->row, &more, err);
+	while (status == LEAT_OK) {
+		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (judge(c, &m, row, &fate, reason, sizeof(reason)))
-			status = write_row(c, out, &m, err);
+		if (judge(c, &s, &fate, reason, sizeof(reason)))
+			status = write_row(c, out, &s, err);
 		else
-			status = leat_discard(&c->discards, fate, leat_cleaner_file(c, m.file),
-			    m.line, -1, reason, &c->row, err);
+			status = leat_discard(&c->discards, fate, leat_cleaner_file(c, s.mark.file),
+			    s.mark.line, -1, reason, &c->row, err);
 	}
 	return status;
 }

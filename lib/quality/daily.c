@@ -49,18 +49,6 @@ leat_daily_note(
 	find(d, row, kind, day);
 }
 
-size_t
-leat_daily_clash(const struct leat_daily *d, const struct leat_map *identity)
-{
-	for (size_t i = 0; i < d->day.n; i++) {
-		size_t k = leat_map_get(identity, d->day.key[i]);
-
-		if (k != LEAT_MAP_NONE)
-			return k;
-	}
-	return LEAT_MAP_NONE;
-}
-
 /* Is word one of the blank-separated flags? */
 static bool
 has_word(struct leat_slice flags, struct leat_slice word)

@@ -30,12 +30,6 @@ struct leat_daily {
 void leat_daily_note(
     struct leat_daily *d, const struct leat_row *row, enum leat_obs_kind kind, int32_t day);
 
-/*
- * leat_daily_clash -- a day that is also given as a whole, in identity (of leat_dedupe).
- * Returns its number there, or LEAT_MAP_NONE.
- */
-size_t leat_daily_clash(const struct leat_daily *d, const struct leat_map *identity);
-
 /* leat_daily_add -- on the second pass: a checked row whose time is an instant of that day. */
 void leat_daily_add(
     struct leat_daily *d, const struct leat_row *row, enum leat_obs_kind kind, int32_t day);

@@ -6,58 +6,67 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/digest.h"
-#include "base/map.h"
-#include "base/mem.h"
-#include "record/stream.h"
+#include "base/err.h"
+#include "base/slice.h"
 
 /*
  * Which of several rows with one identity stays: the one whose export is the
- * newest; among equals the one read last. Memory grows with distinct
- * identities, not with rows.
+ * newest; among equals the one read last. Rows are numbered from 0 in the order in
+ * which they are seen; what became of them is told in that order.
+ *
+ * Identities are known by 128 bits (base/siphash.h), and what is known of rows is put
+ * aside on disk by parts of these: memory grows with neither.
  */
-struct leat_dedupe_winner {
-	uint64_t row;     /* its number among all rows seen */
+struct leat_dedupe;
+
+struct leat_dedupe_row {
+	uint64_t row;
 	uint64_t line;    /* where it stands, for messages */
 	uint64_t content; /* leat_content: do equals say the same? */
 	int64_t as_of;
 	uint32_t file;
-	bool tied; /* another of the same as_of says something else: only their order decided */
 };
 
-struct leat_dedupe {
-	struct leat_map identity;
-	struct leat_dedupe_winner *winner; /* identity.n */
-	size_t cap;
+enum leat_dedupe_fate {
+	LEAT_DEDUPE_REPEATS, /* the row at file and line stays in its place */
+	LEAT_DEDUPE_TIED,    /* it stays, but another of the same as_of says something else: only
+				their order decided */
 };
 
-/* leat_dedupe_see -- take note of a row. Returns the number of its identity. Zeroed d is ready. */
-size_t leat_dedupe_see(
-    struct leat_dedupe *d, struct leat_slice key, const struct leat_dedupe_winner *row);
-
-/* leat_dedupe_ties -- how many identities only the order of rows decided. */
-size_t leat_dedupe_ties(const struct leat_dedupe *d);
-
-void leat_dedupe_fini(struct leat_dedupe *d);
+struct leat_dedupe_verdict {
+	uint64_t row, line;
+	uint32_t file;
+	uint32_t fate; /* enum leat_dedupe_fate */
+};
 
 /*
- * Events without an id are never taken for each other, however equal: only a
- * whole file that was given twice is. A file is an operand's rows of one
- * `source`; two of them are the same if all their events without id are, in
- * their order, in every column but source.
+ * leat_dedupe_new -- directory is for what is put aside (copied); memory: about how many
+ * bytes may be used. Free with leat_dedupe_free.
  */
-struct leat_twins {
-	struct leat_map name; /* operand, source */
-	struct leat_digest **digest;
-	size_t *first; /* after settle: the file that this one repeats, or itself */
-	size_t cap;
-	struct leat_buf key;
-};
+struct leat_dedupe *leat_dedupe_new(const char *directory, size_t memory);
+void leat_dedupe_free(struct leat_dedupe *d);
 
-/* leat_twins_see -- take note of an event without id. Returns the number of its file. */
-size_t leat_twins_see(struct leat_twins *t, uint32_t operand, const struct leat_row *row);
-/* leat_twins_settle -- after the last row: fills first. */
-void leat_twins_settle(struct leat_twins *t);
-void leat_twins_fini(struct leat_twins *t);
+/* leat_dedupe_see -- take note of a row and its identity. LEAT_ECREATE, LEAT_EIO. */
+int leat_dedupe_see(struct leat_dedupe *d, struct leat_slice identity,
+    const struct leat_dedupe_row *row, struct leat_err *err);
+
+/* leat_dedupe_probe -- ask for an identity: leat_dedupe_clash then tells of a row that has it. */
+int leat_dedupe_probe(struct leat_dedupe *d, struct leat_slice identity, struct leat_err *err);
+
+/* leat_dedupe_settle -- after all are seen; rows: how many there were. LEAT_ECREATE, LEAT_EIO. */
+int leat_dedupe_settle(struct leat_dedupe *d, uint64_t rows, struct leat_err *err);
+
+/* leat_dedupe_ties -- how many identities only the order of rows decided. */
+uint64_t leat_dedupe_ties(const struct leat_dedupe *d);
+
+/* leat_dedupe_clash -- the first of the rows that stay whose identity was asked for, or NULL. */
+const struct leat_dedupe_row *leat_dedupe_clash(const struct leat_dedupe *d);
+
+/*
+ * leat_dedupe_at -- what became of a row: NULL in *verdict if nothing did. Ask for
+ * rows in ascending order; row 0 begins anew.
+ */
+int leat_dedupe_at(struct leat_dedupe *d, uint64_t row, const struct leat_dedupe_verdict **verdict,
+    struct leat_err *err);
 
 #endif

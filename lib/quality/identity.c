@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "quality/identity.h"
 
+#include "base/siphash.h"
+
 static void
 add(struct leat_buf *key, struct leat_slice part)
 {
@@ -118,24 +120,14 @@ leat_identity_on(
 	return identity(row, kind, time, key);
 }
 
-static uint64_t
-fnv1a(uint64_t h, const char *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 uint64_t
 leat_content(const struct leat_row *row)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = 0;
 
 	for (size_t c = 0; c < row->ncolumns; c++)
-		if (!is_statement_about_the_export(c)) {
-			h = fnv1a(h, row->field[c].p, row->field[c].n);
-			h = fnv1a(h, "", 1);
-		}
+		if (row->field[c].n && !is_statement_about_the_export(c))
+			h = leat_hash64(h + c, row->field[c]);
 	return h;
 }
 

@@ -31,7 +31,7 @@ bool leat_identity(const struct leat_row *row, enum leat_obs_kind kind, struct l
 bool leat_identity_on(
     const struct leat_row *row, enum leat_obs_kind kind, int32_t day, struct leat_buf *key);
 
-/* leat_content -- a digest of everything in the row but as_of, flags and source (64-bit FNV-1a). */
+/* leat_content -- 64 bits that stand for everything in the row but as_of, flags and source. */
 uint64_t leat_content(const struct leat_row *row);
 
 /* leat_as_of -- when the row's export was taken, as an instant; INT64_MIN if it does not say. */

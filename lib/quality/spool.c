@@ -2,20 +2,19 @@
 #include "quality/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/scatter.h"
 
-enum { BUFFER = 1 << 18 };
+enum { BLOCK = 1 << 18 };
 
 /* Before each row in the file; the file never leaves this process, so structs go as they are. */
 struct head {
 	struct leat_spool_mark mark;
 	uint32_t filled; /* fields that are not empty: a struct place each follows */
-	uint32_t bytes;  /* their text, after the places */
+	uint32_t bytes;  /* places and text */
 };
 
 struct place {
@@ -23,37 +22,25 @@ struct place {
 };
 
 struct leat_spool {
-	FILE *f;
+	int fd;
 	char *directory;
-	struct leat_buf body;
+	struct leat_buf
+	    held; /* writing: not written yet; reading: read, from `taken` on not used */
+	size_t taken;
+	bool reading;
 	uint64_t rows, left;
 };
 
 int
 leat_spool_new(struct leat_spool **out, const char *directory, struct leat_err *err)
 {
-	struct leat_buf name = {0};
 	struct leat_spool *s;
-	FILE *f = NULL;
-	int fd;
+	int fd, status = leat_temporary(directory, &fd, err);
 
-	leat_buf_printf(&name, "%s/leat-XXXXXX", directory);
-	fd = mkostemp(name.p, O_CLOEXEC);
-	if (fd >= 0) {
-		unlink(name.p);
-		f = fdopen(fd, "w+");
-	}
-	leat_buf_fini(&name);
-	if (f == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return leat_err_set(err, LEAT_ECREATE,
-		    "cannot make a temporary file in %s: %s; set TMPDIR", directory,
-		    strerror(errno));
-	}
-	setvbuf(f, NULL, _IOFBF, BUFFER);
+	if (status != LEAT_OK)
+		return status;
 	s = LEAT_NEW(struct leat_spool);
-	s->f = f;
+	s->fd = fd;
 	s->directory = leat_strdup(directory);
 	*out = s;
 	return LEAT_OK;
@@ -64,91 +51,157 @@ leat_spool_free(struct leat_spool *s)
 {
 	if (s == NULL)
 		return;
-	fclose(s->f);
-	leat_buf_fini(&s->body);
+	close(s->fd);
+	leat_buf_fini(&s->held);
 	free(s->directory);
 	free(s);
 }
 
+/* Writing */
+
 static int
-failed(const struct leat_spool *s, struct leat_err *err)
+flush(struct leat_spool *s, struct leat_err *err)
 {
-	return leat_err_set(err, LEAT_EIO, "temporary file in %s: %s; set TMPDIR", s->directory,
-	    errno ? strerror(errno) : "cut short");
+	const char *p = s->held.p;
+	size_t n = s->held.n;
+
+	while (n) {
+		ssize_t k = write(s->fd, p, n);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return leat_temporary_failed(s->directory, err);
+		p += k;
+		n -= (size_t)k;
+	}
+	s->held.n = 0;
+	return LEAT_OK;
 }
 
-static void
-add_text(struct leat_buf *body, const struct leat_row *row)
+/* Copies may run over their end, within what is reserved: most fields are short. */
+static char *
+put_text(char *to, struct leat_slice s)
 {
-	for (size_t c = 0; c < row->ncolumns; c++)
-		leat_buf_add_slice(body, row->field[c]);
+	enum { SHORT = 16 };
+
+	if (s.n <= SHORT)
+		for (size_t i = 0; i < s.n; i++)
+			to[i] = s.p[i];
+	else
+		memcpy(to, s.p, s.n);
+	return to + s.n;
 }
 
 int
 leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const struct leat_row *row,
     struct leat_err *err)
 {
-	struct head head = {.mark = *mark};
+	struct head head;
+	size_t text = 0;
+	char *begin, *to;
 
-	s->body.n = 0;
+	for (size_t c = 0; c < row->ncolumns; c++)
+		text += row->field[c].n;
+	leat_buf_reserve(&s->held, sizeof(head) + row->ncolumns * sizeof(struct place) + text);
+	memset(&head, 0, sizeof(head));
+	head.mark = *mark;
+	begin = s->held.p + s->held.n;
+	to = begin + sizeof(head);
 	for (size_t c = 0; c < row->ncolumns; c++) {
 		struct place place = {(uint32_t)c, (uint32_t)row->field[c].n};
 
 		if (place.n == 0)
 			continue;
-		leat_buf_add(&s->body, &place, sizeof(place));
+		memcpy(to, &place, sizeof(place));
+		to += sizeof(place);
 		head.filled++;
-		head.bytes += place.n;
 	}
-	add_text(&s->body, row);
-	errno = 0;
-	if (fwrite(&head, sizeof(head), 1, s->f) != 1 ||
-	    fwrite(s->body.p, 1, s->body.n, s->f) != s->body.n)
-		return failed(s, err);
+	for (size_t c = 0; c < row->ncolumns; c++)
+		to = put_text(to, row->field[c]);
+	head.bytes = (uint32_t)((size_t)(to - begin) - sizeof(head));
+	memcpy(begin, &head, sizeof(head));
+	s->held.n += sizeof(head) + head.bytes;
 	s->rows++;
-	return LEAT_OK;
+	return s->held.n >= BLOCK ? flush(s, err) : LEAT_OK;
 }
+
+/* Reading */
 
 int
 leat_spool_rewind(struct leat_spool *s, struct leat_err *err)
 {
-	errno = 0;
-	if (fflush(s->f) != 0 || fseeko(s->f, 0, SEEK_SET) != 0)
-		return failed(s, err);
+	int status = LEAT_OK;
+
+	if (!s->reading)
+		status = flush(s, err);
+	s->reading = true;
+	if (status == LEAT_OK && lseek(s->fd, 0, SEEK_SET) != 0)
+		status = leat_temporary_failed(s->directory, err);
+	s->held.n = s->taken = 0;
 	s->left = s->rows;
+	return status;
+}
+
+/* Until n bytes are there that have not been used. */
+static int
+need(struct leat_spool *s, size_t n, struct leat_err *err)
+{
+	if (s->held.n - s->taken >= n)
+		return LEAT_OK;
+	memmove(s->held.p, s->held.p + s->taken, s->held.n - s->taken);
+	s->held.n -= s->taken;
+	s->taken = 0;
+	leat_buf_reserve(&s->held, n > BLOCK ? n : BLOCK);
+	while (s->held.n < n) {
+		ssize_t k = read(s->fd, s->held.p + s->held.n, s->held.cap - s->held.n);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0) {
+			errno = k ? errno : 0;
+			return leat_temporary_failed(s->directory, err);
+		}
+		s->held.n += (size_t)k;
+	}
 	return LEAT_OK;
+}
+
+static void
+fill(struct leat_row *row, const char *place, uint32_t filled)
+{
+	const char *text = place + filled * sizeof(struct place);
+
+	leat_row_clear(row);
+	for (uint32_t i = 0; i < filled; i++, place += sizeof(struct place)) {
+		struct place p;
+
+		memcpy(&p, place, sizeof(p));
+		row->field[p.column] = (struct leat_slice){text, p.n};
+		text += p.n;
+	}
 }
 
 int
 leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,
     bool *more, struct leat_err *err)
 {
-	const char *text, *place;
 	struct head head;
-	size_t n;
+	int status;
 
 	*more = s->left > 0;
 	if (!*more)
 		return LEAT_OK;
+	status = need(s, sizeof(head), err);
+	if (status != LEAT_OK)
+		return status;
+	memcpy(&head, s->held.p + s->taken, sizeof(head));
+	status = need(s, sizeof(head) + head.bytes, err);
+	if (status != LEAT_OK)
+		return status;
 	s->left--;
-	errno = 0;
-	if (fread(&head, sizeof(head), 1, s->f) != 1)
-		return failed(s, err);
-	n = head.filled * sizeof(struct place) + head.bytes;
-	s->body.n = 0;
-	leat_buf_reserve(&s->body, n + 1);
-	if (fread(s->body.p, 1, n, s->f) != n)
-		return failed(s, err);
 	*mark = head.mark;
-	leat_row_clear(row);
-	place = s->body.p;
-	text = s->body.p + head.filled * sizeof(struct place);
-	for (uint32_t i = 0; i < head.filled; i++, place += sizeof(struct place)) {
-		struct place p;
-
-		memcpy(&p, place, sizeof(p));
-		leat_row_borrow(row, (int)p.column, (struct leat_slice){text, p.n});
-		text += p.n;
-	}
+	fill(row, s->held.p + s->taken + sizeof(head), head.filled);
+	s->taken += sizeof(head) + head.bytes;
 	return LEAT_OK;
 }

@@ -19,11 +19,12 @@ struct leat_spool;
 /* What is known of a spooled row besides its fields. */
 struct leat_spool_mark {
 	uint64_t line;  /* in its operand */
-	uint64_t key;   /* number of its identity, UINT64_MAX if it has none */
 	uint32_t file;  /* number of its operand */
 	uint32_t group; /* number of the file that an event without id came from, else UINT32_MAX */
-	uint32_t kind;  /* enum leat_obs_kind */
 	uint32_t grain; /* the caller's */
+	int32_t day;    /* that its time falls on */
+	uint16_t kind;  /* enum leat_obs_kind */
+	bool instant;   /* its time is an instant, not the day itself */
 };
 
 /*

@@ -14,6 +14,8 @@
 #include "base/num.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "base/scatter.h"
+#include "base/siphash.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "unit.h"
@@ -593,6 +595,87 @@ START_TEST(utf8_is_checked_as_unicode_says)
 }
 END_TEST
 
+/* Of the reference implementation: key 00 01 .. 0f, text 00 01 .. of n bytes, wide output. */
+START_TEST(siphash_gives_the_published_numbers)
+{
+	static const struct {
+		size_t n;
+		unsigned char out[16];
+	} vectors[] = {{0, {0xa3, 0x81, 0x7f, 0x04, 0xba, 0x25, 0xa8, 0xe6, 0x6d, 0xf6, 0x72, 0x14,
+			       0xc7, 0x55, 0x02, 0x93}},
+	    {1, {0xda, 0x87, 0xc1, 0xd8, 0x6b, 0x99, 0xaf, 0x44, 0x34, 0x76, 0x59, 0x11, 0x9b, 0x22,
+		    0xfc, 0x45}}};
+	struct leat_siphash_key key = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)i;
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		struct leat_siphash h = leat_siphash(key, (struct leat_slice){text, vectors[i].n});
+
+		for (int k = 0; k < 8; k++) {
+			ck_assert_uint_eq(h.low >> 8 * k & 0xff, vectors[i].out[k]);
+			ck_assert_uint_eq(h.high >> 8 * k & 0xff, vectors[i].out[8 + k]);
+		}
+	}
+}
+END_TEST
+
+struct tally {
+	uint64_t n, sum;
+};
+
+static int
+add_up(void *ctx, const void *records, size_t n, struct leat_err *err)
+{
+	struct tally *t = ctx;
+	const uint64_t *r = records;
+
+	(void)err;
+	for (size_t i = 0; i < n; i++)
+		t->sum += r[i];
+	t->n += n;
+	return t->n > 5000 ? LEAT_NEGATIVE : LEAT_OK;
+}
+
+START_TEST(what_is_scattered_is_all_there)
+{
+	enum { RECORDS = 30000, PARTS = 7 };
+	struct leat_err err;
+
+	/* all in memory, some of it, next to nothing */
+	for (size_t memory = 1 << 20; memory; memory >>= 6) {
+		struct leat_scatter *s = leat_scatter_new(sizeof(uint64_t), PARTS, memory, "/tmp");
+		uint64_t expected[PARTS] = {0}, count[PARTS] = {0};
+
+		for (uint64_t i = 0; i < RECORDS; i++) {
+			size_t part = (size_t)(i * i % PARTS);
+
+			ck_assert_int_eq(leat_scatter_put(s, part, &i, &err), LEAT_OK);
+			expected[part] += i;
+			count[part]++;
+		}
+		for (size_t p = 0; p < PARTS; p++) {
+			uint64_t *r = LEAT_NEW_N(uint64_t, count[p] + 1), sum = 0;
+			struct tally t = {0};
+
+			ck_assert_uint_eq(leat_scatter_count(s, p), count[p]);
+			ck_assert_int_eq(leat_scatter_read(s, p, r, &err), LEAT_OK);
+			for (size_t i = 0; i < count[p]; i++)
+				sum += r[i];
+			ck_assert_uint_eq(sum, expected[p]);
+			free(r);
+			/* whoever has enough is given no more */
+			ck_assert_int_eq(leat_scatter_each(s, p, add_up, &t, &err),
+			    count[p] > 5000 ? LEAT_NEGATIVE : LEAT_OK);
+			ck_assert(count[p] > 5000 || t.sum == expected[p]);
+			ck_assert(count[p] <= 5000 || memory > 1 << 14 || t.n < count[p]);
+		}
+		leat_scatter_free(s);
+	}
+}
+END_TEST
+
 UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictly,
     numbers_survive_a_round_trip, parsing_agrees_with_the_library, whole_numbers_have_limits,
     money_is_exact, plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent,
@@ -600,4 +683,5 @@ UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictl
     digests_are_sha256, philox_gives_the_published_numbers, distributions_have_their_moments,
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
-    places_are_told_as_far_as_they_are_known, utf8_is_checked_as_unicode_says)
+    places_are_told_as_far_as_they_are_known, siphash_gives_the_published_numbers,
+    what_is_scattered_is_all_there, utf8_is_checked_as_unicode_says)

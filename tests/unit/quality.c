@@ -10,6 +10,7 @@
 #include "quality/grain.h"
 #include "quality/identity.h"
 #include "quality/spool.h"
+#include "quality/twins.h"
 
 static struct leat_err err;
 
@@ -153,50 +154,151 @@ END_TEST
 
 /* Duplicates */
 
+/* What became of rows 0 .. n-1: "-" nothing, "LINE" repeats that line, "tied"; blanks between. */
+static void
+verdicts(struct leat_dedupe *d, uint64_t n, const char *expected)
+{
+	const struct leat_dedupe_verdict *v;
+	struct leat_buf got = {0};
+
+	ck_assert_int_eq(leat_dedupe_settle(d, n, &err), LEAT_OK);
+	for (int pass = 0; pass < 2; pass++) {
+		got.n = 0;
+		for (uint64_t i = 0; i < n; i++) {
+			ck_assert_int_eq(leat_dedupe_at(d, i, &v, &err), LEAT_OK);
+			if (v == NULL)
+				leat_buf_add_str(&got, "- ");
+			else if (v->fate == LEAT_DEDUPE_TIED)
+				leat_buf_add_str(&got, "tied ");
+			else
+				leat_buf_printf(&got, "%llu ", (unsigned long long)v->line);
+		}
+		ck_assert_str_eq(got.p, expected);
+	}
+	leat_buf_fini(&got);
+	leat_dedupe_free(d);
+}
+
+static void
+see_row(struct leat_dedupe *d, const char *key, uint64_t row, int64_t as_of, uint64_t content)
+{
+	struct leat_dedupe_row r = {
+	    .row = row, .line = 100 + row, .as_of = as_of, .content = content};
+
+	ck_assert_int_eq(leat_dedupe_see(d, leat_slice(key), &r, &err), LEAT_OK);
+}
+
 START_TEST(test_newest_wins_whatever_the_order)
 {
-	static const int64_t as_of[] = {30, 10, 20};
-	static const int orders[6][3] = {
-	    {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+	static const int64_t as_of[6][3] = {
+	    {1, 2, 3}, {1, 3, 2}, {2, 1, 3}, {2, 3, 1}, {3, 1, 2}, {3, 2, 1}};
+	static const char *const expected[] = {
+	    "102 102 - ", "101 - 101 ", "102 102 - ", "101 - 101 ", "- 100 100 ", "- 100 100 "};
 
 	for (int p = 0; p < 6; p++) {
-		struct leat_dedupe d = {0};
+		struct leat_dedupe *d = leat_dedupe_new("/tmp", 1 << 20);
 
-		for (uint64_t i = 0; i < 3; i++) {
-			struct leat_dedupe_winner w = {.row = i,
-			    .line = (uint64_t)orders[p][i],
-			    .as_of = as_of[orders[p][i]],
-			    .content = (uint64_t)orders[p][i]};
-
-			ck_assert_uint_eq(leat_dedupe_see(&d, LEAT_SLICE("k"), &w), 0);
-		}
-		ck_assert_uint_eq(d.winner[0].line, 0);
-		ck_assert_uint_eq(leat_dedupe_ties(&d), 0);
-		leat_dedupe_fini(&d);
+		for (uint64_t i = 0; i < 3; i++)
+			see_row(d, "k", i, as_of[p][i], i);
+		verdicts(d, 3, expected[p]);
 	}
 }
 END_TEST
 
 START_TEST(test_later_wins_a_tie_and_differing_ties_are_told)
 {
-	struct leat_dedupe d = {0};
-	struct leat_dedupe_winner w = {.row = 0, .as_of = 5, .content = 1};
+	struct leat_dedupe *d = leat_dedupe_new("/tmp", 1 << 20);
 
-	leat_dedupe_see(&d, LEAT_SLICE("k"), &w);
-	w.row = 1;
-	leat_dedupe_see(&d, LEAT_SLICE("k"), &w); /* says the same */
-	ck_assert_uint_eq(d.winner[0].row, 1);
-	ck_assert_uint_eq(leat_dedupe_ties(&d), 0);
-	w.row = 2;
-	w.content = 2;
-	leat_dedupe_see(&d, LEAT_SLICE("k"), &w);
-	ck_assert_uint_eq(d.winner[0].row, 2);
-	ck_assert_uint_eq(leat_dedupe_ties(&d), 1);
-	w.row = 3;
-	w.as_of = 6; /* a newer one settles it */
-	leat_dedupe_see(&d, LEAT_SLICE("k"), &w);
-	ck_assert_uint_eq(leat_dedupe_ties(&d), 0);
-	leat_dedupe_fini(&d);
+	see_row(d, "same", 0, 5, 1);
+	see_row(d, "same", 1, 5, 1);
+	see_row(d, "differ", 2, 5, 1);
+	see_row(d, "differ", 3, 5, 2);
+	see_row(d, "differ", 4, 5, 2);
+	see_row(d, "settled", 5, 5, 1);
+	see_row(d, "settled", 6, 5, 2);
+	see_row(d, "settled", 7, 6, 2); /* a newer one settles it */
+	see_row(d, "alone", 8, INT64_MIN, 2);
+	verdicts(d, 9, "101 - 104 104 tied 107 107 - - ");
+}
+END_TEST
+
+START_TEST(test_an_identity_that_is_asked_for)
+{
+	struct leat_dedupe *d = leat_dedupe_new("/tmp", 1 << 20);
+
+	see_row(d, "a", 0, 1, 1);
+	see_row(d, "b", 1, 1, 1);
+	see_row(d, "b", 2, 1, 1);
+	ck_assert_int_eq(leat_dedupe_probe(d, LEAT_SLICE("c"), &err), LEAT_OK);
+	ck_assert_int_eq(leat_dedupe_settle(d, 3, &err), LEAT_OK);
+	ck_assert_ptr_null(leat_dedupe_clash(d));
+	leat_dedupe_free(d);
+	d = leat_dedupe_new("/tmp", 1 << 20);
+	see_row(d, "a", 0, 1, 1);
+	see_row(d, "b", 1, 1, 1);
+	see_row(d, "b", 2, 1, 1);
+	ck_assert_int_eq(leat_dedupe_probe(d, LEAT_SLICE("b"), &err), LEAT_OK);
+	ck_assert_int_eq(leat_dedupe_settle(d, 3, &err), LEAT_OK);
+	ck_assert_ptr_nonnull(leat_dedupe_clash(d));
+	ck_assert_uint_eq(leat_dedupe_clash(d)->line, 102);
+	leat_dedupe_free(d);
+}
+END_TEST
+
+/*
+ * Many more identities than memory holds, each a few times: on disk, parted again, told by windows.
+ * Row i is of identity i * 7 % IDENTITIES and taken at i * 31 % 4.
+ */
+START_TEST(test_dedupe_beyond_memory)
+{
+	enum { ROWS = 200000, IDENTITIES = 70000 };
+	struct leat_dedupe *d = leat_dedupe_new("/tmp", 1 << 16);
+	uint64_t *winner = LEAT_NEW_N(uint64_t, IDENTITIES);
+	int64_t *newest = LEAT_NEW_N(int64_t, IDENTITIES);
+
+	for (uint64_t i = 0; i < ROWS; i++) {
+		uint64_t k = i * 7 % IDENTITIES;
+		int64_t as_of = (int64_t)(i * 31 % 4) + 1;
+		char key[32];
+
+		snprintf(key, sizeof(key), "key %llu", (unsigned long long)k);
+		see_row(d, key, i, as_of, 0);
+		if (as_of >= newest[k]) {
+			newest[k] = as_of;
+			winner[k] = i;
+		}
+	}
+	ck_assert_int_eq(leat_dedupe_settle(d, ROWS, &err), LEAT_OK);
+	for (uint64_t i = 0; i < ROWS; i++) {
+		const struct leat_dedupe_verdict *v;
+		uint64_t k = i * 7 % IDENTITIES;
+
+		ck_assert_int_eq(leat_dedupe_at(d, i, &v, &err), LEAT_OK);
+		if (winner[k] == i)
+			ck_assert_ptr_null(v);
+		else
+			ck_assert(v && v->fate == LEAT_DEDUPE_REPEATS && v->row == i &&
+				  v->line == 100 + winner[k]);
+	}
+	ck_assert_uint_eq(leat_dedupe_ties(d), 0);
+	free(winner);
+	free(newest);
+	leat_dedupe_free(d);
+}
+END_TEST
+
+START_TEST(test_dedupe_without_a_disk)
+{
+	struct leat_dedupe *d = leat_dedupe_new("/nonexistent", 1 << 16);
+	struct leat_dedupe_row r = {0};
+	int status = LEAT_OK;
+
+	for (; r.row < 100000 && status == LEAT_OK; r.row++)
+		status = leat_dedupe_see(
+		    d, (struct leat_slice){(const char *)&r.row, sizeof(r.row)}, &r, &err);
+	ck_assert_int_eq(status, LEAT_ECREATE);
+	ck_assert(strstr(err.text, "TMPDIR") != NULL);
+	leat_dedupe_free(d);
 }
 END_TEST
 
@@ -339,7 +441,7 @@ END_TEST
 
 START_TEST(test_spool)
 {
-	struct leat_spool_mark m = {.line = 7, .key = UINT64_MAX, .kind = LEAT_TOUCH}, got;
+	struct leat_spool_mark m = {.line = 7, .day = -3, .kind = LEAT_TOUCH}, got;
 	struct leat_spool *s;
 	struct leat_row row;
 	bool more;
@@ -353,7 +455,7 @@ START_TEST(test_spool)
 		ck_assert_int_eq(leat_spool_rewind(s, &err), LEAT_OK);
 		for (uint64_t i = 0; i < 1000; i++) {
 			ck_assert_int_eq(leat_spool_next(s, &got, &row, &more, &err), LEAT_OK);
-			ck_assert(more && got.line == 7 + i && got.key == UINT64_MAX);
+			ck_assert(more && got.line == 7 + i && got.day == -3);
 			ck_assert(leat_slice_is(row.field[LEAT_OBS_USER], "u"));
 			ck_assert(leat_slice_is(row.field[LEAT_OBS_EXTRA], "{}"));
 			ck_assert_uint_eq(row.field[LEAT_OBS_CHANNEL].n, 0);
@@ -367,5 +469,6 @@ START_TEST(test_spool)
 END_TEST
 
 UNIT_MAIN("quality", test_check, test_rules, test_identity, test_newest_wins_whatever_the_order,
-    test_later_wins_a_tie_and_differing_ties_are_told, test_twin_files, test_grains, test_covers,
-    test_hours_to_a_day, test_spool)
+    test_later_wins_a_tie_and_differing_ties_are_told, test_an_identity_that_is_asked_for,
+    test_dedupe_beyond_memory, test_dedupe_without_a_disk, test_twin_files, test_grains,
+    test_covers, test_hours_to_a_day, test_spool)
