@@ -30,24 +30,38 @@ struct leat_siphash_key leat_siphash_key(void);
  */
 struct leat_siphash leat_siphash(struct leat_siphash_key key, struct leat_slice text);
 
+/* The last n bytes at p, 0 < n < 8, as a number. */
+static inline uint64_t
+leat_hash64_tail(const char *p, size_t n)
+{
+	uint32_t first, last;
+
+	if (n < 4)
+		return (uint64_t)(unsigned char)p[0] << 16 |
+		       (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1];
+	memcpy(&first, p, sizeof(first));
+	memcpy(&last, p + n - 4, sizeof(last));
+	return (uint64_t)first << 32 | last;
+}
+
 /*
- * leat_hash64 -- 64 bits, quickly, and not against an enemy: h is what was hashed before,
- * or any number to begin with.
+ * leat_hash64 -- 64 bits, quickly, and not against an enemy; nor the same on every machine.
+ * h  what was hashed before, or any number to begin with
  */
 static inline uint64_t
 leat_hash64(uint64_t h, struct leat_slice s)
 {
 	uint64_t word;
 
-	h ^= s.n * UINT64_C(0xff51afd7ed558ccd);
+	h += s.n * UINT64_C(0xff51afd7ed558ccd);
 	for (; s.n >= sizeof(word); s.p += sizeof(word), s.n -= sizeof(word)) {
 		memcpy(&word, s.p, sizeof(word));
 		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 32;
 	}
-	for (word = 0; s.n; s.n--)
-		word = word << 8 | (unsigned char)s.p[s.n - 1];
-	h = (h ^ word) * UINT64_C(0xd6e8feb86659fd93);
+	if (s.n == 0)
+		return h;
+	h = (h ^ leat_hash64_tail(s.p, s.n)) * UINT64_C(0xd6e8feb86659fd93);
 	return h ^ h >> 32;
 }
 

@@ -52,10 +52,13 @@ check_types(const struct leat_row *row, struct leat_finding *f)
 {
 	char safe[LEAT_SAFE_MAX];
 
-	for (int c = 0; c < LEAT_OBS_N; c++) {
+	for (int c = leat_row_next(row, -1); c >= 0 && c < LEAT_OBS_N; c = leat_row_next(row, c)) {
 		struct leat_slice s = row->field[c];
-		const char *wrong = s.n ? leat_column_check(&leat_observations.column[c], s) : NULL;
+		const char *wrong;
 
+		if (leat_observations.column[c].type == LEAT_TEXT)
+			continue;
+		wrong = leat_column_check(&leat_observations.column[c], s);
 		if (wrong)
 			return fault(f, c, "%s: \"%s\"", wrong, leat_safe(s, safe));
 	}
@@ -70,13 +73,30 @@ excused(const struct leat_row *row, enum leat_obs_kind kind, int column)
 	       row->field[LEAT_OBS_VALUE].n > 0;
 }
 
-static bool
-check_needed(const struct leat_row *row, enum leat_obs_kind kind, struct leat_finding *f)
+_Static_assert(LEAT_OBS_N <= 64, "the columns of observations fit a word of bits");
+
+/* The columns that a kind needs, a bit each. */
+static uint64_t
+needed(enum leat_obs_kind kind)
 {
+	uint64_t bits = 0;
+
 	for (int c = 0; c < LEAT_OBS_N; c++)
-		if (leat_observations.column[c].kinds[kind] == 'x' && row->field[c].n == 0 &&
-		    !excused(row, kind, c))
+		if (leat_observations.column[c].kinds[kind] == 'x')
+			bits |= UINT64_C(1) << c;
+	return bits;
+}
+
+static bool
+check_needed(const struct leat_checker *k, const struct leat_row *row, enum leat_obs_kind kind,
+    struct leat_finding *f)
+{
+	for (uint64_t empty = k->needed[kind] & ~row->filled[0]; empty; empty &= empty - 1) {
+		int c = __builtin_ctzll(empty);
+
+		if (!excused(row, kind, c))
 			return fault(f, c, "missing");
+	}
 	return true;
 }
 
@@ -85,7 +105,8 @@ check_period(const struct leat_row *row, struct leat_finding *f)
 {
 	int32_t first, last;
 
-	if (!leat_day_parse(row->field[LEAT_OBS_TIME], &first) ||
+	if (row->field[LEAT_OBS_PERIOD_END].n == 0 ||
+	    !leat_day_parse(row->field[LEAT_OBS_TIME], &first) ||
 	    !leat_day_parse(row->field[LEAT_OBS_PERIOD_END], &last))
 		return true;
 	if (last < first)
@@ -118,6 +139,9 @@ check_signs(const struct leat_row *row, enum leat_obs_kind kind, struct leat_fin
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		int c = columns[i];
 
+		/* its type has been checked */
+		if (row->field[c].n == 0 || row->field[c].p[0] != '-')
+			continue;
 		if (!leat_money_parse(row->field[c], &micros, NULL) || micros >= 0)
 			continue;
 		if (c == LEAT_OBS_COST && kind == LEAT_LIFT)
@@ -181,12 +205,22 @@ check_ranges(const struct leat_row *row, const struct leat_rules *rules, struct 
 	return true;
 }
 
+void
+leat_checker_init(struct leat_checker *k, const struct leat_rules *rules)
+{
+	k->rules = rules;
+	for (int kind = 0; kind < LEAT_OBS_END; kind++)
+		k->needed[kind] = needed((enum leat_obs_kind)kind);
+}
+
 bool
-leat_check_row(const struct leat_row *row, const struct leat_rules *rules, enum leat_obs_kind *kind,
+leat_check_row(const struct leat_checker *k, const struct leat_row *row, enum leat_obs_kind *kind,
     struct leat_finding *f)
 {
+	const struct leat_rules *rules = k->rules;
+
 	if (!check_kind(row->field[LEAT_OBS_KIND], kind, f) || !check_types(row, f) ||
-	    !check_needed(row, *kind, f) || !check_period(row, f) || !check_signs(row, *kind, f))
+	    !check_needed(k, row, *kind, f) || !check_period(row, f) || !check_signs(row, *kind, f))
 		return false;
 	return rules == NULL || (check_required(row, rules, *kind, f) &&
 				    check_allowed(row, rules, f) && check_ranges(row, rules, f));

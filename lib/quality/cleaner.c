@@ -25,6 +25,7 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	leat_inspection_init(&c->inspection, options->rules ? &options->rules->checks : NULL);
 	for (int k = 0; options->rules && k < LEAT_CHECKS; k++)
 		c->inspects |= options->rules->checks.action[k] != LEAT_UNASKED;
+	leat_checker_init(&c->checker, options->rules);
 	leat_row_init(&c->row, leat_in_ncolumns(in));
 	status = leat_zone_open(&c->zone, options->tz, err);
 	if (status == LEAT_OK)
@@ -119,7 +120,7 @@ take_row(struct leat_cleaner *c, uint32_t file, uint64_t line, struct leat_err *
 	enum leat_obs_kind kind;
 	int status;
 
-	if (!leat_check_row(&c->row, c->options.rules, &kind, &f))
+	if (!leat_check_row(&c->checker, &c->row, &kind, &f))
 		return leat_discard(&c->discards, LEAT_REJECTED, leat_cleaner_file(c, file), line,
 		    f.column, f.reason, &c->row, err);
 	if (kind == LEAT_COVER && leat_covers_add(c->covers, &c->row)) {

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "base/when.h"
+#include "quality/check.h"
 #include "quality/cleaner.h"
 #include "quality/cover.h"
 #include "quality/daily.h"
@@ -20,6 +21,7 @@ struct leat_cleaner {
 	struct leat_in *in;
 	struct leat_cleaner_options options;
 	struct leat_zone *zone;
+	struct leat_checker checker;
 	struct leat_map file; /* operands, by name */
 	struct leat_spool *spool;
 	struct leat_dedupe *dedupe;

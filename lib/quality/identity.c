@@ -125,9 +125,9 @@ leat_content(const struct leat_row *row)
 {
 	uint64_t h = 0;
 
-	for (size_t c = 0; c < row->ncolumns; c++)
-		if (row->field[c].n && !is_statement_about_the_export(c))
-			h = leat_hash64(h + c, row->field[c]);
+	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c))
+		if (!is_statement_about_the_export((size_t)c))
+			h = leat_hash64(h + (uint64_t)c, row->field[c]);
 	return h;
 }
 

@@ -10,15 +10,14 @@
 
 enum { BLOCK = 1 << 18 };
 
-/* Before each row in the file; the file never leaves this process, so structs go as they are. */
+/*
+ * Before each row in the file; the file never leaves this process, so structs go as
+ * they are. Behind it the bits of the filled columns, their lengths, their text.
+ */
 struct head {
 	struct leat_spool_mark mark;
-	uint32_t filled; /* fields that are not empty: a struct place each follows */
-	uint32_t bytes;  /* places and text */
-};
-
-struct place {
-	uint32_t column, n;
+	uint32_t words; /* of bits */
+	uint32_t bytes; /* behind the head */
 };
 
 struct leat_spool {
@@ -79,48 +78,35 @@ flush(struct leat_spool *s, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/* Copies may run over their end, within what is reserved: most fields are short. */
-static char *
-put_text(char *to, struct leat_slice s)
-{
-	enum { SHORT = 16 };
-
-	if (s.n <= SHORT)
-		for (size_t i = 0; i < s.n; i++)
-			to[i] = s.p[i];
-	else
-		memcpy(to, s.p, s.n);
-	return to + s.n;
-}
-
 int
 leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const struct leat_row *row,
     struct leat_err *err)
 {
+	size_t words = leat_row_words(row->ncolumns), n = 0, text = 0;
 	struct head head;
-	size_t text = 0;
 	char *begin, *to;
 
-	for (size_t c = 0; c < row->ncolumns; c++)
+	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c), n++)
 		text += row->field[c].n;
-	leat_buf_reserve(&s->held, sizeof(head) + row->ncolumns * sizeof(struct place) + text);
 	memset(&head, 0, sizeof(head));
 	head.mark = *mark;
+	head.words = (uint32_t)words;
+	head.bytes = (uint32_t)(words * sizeof(uint64_t) + n * sizeof(uint32_t) + text);
+	leat_buf_reserve(&s->held, sizeof(head) + head.bytes);
 	begin = s->held.p + s->held.n;
-	to = begin + sizeof(head);
-	for (size_t c = 0; c < row->ncolumns; c++) {
-		struct place place = {(uint32_t)c, (uint32_t)row->field[c].n};
-
-		if (place.n == 0)
-			continue;
-		memcpy(to, &place, sizeof(place));
-		to += sizeof(place);
-		head.filled++;
-	}
-	for (size_t c = 0; c < row->ncolumns; c++)
-		to = put_text(to, row->field[c]);
-	head.bytes = (uint32_t)((size_t)(to - begin) - sizeof(head));
 	memcpy(begin, &head, sizeof(head));
+	begin += sizeof(head);
+	memcpy(begin, row->filled, words * sizeof(uint64_t));
+	begin += words * sizeof(uint64_t);
+	to = begin + n * sizeof(uint32_t);
+	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c)) {
+		uint32_t length = (uint32_t)row->field[c].n;
+
+		memcpy(begin, &length, sizeof(length));
+		begin += sizeof(length);
+		memcpy(to, row->field[c].p, length);
+		to += length;
+	}
 	s->held.n += sizeof(head) + head.bytes;
 	s->rows++;
 	return s->held.n >= BLOCK ? flush(s, err) : LEAT_OK;
@@ -168,17 +154,24 @@ need(struct leat_spool *s, size_t n, struct leat_err *err)
 }
 
 static void
-fill(struct leat_row *row, const char *place, uint32_t filled)
+fill(struct leat_row *row, const char *p, size_t words)
 {
-	const char *text = place + filled * sizeof(struct place);
+	const char *text;
+	size_t n = 0;
 
 	leat_row_clear(row);
-	for (uint32_t i = 0; i < filled; i++, place += sizeof(struct place)) {
-		struct place p;
+	memcpy(row->filled, p, words * sizeof(uint64_t));
+	p += words * sizeof(uint64_t);
+	for (size_t w = 0; w < words; w++)
+		n += (size_t)__builtin_popcountll(row->filled[w]);
+	text = p + n * sizeof(uint32_t);
+	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c)) {
+		uint32_t length;
 
-		memcpy(&p, place, sizeof(p));
-		row->field[p.column] = (struct leat_slice){text, p.n};
-		text += p.n;
+		memcpy(&length, p, sizeof(length));
+		p += sizeof(length);
+		row->field[c] = (struct leat_slice){text, length};
+		text += length;
 	}
 }
 
@@ -201,7 +194,7 @@ leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_
 		return status;
 	s->left--;
 	*mark = head.mark;
-	fill(row, s->held.p + s->taken + sizeof(head), head.filled);
+	fill(row, s->held.p + s->taken + sizeof(head), head.words);
 	s->taken += sizeof(head) + head.bytes;
 	return LEAT_OK;
 }

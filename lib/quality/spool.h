@@ -41,7 +41,8 @@ int leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark,
 int leat_spool_rewind(struct leat_spool *s, struct leat_err *err);
 
 /*
- * leat_spool_next -- the next row into row, whose fields are borrowed until the next call.
+ * leat_spool_next -- the next row into row (as many columns as were put), whose fields are
+ * borrowed until the next call.
  * more   false when there is none
  */
 int leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,

@@ -27,7 +27,8 @@ struct leat_totals {
  */
 extern const struct leat_schema leat_totals_schema;
 
-/* leat_totals_add -- a checked row of spend, touch, conversion or outcome; others are passed over.
+/*
+ * leat_totals_add -- a checked row of spend, touch, conversion or outcome; others are passed over.
  */
 void leat_totals_add(struct leat_totals *t, const struct leat_row *row, enum leat_obs_kind kind);
 

@@ -11,12 +11,14 @@ leat_row_init(struct leat_row *r, size_t ncolumns)
 {
 	*r = (struct leat_row){.ncolumns = ncolumns};
 	r->field = LEAT_NEW_N(struct leat_slice, ncolumns);
+	r->filled = LEAT_NEW_N(uint64_t, leat_row_words(ncolumns));
 }
 
 void
 leat_row_fini(struct leat_row *r)
 {
 	free(r->field);
+	free(r->filled);
 	leat_arena_fini(&r->text);
 	*r = (struct leat_row){0};
 }
@@ -25,32 +27,51 @@ void
 leat_row_clear(struct leat_row *r)
 {
 	memset(r->field, 0, r->ncolumns * sizeof(*r->field));
+	memset(r->filled, 0, leat_row_words(r->ncolumns) * sizeof(*r->filled));
 	leat_arena_reset(&r->text);
+}
+
+static void
+set(struct leat_row *r, size_t column, struct leat_slice s)
+{
+	uint64_t bit = UINT64_C(1) << column % 64;
+
+	if (s.n) {
+		r->field[column] = s;
+		r->filled[column / 64] |= bit;
+	} else {
+		r->field[column] = LEAT_NONE;
+		r->filled[column / 64] &= ~bit;
+	}
 }
 
 void
 leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
 {
-	size_t n = r->ncolumns < b->ncolumns ? r->ncolumns : b->ncolumns;
 	const struct leat_slice *field = b->field + b->first[row];
 
-	leat_arena_reset(&r->text);
-	for (size_t c = 0; c < n; c++)
-		r->field[c] = b->at[c] < 0 ? LEAT_NONE : field[b->at[c]];
-	for (size_t c = n; c < r->ncolumns; c++)
-		r->field[c] = LEAT_NONE;
+	leat_row_clear(r);
+	for (size_t i = 0; i < b->npresent; i++) {
+		size_t c = (size_t)b->present[i];
+		struct leat_slice s = field[b->at[c]];
+
+		if (s.n == 0 || c >= r->ncolumns)
+			continue;
+		r->field[c] = s;
+		r->filled[c / 64] |= UINT64_C(1) << c % 64;
+	}
 }
 
 void
 leat_row_borrow(struct leat_row *r, int column, struct leat_slice s)
 {
-	r->field[column] = s;
+	set(r, (size_t)column, s);
 }
 
 void
 leat_row_text(struct leat_row *r, int column, struct leat_slice s)
 {
-	r->field[column] = leat_arena_copy(&r->text, s);
+	set(r, (size_t)column, leat_arena_copy(&r->text, s));
 }
 
 void

@@ -42,6 +42,8 @@ struct leat_batch {
 	const size_t *first;            /* nrows: where a row's fields begin in field */
 	const int *at; /* ncolumns: a column's place within the row, -1 if absent */
 	size_t ncolumns;
+	const int *present; /* npresent: the columns that are not absent, ascending */
+	size_t npresent;
 	const uint64_t *line; /* nrows */
 	const char *file;     /* the operand, for messages */
 };
@@ -90,9 +92,38 @@ void leat_in_manifest(struct leat_in *in, struct leat_buf *json);
  */
 struct leat_row {
 	size_t ncolumns;
-	struct leat_slice *field;
+	struct leat_slice *field; /* for reading; the functions below fill them */
+	uint64_t *filled;         /* a bit a column that is not empty, 64 a word */
 	struct leat_arena text;
 };
+
+/* leat_row_words -- how many words of bits n columns take. */
+static inline size_t
+leat_row_words(size_t ncolumns)
+{
+	return (ncolumns + 63) / 64;
+}
+
+/*
+ * leat_row_next -- the next filled column behind `after`, or -1: rows have many columns, and
+ * fill few. for (int c = leat_row_next(r, -1); c >= 0; c = leat_row_next(r, c))
+ */
+static inline int
+leat_row_next(const struct leat_row *r, int after)
+{
+	size_t i = (size_t)(after + 1), w = i / 64, words = leat_row_words(r->ncolumns);
+	uint64_t bits;
+
+	if (w >= words)
+		return -1;
+	bits = r->filled[w] & ~UINT64_C(0) << i % 64;
+	while (bits == 0)
+		if (++w == words)
+			return -1;
+		else
+			bits = r->filled[w];
+	return (int)(w * 64) + __builtin_ctzll(bits);
+}
 
 void leat_row_init(struct leat_row *r, size_t ncolumns);
 void leat_row_fini(struct leat_row *r);

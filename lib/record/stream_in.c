@@ -19,6 +19,8 @@ struct operand {
 	size_t width;              /* CSV: fields in the header */
 	int *at;                   /* column -> field of the record, -1: absent */
 	size_t nat;
+	int *present; /* the columns whose place is not -1, ascending */
+	size_t npresent;
 	uint64_t rows;
 	bool trailed; /* the trailer was read */
 	bool held;
@@ -162,8 +164,13 @@ settle_columns(struct leat_in *in)
 		o->at = leat_realloc(o->at, n > o->nat ? n : o->nat, sizeof(*o->at));
 		for (size_t c = o->nat; c < n; c++)
 			o->at[c] = -1;
-		for (size_t c = 0; c < n; c++)
-			in->has[c] = in->has[c] || o->at[c] >= 0;
+		o->present = LEAT_NEW_N(int, n);
+		for (size_t c = 0; c < n; c++) {
+			if (o->at[c] < 0)
+				continue;
+			in->has[c] = true;
+			o->present[o->npresent++] = (int)c;
+		}
 	}
 }
 
@@ -217,6 +224,7 @@ leat_in_free(struct leat_in *in)
 		leat_json_rows_free(o->json);
 		leat_input_free(o->input);
 		free(o->at);
+		free(o->present);
 	}
 	free(in->operand);
 	leat_map_fini(&in->unknown);
@@ -325,6 +333,8 @@ make_batch(const struct leat_in *in, const struct operand *o, const struct leat_
 	    .first = r->first,
 	    .at = o->at,
 	    .ncolumns = leat_in_ncolumns(in),
+	    .present = o->present,
+	    .npresent = o->npresent,
 	    .line = r->line,
 	    .file = name_of(o)};
 }

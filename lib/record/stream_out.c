@@ -19,6 +19,7 @@ struct leat_out {
 	size_t *order; /* CSV: the columns of the header, in its order */
 	size_t norder;
 	bool *in_header;
+	uint64_t *header; /* the same, a bit a column */
 	uint64_t rows;
 	struct leat_buf line;
 	struct leat_arena scratch;
@@ -178,6 +179,9 @@ leat_out_columns(
 			out->order[out->norder++] = c;
 	if (out->in_header[known - 1])
 		out->order[out->norder++] = known - 1;
+	out->header = LEAT_NEW_N(uint64_t, leat_row_words(out->ncolumns));
+	for (size_t c = 0; c < out->ncolumns; c++)
+		out->header[c / 64] |= (uint64_t)out->in_header[c] << c % 64;
 	leat_row_init(&out->trailer, out->ncolumns);
 	return write_header(out, err);
 }
@@ -185,10 +189,14 @@ leat_out_columns(
 static int
 row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
 {
-	for (size_t c = 0; c < row->ncolumns; c++)
-		if (row->field[c].n && !out->in_header[c])
+	for (size_t w = 0; w < leat_row_words(row->ncolumns); w++) {
+		uint64_t lost = row->filled[w] & ~out->header[w];
+
+		if (lost)
 			return leat_err_set(err, LEAT_EINTERNAL,
-			    "the column `%s` is filled but not in the header", out->name[c].p);
+			    "the column `%s` is filled but not in the header",
+			    out->name[w * 64 + (size_t)__builtin_ctzll(lost)].p);
+	}
 	put_record(out, row->field, row->ncolumns);
 	return LEAT_OK;
 }
@@ -277,12 +285,12 @@ row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *e
 	int status = LEAT_OK;
 
 	leat_jw_open(&w, '{');
-	for (size_t c = 0; c < row->ncolumns && status == LEAT_OK; c++) {
+	for (int at = leat_row_next(row, -1); at >= 0 && status == LEAT_OK;
+	     at = leat_row_next(row, at)) {
+		size_t c = (size_t)at;
 		struct leat_slice s = row->field[c];
 		enum leat_type type = c < known ? out->schema->column[c].type : LEAT_TEXT;
 
-		if (s.n == 0)
-			continue;
 		if (type == LEAT_JSON) {
 			status = add_json(out, &w, row, c, err);
 			continue;
@@ -375,6 +383,7 @@ release(struct leat_out *out)
 	leat_arena_fini(&out->names);
 	free(out->order);
 	free(out->in_header);
+	free(out->header);
 	leat_row_fini(&out->trailer);
 	leat_buf_fini(&out->line);
 	leat_arena_fini(&out->scratch);

@@ -36,6 +36,7 @@ static const char spend[] =
 static void
 checks(const struct leat_rules *rules, const char *more, const char *column, const char *reason)
 {
+	struct leat_checker checker;
 	struct leat_finding f;
 	struct leat_row row;
 	enum leat_obs_kind kind;
@@ -44,7 +45,8 @@ checks(const struct leat_rules *rules, const char *more, const char *column, con
 
 	snprintf(text, sizeof(text), "%s|%s", spend, more);
 	make(&row, text);
-	good = leat_check_row(&row, rules, &kind, &f);
+	leat_checker_init(&checker, rules);
+	good = leat_check_row(&checker, &row, &kind, &f);
 	if (column == NULL) {
 		ck_assert_msg(good, "%s: %s", more, good ? "" : f.reason);
 	} else {
