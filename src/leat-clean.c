@@ -70,6 +70,7 @@ open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_
 	struct leat_cleaner_options how = {.rules = &policy->clean.rules,
 	    .tz = zone_name(policy),
 	    .grain = grain_number(o.grain),
+	    .totals = o.totals != NULL,
 	    .today = o.has_as_of ? o.as_of : INT32_MIN,
 	    .directory = directory && *directory ? directory : "/tmp",
 	    .log = &t->log};

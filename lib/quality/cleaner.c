@@ -57,6 +57,7 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_covers_free(c->covers);
 	leat_outcomes_free(c->outcomes);
 	leat_totals_fini(&c->totals);
+	leat_map_fini(&c->currency);
 	leat_discards_fini(&c->discards);
 	leat_inspection_fini(&c->inspection);
 	leat_row_fini(&c->row);

@@ -19,7 +19,8 @@
  * it is, byte for byte. Nothing is written before it is known that the whole
  * input can be used.
  *
- * Memory grows with distinct identities (leat_identity), not with rows.
+ * Memory grows with accounts and campaigns x days, not with rows: what is known of
+ * those is on disk too (quality/dedupe.h).
  * The output does not depend on the order of rows but in two ways: it keeps
  * that order, and rows of one identity and as_of that differ are decided by it
  * (the later stays, flagged `dup`, and a warning counts them).
@@ -30,6 +31,7 @@ struct leat_cleaner_options {
 	const struct leat_rules *rules; /* beyond the schema; may be NULL */
 	struct leat_slice tz;           /* zone of the days that instants fall on */
 	int grain;                      /* enum leat_grain to keep where there are two, or -1 */
+	bool totals;                    /* leat_cleaner_totals will be asked for */
 	int32_t today;                  /* lateness counts from it; INT32_MIN: the newest as_of */
 	const char *directory;          /* for the temporary file */
 	const struct leat_log *log;
@@ -61,7 +63,7 @@ const uint64_t *leat_cleaner_discarded(const struct leat_cleaner *c);
 /* leat_cleaner_made -- how many rows were written that none of the input stands for. */
 uint64_t leat_cleaner_made(const struct leat_cleaner *c);
 
-/* leat_cleaner_totals -- of the rows written. */
+/* leat_cleaner_totals -- of the rows written; empty if options did not ask for them. */
 const struct leat_totals *leat_cleaner_totals(const struct leat_cleaner *c);
 
 /* leat_cleaner_findings -- of the checks that the rules ask for, sorted; after reading. */

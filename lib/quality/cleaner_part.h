@@ -31,6 +31,8 @@ struct leat_cleaner {
 	struct leat_covers *covers;
 	struct leat_outcomes *outcomes;
 	struct leat_totals totals;
+	struct leat_map currency; /* of spend that is passed on */
+	size_t last_currency;     /* of these, the one seen last */
 	struct leat_discards discards;
 	bool inspects; /* some check of the whole stream is asked for */
 	struct leat_inspection inspection;

@@ -44,15 +44,29 @@ normalise_time(struct leat_row *row)
 		    (struct leat_slice){text, leat_instant_print(instant, text)});
 }
 
+static void
+note_currency(struct leat_cleaner *c)
+{
+	struct leat_slice code = c->row.field[LEAT_OBS_CURRENCY];
+
+	if (c->currency.n == 0 || !leat_slice_eq(code, c->currency.key[c->last_currency]))
+		c->last_currency = leat_map_put(&c->currency, code, NULL);
+}
+
 /* Everything that leaves goes through here. */
 static int
 pass_on(struct leat_cleaner *c, struct leat_out *out, enum leat_obs_kind kind, struct leat_err *err)
 {
-	int status = leat_outcomes_add(c->outcomes, &c->row, err);
+	int status = LEAT_OK;
 
+	if (kind != LEAT_SPEND)
+		status = leat_outcomes_add(c->outcomes, &c->row, err);
+	else
+		note_currency(c);
 	if (status != LEAT_OK)
 		return status;
-	leat_totals_add(&c->totals, &c->row, kind);
+	if (c->options.totals)
+		leat_totals_add(&c->totals, &c->row, kind);
 	return leat_out_row(out, &c->row, err);
 }
 
@@ -163,11 +177,25 @@ write_outcomes(struct leat_cleaner *c, struct leat_out *out, struct leat_err *er
 	return status;
 }
 
+static void
+warn_of_currencies(const struct leat_cleaner *c)
+{
+	size_t *order = leat_map_sorted(&c->currency);
+	struct leat_buf list = {0};
+
+	for (size_t i = 0; i < c->currency.n; i++)
+		leat_buf_printf(&list, "%s%s", i ? ", " : "", c->currency.key[order[i]].p);
+	if (c->currency.n > 1)
+		leat_warn(c->options.log,
+		    "spend is in %zu currencies (%s): fit and allocate will refuse the mixture",
+		    c->currency.n, list.p);
+	leat_buf_fini(&list);
+	free(order);
+}
+
 int
 leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
-	char list[200];
-	size_t currencies;
 	int status = leat_out_columns(out, c->in, leat_outcomes_columns, err);
 
 	if (status == LEAT_OK)
@@ -178,10 +206,7 @@ leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err
 		status = write_days(c, out, err);
 	if (status == LEAT_OK)
 		status = write_outcomes(c, out, err);
-	currencies = leat_totals_currencies(&c->totals, list, sizeof(list));
-	if (status == LEAT_OK && currencies > 1)
-		leat_warn(c->options.log,
-		    "spend is in %zu currencies (%s): fit and allocate will refuse the mixture",
-		    currencies, list);
+	if (status == LEAT_OK)
+		warn_of_currencies(c);
 	return status;
 }

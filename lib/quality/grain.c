@@ -32,26 +32,42 @@ grain(const struct leat_row *row)
 	return LEAT_GRAIN_ACCOUNT;
 }
 
+/* The day first, so that keys sort by it: as a number whose bytes do. */
+static void
+make_key(struct leat_buf *key, const struct leat_row *row, int32_t day)
+{
+	static const int columns[] = {LEAT_OBS_PERIOD_END, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT};
+	uint32_t shifted = (uint32_t)day ^ UINT32_C(0x80000000);
+	char bytes[4];
+
+	for (int i = 0; i < 4; i++)
+		bytes[i] = (char)(shifted >> (24 - 8 * i) & 0xff);
+	key->n = 0;
+	leat_buf_add(key, bytes, sizeof(bytes));
+	for (size_t i = 0; i < 3; i++) {
+		leat_buf_add_slice(key, row->field[columns[i]]);
+		leat_buf_add_char(key, '\0');
+	}
+}
+
 uint32_t
 leat_grains_see(
     struct leat_grains *g, const struct leat_row *row, int32_t day, uint32_t file, uint64_t line)
 {
-	static const int columns[] = {LEAT_OBS_PERIOD_END, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT};
 	enum leat_grain of = grain(row);
-	char text[LEAT_DAY_MAX];
-	bool added;
-	size_t d;
+	size_t d = g->last;
 
-	g->key.n = 0;
-	leat_buf_add(&g->key, text, leat_day_print(day, text));
-	for (size_t i = 0; i < 3; i++) {
-		leat_buf_add_char(&g->key, '\0');
-		leat_buf_add_slice(&g->key, row->field[columns[i]]);
-	}
-	d = leat_map_put(&g->name, leat_buf_slice(&g->key), &added);
-	if (added) {
-		LEAT_GROW(g->day, d, g->cap);
-		memset(&g->day[d], 0, sizeof(g->day[d]));
+	make_key(&g->key, row, day);
+	/* Neighbours are mostly of one account and day. */
+	if (g->name.n == 0 || !leat_slice_eq(leat_buf_slice(&g->key), g->name.key[d])) {
+		bool added;
+
+		d = g->last = leat_map_put(&g->name, leat_buf_slice(&g->key), &added);
+		if (added) {
+			LEAT_GROW(g->day, d, g->cap);
+			memset(&g->day[d], 0, sizeof(g->day[d]));
+			g->day[d].day = day;
+		}
 	}
 	if (!(g->day[d].mask & 1u << of)) {
 		g->day[d].mask |= 1u << of;
@@ -72,15 +88,18 @@ leat_grains_clash(const struct leat_grains *g, size_t day)
 char *
 leat_grains_name(const struct leat_grains *g, size_t day, char *out)
 {
-	struct leat_slice rest = g->name.key[day], part[4] = {{0}};
-	char text[2][LEAT_SAFE_MAX];
+	struct leat_slice rest = g->name.key[day], part[3] = {{0}};
+	char platform[LEAT_SAFE_MAX], account[LEAT_SAFE_MAX], date[LEAT_DAY_MAX];
 
-	for (size_t i = 0; i < 4; i++)
+	rest.p += sizeof(int32_t);
+	rest.n -= sizeof(int32_t);
+	for (size_t i = 0; i < 3; i++)
 		leat_slice_cut(&rest, '\0', &part[i]);
-	leat_safe(part[2], text[0]);
-	leat_safe(part[3], text[1]);
-	snprintf(out, LEAT_SAFE_MAX, "%.90s%s%.90s%s%.*s", text[0], part[2].n ? " " : "", text[1],
-	    part[3].n ? " " : "", (int)part[0].n, part[0].p);
+	leat_safe(part[1], platform);
+	leat_safe(part[2], account);
+	leat_day_print(g->day[day].day, date);
+	snprintf(out, LEAT_SAFE_MAX, "%.90s%s%.90s%s%s", platform, part[1].n ? " " : "", account,
+	    part[2].n ? " " : "", date);
 	return out;
 }
 

@@ -28,6 +28,7 @@ enum leat_grain {
 const char *leat_grain_name(enum leat_grain grain);
 
 struct leat_grain_day {
+	int32_t day;
 	unsigned mask;              /* a bit a grain that has rows */
 	int64_t cost[LEAT_GRAIN_N]; /* micros, of the rows that stay; currencies added as if one */
 	uint64_t rows[LEAT_GRAIN_N];
@@ -36,9 +37,10 @@ struct leat_grain_day {
 };
 
 struct leat_grains {
-	struct leat_map name; /* time, period_end, platform, account */
+	struct leat_map name; /* day, period_end, platform, account: sorts so */
 	struct leat_grain_day *day;
 	size_t cap;
+	size_t last; /* of these, the one seen last */
 	struct leat_buf key;
 };
 

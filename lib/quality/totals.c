@@ -124,31 +124,6 @@ cut_name(struct leat_slice name, struct leat_slice part[4])
 		leat_slice_cut(&name, '\0', &part[i]);
 }
 
-size_t
-leat_totals_currencies(const struct leat_totals *t, char *text, size_t cap)
-{
-	struct leat_map codes = {0};
-	struct leat_buf list = {0};
-	size_t *order, n;
-
-	for (size_t i = 0; i < t->name.n; i++) {
-		struct leat_slice part[4];
-
-		cut_name(t->name.key[i], part);
-		if (leat_slice_is(part[0], "spend"))
-			leat_map_put(&codes, part[3], NULL);
-	}
-	order = leat_map_sorted(&codes);
-	for (size_t i = 0; i < codes.n; i++)
-		leat_buf_printf(&list, "%s%s", i ? ", " : "", codes.key[order[i]].p);
-	snprintf(text, cap, "%s", list.n ? list.p : "");
-	n = codes.n;
-	free(order);
-	leat_buf_fini(&list);
-	leat_map_fini(&codes);
-	return n;
-}
-
 static int
 fill(struct leat_row *row, struct leat_slice name, const struct leat_total *t, struct leat_err *err)
 {

@@ -32,10 +32,6 @@ extern const struct leat_schema leat_totals_schema;
  */
 void leat_totals_add(struct leat_totals *t, const struct leat_row *row, enum leat_obs_kind kind);
 
-/* leat_totals_currencies -- how many currencies spend rows have; with more than one, a list in text
- * (cap bytes). */
-size_t leat_totals_currencies(const struct leat_totals *t, char *text, size_t cap);
-
 /* leat_totals_write -- header and rows, sorted. LEAT_EDATA if a sum is out of range. */
 int leat_totals_write(const struct leat_totals *t, struct leat_out *out, struct leat_err *err);
 
