@@ -159,6 +159,7 @@ int
 leat_scatter_put(struct leat_scatter *s, size_t part, const void *record, struct leat_err *err)
 {
 	struct part *p = &s->part[part];
+	char *to;
 	int status;
 
 	if (p->open && p->open->n == s->most && (status = put_aside(s, p, err)) != LEAT_OK)
@@ -167,7 +168,11 @@ leat_scatter_put(struct leat_scatter *s, size_t part, const void *record, struct
 		p->open = leat_alloc(block_bytes(s));
 		memset(p->open, 0, sizeof(*p->open));
 	}
-	memcpy(records(p->open) + p->open->n++ * s->size, record, s->size);
+	to = records(p->open) + p->open->n++ * s->size;
+	memcpy(to, record, s->size);
+	/* Where the next one goes, which nothing else would fetch: parts are many. */
+	__builtin_prefetch(to + s->size, 1);
+	__builtin_prefetch(to + 2 * s->size - 1, 1);
 	p->count++;
 	return LEAT_OK;
 }

@@ -32,11 +32,13 @@ grain(const struct leat_row *row)
 	return LEAT_GRAIN_ACCOUNT;
 }
 
+static const int named[LEAT_GRAINS_NAMED] = {
+    LEAT_OBS_PERIOD_END, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT};
+
 /* The day first, so that keys sort by it: as a number whose bytes do. */
 static void
 make_key(struct leat_buf *key, const struct leat_row *row, int32_t day)
 {
-	static const int columns[] = {LEAT_OBS_PERIOD_END, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT};
 	uint32_t shifted = (uint32_t)day ^ UINT32_C(0x80000000);
 	char bytes[4];
 
@@ -44,10 +46,47 @@ make_key(struct leat_buf *key, const struct leat_row *row, int32_t day)
 		bytes[i] = (char)(shifted >> (24 - 8 * i) & 0xff);
 	key->n = 0;
 	leat_buf_add(key, bytes, sizeof(bytes));
-	for (size_t i = 0; i < 3; i++) {
-		leat_buf_add_slice(key, row->field[columns[i]]);
+	for (size_t i = 0; i < LEAT_GRAINS_NAMED; i++) {
+		leat_buf_add_slice(key, row->field[named[i]]);
 		leat_buf_add_char(key, '\0');
 	}
+}
+
+/* The parts of a key behind the day. */
+static void
+cut_key(struct leat_slice key, struct leat_slice part[LEAT_GRAINS_NAMED])
+{
+	key.p += sizeof(uint32_t);
+	key.n -= sizeof(uint32_t);
+	for (size_t i = 0; i < LEAT_GRAINS_NAMED; i++)
+		leat_slice_cut(&key, '\0', &part[i]);
+}
+
+/* Neighbours are mostly of one account and day: no key is made for them. */
+static bool
+is_last(const struct leat_grains *g, const struct leat_row *row, int32_t day)
+{
+	if (g->name.n == 0 || g->day[g->last].day != day)
+		return false;
+	for (size_t i = 0; i < LEAT_GRAINS_NAMED; i++)
+		if (!leat_slice_eq(g->last_part[i], row->field[named[i]]))
+			return false;
+	return true;
+}
+
+static void
+find(struct leat_grains *g, const struct leat_row *row, int32_t day)
+{
+	bool added;
+
+	make_key(&g->key, row, day);
+	g->last = leat_map_put(&g->name, leat_buf_slice(&g->key), &added);
+	cut_key(g->name.key[g->last], g->last_part);
+	if (!added)
+		return;
+	LEAT_GROW(g->day, g->last, g->cap);
+	memset(&g->day[g->last], 0, sizeof(*g->day));
+	g->day[g->last].day = day;
 }
 
 uint32_t
@@ -55,26 +94,17 @@ leat_grains_see(
     struct leat_grains *g, const struct leat_row *row, int32_t day, uint32_t file, uint64_t line)
 {
 	enum leat_grain of = grain(row);
-	size_t d = g->last;
+	struct leat_grain_day *d;
 
-	make_key(&g->key, row, day);
-	/* Neighbours are mostly of one account and day. */
-	if (g->name.n == 0 || !leat_slice_eq(leat_buf_slice(&g->key), g->name.key[d])) {
-		bool added;
-
-		d = g->last = leat_map_put(&g->name, leat_buf_slice(&g->key), &added);
-		if (added) {
-			LEAT_GROW(g->day, d, g->cap);
-			memset(&g->day[d], 0, sizeof(g->day[d]));
-			g->day[d].day = day;
-		}
+	if (!is_last(g, row, day))
+		find(g, row, day);
+	d = &g->day[g->last];
+	if (!(d->mask & 1u << of)) {
+		d->mask |= 1u << of;
+		d->file[of] = file;
+		d->line[of] = line;
 	}
-	if (!(g->day[d].mask & 1u << of)) {
-		g->day[d].mask |= 1u << of;
-		g->day[d].file[of] = file;
-		g->day[d].line[of] = line;
-	}
-	return (uint32_t)(d * LEAT_GRAIN_N + of);
+	return (uint32_t)(g->last * LEAT_GRAIN_N + of);
 }
 
 bool
@@ -88,13 +118,10 @@ leat_grains_clash(const struct leat_grains *g, size_t day)
 char *
 leat_grains_name(const struct leat_grains *g, size_t day, char *out)
 {
-	struct leat_slice rest = g->name.key[day], part[3] = {{0}};
+	struct leat_slice part[LEAT_GRAINS_NAMED];
 	char platform[LEAT_SAFE_MAX], account[LEAT_SAFE_MAX], date[LEAT_DAY_MAX];
 
-	rest.p += sizeof(int32_t);
-	rest.n -= sizeof(int32_t);
-	for (size_t i = 0; i < 3; i++)
-		leat_slice_cut(&rest, '\0', &part[i]);
+	cut_key(g->name.key[day], part);
 	leat_safe(part[1], platform);
 	leat_safe(part[2], account);
 	leat_day_print(g->day[day].day, date);

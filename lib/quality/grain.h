@@ -36,11 +36,14 @@ struct leat_grain_day {
 	uint32_t file[LEAT_GRAIN_N];
 };
 
+enum { LEAT_GRAINS_NAMED = 3 };
+
 struct leat_grains {
 	struct leat_map name; /* day, period_end, platform, account: sorts so */
 	struct leat_grain_day *day;
 	size_t cap;
-	size_t last; /* of these, the one seen last */
+	size_t last; /* of these, the one seen last, and its names */
+	struct leat_slice last_part[LEAT_GRAINS_NAMED];
 	struct leat_buf key;
 };
 
