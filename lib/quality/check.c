@@ -48,17 +48,15 @@ check_kind(struct leat_slice name, enum leat_obs_kind *kind, struct leat_finding
 
 /* That text is UTF-8 without NUL is the reader's promise. */
 static bool
-check_types(const struct leat_row *row, struct leat_finding *f)
+check_types(const struct leat_checker *k, const struct leat_row *row, struct leat_finding *f)
 {
 	char safe[LEAT_SAFE_MAX];
 
-	for (int c = leat_row_next(row, -1); c >= 0 && c < LEAT_OBS_N; c = leat_row_next(row, c)) {
+	for (uint64_t left = k->typed & row->filled[0]; left; left &= left - 1) {
+		int c = __builtin_ctzll(left);
 		struct leat_slice s = row->field[c];
-		const char *wrong;
+		const char *wrong = leat_column_check(&leat_observations.column[c], s);
 
-		if (leat_observations.column[c].type == LEAT_TEXT)
-			continue;
-		wrong = leat_column_check(&leat_observations.column[c], s);
 		if (wrong)
 			return fault(f, c, "%s: \"%s\"", wrong, leat_safe(s, safe));
 	}
@@ -209,6 +207,10 @@ void
 leat_checker_init(struct leat_checker *k, const struct leat_rules *rules)
 {
 	k->rules = rules;
+	k->typed = 0;
+	for (int c = 0; c < LEAT_OBS_N; c++)
+		if (leat_observations.column[c].type != LEAT_TEXT)
+			k->typed |= UINT64_C(1) << c;
 	for (int kind = 0; kind < LEAT_OBS_END; kind++)
 		k->needed[kind] = needed((enum leat_obs_kind)kind);
 }
@@ -219,7 +221,7 @@ leat_check_row(const struct leat_checker *k, const struct leat_row *row, enum le
 {
 	const struct leat_rules *rules = k->rules;
 
-	if (!check_kind(row->field[LEAT_OBS_KIND], kind, f) || !check_types(row, f) ||
+	if (!check_kind(row->field[LEAT_OBS_KIND], kind, f) || !check_types(k, row, f) ||
 	    !check_needed(k, row, *kind, f) || !check_period(row, f) || !check_signs(row, *kind, f))
 		return false;
 	return rules == NULL || (check_required(row, rules, *kind, f) &&

@@ -20,7 +20,8 @@ struct leat_finding {
 /* What is asked of every row. */
 struct leat_checker {
 	const struct leat_rules *rules; /* borrowed; may be NULL */
-	uint64_t needed[LEAT_OBS_END];  /* by kind: the columns that it must fill, a bit each */
+	uint64_t typed;                 /* columns that do not take any text, a bit each */
+	uint64_t needed[LEAT_OBS_END];  /* by kind: the columns that it must fill */
 };
 
 /* leat_checker_init -- rules beyond the schema, borrowed, or NULL. Nothing to free. */

@@ -53,17 +53,18 @@ add_spend(struct leat_buf *key, const struct leat_row *row)
 	add_columns(key, row, cut, 4);
 }
 
-static bool
-is_statement_about_the_export(size_t column)
-{
-	return column == LEAT_OBS_AS_OF || column == LEAT_OBS_FLAGS || column == LEAT_OBS_SOURCE;
-}
+/* Statements about the export, not about what is in it. */
+#define ABOUT                                                                                      \
+	(UINT64_C(1) << LEAT_OBS_AS_OF | UINT64_C(1) << LEAT_OBS_FLAGS |                           \
+	    UINT64_C(1) << LEAT_OBS_SOURCE)
+
+_Static_assert(LEAT_OBS_N <= 64, "the columns of observations fit a word of bits");
 
 static void
 add_everything(struct leat_buf *key, const struct leat_row *row)
 {
 	for (size_t c = 0; c < row->ncolumns; c++)
-		if (!is_statement_about_the_export(c))
+		if (c >= 64 || !(ABOUT >> c & 1))
 			add(key, row->field[c]);
 }
 
@@ -125,9 +126,15 @@ leat_content(const struct leat_row *row)
 {
 	uint64_t h = 0;
 
-	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c))
-		if (!is_statement_about_the_export((size_t)c))
-			h = leat_hash64(h + (uint64_t)c, row->field[c]);
+	for (size_t w = 0; w < leat_row_words(row->ncolumns); w++) {
+		uint64_t left = row->filled[w] & ~(w ? 0 : ABOUT);
+
+		for (; left; left &= left - 1) {
+			size_t c = 64 * w + (size_t)__builtin_ctzll(left);
+
+			h = leat_hash64(h + c, row->field[c]);
+		}
+	}
 	return h;
 }
 

@@ -78,6 +78,11 @@ flush(struct leat_spool *s, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/* The filled columns of a word of bits, one after the other: for every row, so not by
+ * leat_row_next. */
+#define EACH(bits, c)                                                                              \
+	for (uint64_t b_ = (bits); b_ && (c = __builtin_ctzll(b_), true); b_ &= b_ - 1)
+
 int
 leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const struct leat_row *row,
     struct leat_err *err)
@@ -85,9 +90,11 @@ leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const s
 	size_t words = leat_row_words(row->ncolumns), n = 0, text = 0;
 	struct head head;
 	char *begin, *to;
+	int c;
 
-	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c), n++)
-		text += row->field[c].n;
+	for (size_t w = 0; w < words; w++)
+		EACH(row->filled[w], c)
+	text += row->field[64 * w + (size_t)c].n, n++;
 	memset(&head, 0, sizeof(head));
 	head.mark = *mark;
 	head.words = (uint32_t)words;
@@ -99,14 +106,17 @@ leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const s
 	memcpy(begin, row->filled, words * sizeof(uint64_t));
 	begin += words * sizeof(uint64_t);
 	to = begin + n * sizeof(uint32_t);
-	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c)) {
-		uint32_t length = (uint32_t)row->field[c].n;
+	for (size_t w = 0; w < words; w++)
+		EACH(row->filled[w], c)
+		{
+			struct leat_slice f = row->field[64 * w + (size_t)c];
+			uint32_t length = (uint32_t)f.n;
 
-		memcpy(begin, &length, sizeof(length));
-		begin += sizeof(length);
-		memcpy(to, row->field[c].p, length);
-		to += length;
-	}
+			memcpy(begin, &length, sizeof(length));
+			begin += sizeof(length);
+			memcpy(to, f.p, length);
+			to += length;
+		}
 	s->held.n += sizeof(head) + head.bytes;
 	s->rows++;
 	return s->held.n >= BLOCK ? flush(s, err) : LEAT_OK;
@@ -158,6 +168,7 @@ fill(struct leat_row *row, const char *p, size_t words)
 {
 	const char *text;
 	size_t n = 0;
+	int c;
 
 	leat_row_clear(row);
 	memcpy(row->filled, p, words * sizeof(uint64_t));
@@ -165,14 +176,16 @@ fill(struct leat_row *row, const char *p, size_t words)
 	for (size_t w = 0; w < words; w++)
 		n += (size_t)__builtin_popcountll(row->filled[w]);
 	text = p + n * sizeof(uint32_t);
-	for (int c = leat_row_next(row, -1); c >= 0; c = leat_row_next(row, c)) {
-		uint32_t length;
+	for (size_t w = 0; w < words; w++)
+		EACH(row->filled[w], c)
+		{
+			uint32_t length;
 
-		memcpy(&length, p, sizeof(length));
-		p += sizeof(length);
-		row->field[c] = (struct leat_slice){text, length};
-		text += length;
-	}
+			memcpy(&length, p, sizeof(length));
+			p += sizeof(length);
+			row->field[64 * w + (size_t)c] = (struct leat_slice){text, length};
+			text += length;
+		}
 }
 
 int
