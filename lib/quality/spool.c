@@ -93,8 +93,8 @@ leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const s
 	int c;
 
 	for (size_t w = 0; w < words; w++)
-		EACH(row->filled[w], c)
-	text += row->field[64 * w + (size_t)c].n, n++;
+		EACH (row->filled[w], c)
+			text += row->field[64 * w + (size_t)c].n, n++;
 	memset(&head, 0, sizeof(head));
 	head.mark = *mark;
 	head.words = (uint32_t)words;
@@ -107,8 +107,7 @@ leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const s
 	begin += words * sizeof(uint64_t);
 	to = begin + n * sizeof(uint32_t);
 	for (size_t w = 0; w < words; w++)
-		EACH(row->filled[w], c)
-		{
+		EACH (row->filled[w], c) {
 			struct leat_slice f = row->field[64 * w + (size_t)c];
 			uint32_t length = (uint32_t)f.n;
 
@@ -177,8 +176,7 @@ fill(struct leat_row *row, const char *p, size_t words)
 		n += (size_t)__builtin_popcountll(row->filled[w]);
 	text = p + n * sizeof(uint32_t);
 	for (size_t w = 0; w < words; w++)
-		EACH(row->filled[w], c)
-		{
+		EACH (row->filled[w], c) {
 			uint32_t length;
 
 			memcpy(&length, p, sizeof(length));
