@@ -28,6 +28,7 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	leat_checker_init(&c->checker, options->rules);
 	leat_row_init(&c->row, leat_in_ncolumns(in));
 	status = leat_zone_open(&c->zone, options->tz, err);
+	c->common = (struct leat_lot_common){&c->checker, c->zone, leat_dedupe_key(c->dedupe)};
 	if (status == LEAT_OK)
 		status = leat_outcomes_new(&c->outcomes, options->tz, err);
 	if (status == LEAT_OK)
@@ -61,7 +62,6 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_discards_fini(&c->discards);
 	leat_inspection_fini(&c->inspection);
 	leat_row_fini(&c->row);
-	leat_buf_fini(&c->key);
 	free(c);
 }
 
@@ -83,77 +83,91 @@ leat_cleaner_totals(const struct leat_cleaner *c)
 	return &c->totals;
 }
 
-/* What spend and outcomes need to know besides their identity: grain, and days by the hour. */
-static void
-note_days(struct leat_cleaner *c, struct leat_spool_mark *m)
+/* A row that is put aside: what it means beside the others. */
+static int
+note_row(struct leat_cleaner *c, const struct leat_lot *lot, size_t i, struct leat_spool_mark *m,
+    struct leat_err *err)
 {
+	const struct leat_lot_row *r = &lot->row[i];
 	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
+	bool event = kind == LEAT_TOUCH || kind == LEAT_CONVERSION;
+	bool hourly = m->instant && (kind == LEAT_SPEND || kind == LEAT_OUTCOME);
+	struct leat_dedupe_row seen = {.row = c->spooled,
+	    .line = m->line,
+	    .file = m->file,
+	    .content = r->content,
+	    .as_of = r->as_of};
 
-	if (kind != LEAT_SPEND && kind != LEAT_OUTCOME)
-		return;
-	if (m->instant)
+	if (hourly || (event && !r->identified))
+		leat_lot_read(lot, i, &c->row);
+	if (hourly)
 		leat_daily_note(&c->daily, &c->row, kind, m->day);
-	if (kind == LEAT_SPEND)
-		m->grain = leat_grains_see(&c->grains, &c->row, m->day, m->file, m->line);
+	if (event && !r->identified)
+		m->group = (uint32_t)leat_twins_see(&c->twins, m->file, &c->row);
+	return r->identified ? leat_dedupe_see(c->dedupe, r->id, &seen, err) : LEAT_OK;
 }
 
+/* A row that is not: it is not fit, or cover. */
 static int
-note_identity(struct leat_cleaner *c, struct leat_spool_mark *m, struct leat_err *err)
+set_apart(struct leat_cleaner *c, const struct leat_lot *lot, size_t i, uint32_t file,
+    struct leat_err *err)
 {
-	struct leat_dedupe_row r = {.row = c->spooled, .line = m->line, .file = m->file};
-	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
+	const struct leat_lot_row *r = &lot->row[i];
 
-	if (!leat_identity(&c->row, kind, &c->key)) {
-		if (kind == LEAT_TOUCH || kind == LEAT_CONVERSION)
-			m->group = (uint32_t)leat_twins_see(&c->twins, m->file, &c->row);
-		return LEAT_OK;
-	}
-	r.content = leat_content(&c->row);
-	r.as_of = leat_as_of(&c->row);
-	return leat_dedupe_see(c->dedupe, leat_buf_slice(&c->key), &r, err);
+	leat_lot_read(lot, i, &c->row);
+	if (r->reason)
+		return leat_discard(&c->discards, LEAT_REJECTED, leat_cleaner_file(c, file),
+		    r->mark.line, r->column, r->reason, &c->row, err);
+	leat_covers_add(c->covers, &c->row);
+	c->covers_read++;
+	return LEAT_OK;
 }
 
+/* What the rows of a lot mean beside those before them. */
 static int
-take_row(struct leat_cleaner *c, uint32_t file, uint64_t line, struct leat_err *err)
+take_lot(struct leat_cleaner *c, struct leat_lot *lot, uint32_t file, struct leat_err *err)
 {
-	struct leat_spool_mark m = {.line = line, .file = file, .group = UINT32_MAX};
-	struct leat_finding f;
-	enum leat_obs_kind kind;
-	int status;
+	size_t *day = LEAT_NEW_N(size_t, lot->grains.name.n), taken = 0;
+	int status = LEAT_OK;
 
-	if (!leat_check_row(&c->checker, &c->row, &kind, &f))
-		return leat_discard(&c->discards, LEAT_REJECTED, leat_cleaner_file(c, file), line,
-		    f.column, f.reason, &c->row, err);
-	if (kind == LEAT_COVER && leat_covers_add(c->covers, &c->row)) {
-		c->covers_read++;
-		return LEAT_OK;
+	leat_grains_merge(&c->grains, &lot->grains, file, day);
+	for (size_t i = 0; i < lot->n && status == LEAT_OK; i++) {
+		struct leat_spool_mark *m = &lot->row[i].mark;
+
+		if (!lot->row[i].taken) {
+			status = set_apart(c, lot, i, file, err);
+			continue;
+		}
+		m->file = file;
+		if (m->kind == LEAT_SPEND)
+			m->grain = leat_grain_seen(
+			    day[leat_grain_day_of(m->grain)], leat_grain_of(m->grain));
+		status = note_row(c, lot, i, m, err);
+		leat_spool_remark(lot->good.p + lot->row[i].at, m);
+		c->spooled++;
+		taken++;
 	}
-	m.kind = (uint16_t)kind;
-	m.instant = !leat_cleaner_day(c, &c->row, &m.day);
-	status = note_identity(c, &m, err);
-	if (status != LEAT_OK)
-		return status;
-	note_days(c, &m);
-	c->spooled++;
-	return leat_spool_put(c->spool, &m, &c->row, err);
+	free(day);
+	return status == LEAT_OK ? leat_spool_add(c->spool, &lot->good, taken, err) : status;
 }
 
 static int
 take_rows(struct leat_cleaner *c, struct leat_err *err)
 {
+	struct leat_lot lot;
 	struct leat_batch b;
 	int status;
 
+	leat_lot_init(&lot, &c->common, leat_in_ncolumns(c->in));
 	while ((status = leat_in_next(c->in, &b, err)) == LEAT_OK && b.nrows) {
 		uint32_t file = (uint32_t)leat_map_put(&c->file, leat_slice(b.file), NULL);
 
-		for (size_t r = 0; r < b.nrows; r++) {
-			leat_row_load(&c->row, &b, r);
-			status = take_row(c, file, b.line[r], err);
-			if (status != LEAT_OK)
-				return status;
-		}
+		leat_lot_fill(&lot, &b);
+		status = take_lot(c, &lot, file, err);
+		if (status != LEAT_OK)
+			break;
 	}
+	leat_lot_fini(&lot);
 	return status;
 }
 

@@ -12,6 +12,7 @@
 #include "quality/discard.h"
 #include "quality/grain.h"
 #include "quality/inspect.h"
+#include "quality/lot.h"
 #include "quality/spool.h"
 #include "quality/twins.h"
 #include "record/outcome.h"
@@ -22,6 +23,7 @@ struct leat_cleaner {
 	struct leat_cleaner_options options;
 	struct leat_zone *zone;
 	struct leat_checker checker;
+	struct leat_lot_common common;
 	struct leat_map file; /* operands, by name */
 	struct leat_spool *spool;
 	struct leat_dedupe *dedupe;
@@ -42,7 +44,6 @@ struct leat_cleaner {
 	uint64_t hours;       /* rows added up to days */
 	uint64_t made;        /* rows written that no row of the input stands for: outcomes */
 	struct leat_row row;
-	struct leat_buf key;
 };
 
 static inline const char *

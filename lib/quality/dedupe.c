@@ -95,14 +95,20 @@ put(struct leat_dedupe *d, const struct seen *s, struct leat_err *err)
 	return leat_scatter_put(d->seen, part_of(s->id, 0), s, err);
 }
 
+struct leat_siphash_key
+leat_dedupe_key(const struct leat_dedupe *d)
+{
+	return d->key;
+}
+
 int
-leat_dedupe_see(struct leat_dedupe *d, struct leat_slice identity,
+leat_dedupe_see(struct leat_dedupe *d, struct leat_siphash identity,
     const struct leat_dedupe_row *row, struct leat_err *err)
 {
 	struct seen s;
 
 	memset(&s, 0, sizeof(s));
-	s.id = leat_siphash(d->key, identity);
+	s.id = identity;
 	s.row = *row;
 	return put(d, &s, err);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/siphash.h"
 #include "base/slice.h"
 
 /*
@@ -46,8 +47,11 @@ struct leat_dedupe_verdict {
 struct leat_dedupe *leat_dedupe_new(const char *directory, size_t memory);
 void leat_dedupe_free(struct leat_dedupe *d);
 
+/* leat_dedupe_key -- what identities are to be digested with: leat_siphash(key, identity). */
+struct leat_siphash_key leat_dedupe_key(const struct leat_dedupe *d);
+
 /* leat_dedupe_see -- take note of a row and its identity. LEAT_ECREATE, LEAT_EIO. */
-int leat_dedupe_see(struct leat_dedupe *d, struct leat_slice identity,
+int leat_dedupe_see(struct leat_dedupe *d, struct leat_siphash identity,
     const struct leat_dedupe_row *row, struct leat_err *err);
 
 /* leat_dedupe_probe -- ask for an identity: leat_dedupe_clash then tells of a row that has it. */

@@ -74,19 +74,29 @@ is_last(const struct leat_grains *g, const struct leat_row *row, int32_t day)
 	return true;
 }
 
-static void
-find(struct leat_grains *g, const struct leat_row *row, int32_t day)
+static size_t
+put_key(struct leat_grains *g, struct leat_slice key, int32_t day)
 {
 	bool added;
+	size_t d = leat_map_put(&g->name, key, &added);
 
-	make_key(&g->key, row, day);
-	g->last = leat_map_put(&g->name, leat_buf_slice(&g->key), &added);
-	cut_key(g->name.key[g->last], g->last_part);
-	if (!added)
+	if (added) {
+		LEAT_GROW(g->day, d, g->cap);
+		memset(&g->day[d], 0, sizeof(*g->day));
+		g->day[d].day = day;
+	}
+	return d;
+}
+
+/* The first row of a grain stands for all. */
+static void
+note(struct leat_grain_day *d, int of, uint32_t file, uint64_t line)
+{
+	if (d->mask & 1u << of)
 		return;
-	LEAT_GROW(g->day, g->last, g->cap);
-	memset(&g->day[g->last], 0, sizeof(*g->day));
-	g->day[g->last].day = day;
+	d->mask |= 1u << of;
+	d->file[of] = file;
+	d->line[of] = line;
 }
 
 uint32_t
@@ -94,17 +104,27 @@ leat_grains_see(
     struct leat_grains *g, const struct leat_row *row, int32_t day, uint32_t file, uint64_t line)
 {
 	enum leat_grain of = grain(row);
-	struct leat_grain_day *d;
 
-	if (!is_last(g, row, day))
-		find(g, row, day);
-	d = &g->day[g->last];
-	if (!(d->mask & 1u << of)) {
-		d->mask |= 1u << of;
-		d->file[of] = file;
-		d->line[of] = line;
+	if (!is_last(g, row, day)) {
+		make_key(&g->key, row, day);
+		g->last = put_key(g, leat_buf_slice(&g->key), day);
+		cut_key(g->name.key[g->last], g->last_part);
 	}
-	return (uint32_t)(g->last * LEAT_GRAIN_N + of);
+	note(&g->day[g->last], of, file, line);
+	return leat_grain_seen(g->last, of);
+}
+
+void
+leat_grains_merge(struct leat_grains *g, const struct leat_grains *from, uint32_t file, size_t *day)
+{
+	for (size_t i = 0; i < from->name.n; i++) {
+		const struct leat_grain_day *d = &from->day[i];
+
+		day[i] = put_key(g, from->name.key[i], d->day);
+		for (int of = 0; of < LEAT_GRAIN_N; of++)
+			if (d->mask & 1u << of)
+				note(&g->day[day[i]], of, file, d->line[of]);
+	}
 }
 
 bool

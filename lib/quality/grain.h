@@ -54,6 +54,21 @@ struct leat_grains {
 uint32_t leat_grains_see(
     struct leat_grains *g, const struct leat_row *row, int32_t day, uint32_t file, uint64_t line);
 
+/*
+ * leat_grains_merge -- take note of all that another has seen, which comes behind what g has seen,
+ * of one file.
+ * day  from->name.n numbers: the day of g that each day of from is
+ */
+void leat_grains_merge(
+    struct leat_grains *g, const struct leat_grains *from, uint32_t file, size_t *day);
+
+/* leat_grain_seen -- the other way round: what leat_grains_see returns. */
+static inline uint32_t
+leat_grain_seen(size_t day, enum leat_grain of)
+{
+	return (uint32_t)(day * LEAT_GRAIN_N + of);
+}
+
 static inline enum leat_grain
 leat_grain_of(uint32_t seen)
 {

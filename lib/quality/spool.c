@@ -59,11 +59,8 @@ leat_spool_free(struct leat_spool *s)
 /* Writing */
 
 static int
-flush(struct leat_spool *s, struct leat_err *err)
+write_all(struct leat_spool *s, const char *p, size_t n, struct leat_err *err)
 {
-	const char *p = s->held.p;
-	size_t n = s->held.n;
-
 	while (n) {
 		ssize_t k = write(s->fd, p, n);
 
@@ -74,8 +71,16 @@ flush(struct leat_spool *s, struct leat_err *err)
 		p += k;
 		n -= (size_t)k;
 	}
-	s->held.n = 0;
 	return LEAT_OK;
+}
+
+static int
+flush(struct leat_spool *s, struct leat_err *err)
+{
+	int status = write_all(s, s->held.p, s->held.n, err);
+
+	s->held.n = 0;
+	return status;
 }
 
 /* The filled columns of a word of bits, one after the other: for every row, so not by
@@ -83,13 +88,13 @@ flush(struct leat_spool *s, struct leat_err *err)
 #define EACH(bits, c)                                                                              \
 	for (uint64_t b_ = (bits); b_ && (c = __builtin_ctzll(b_), true); b_ &= b_ - 1)
 
-int
-leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const struct leat_row *row,
-    struct leat_err *err)
+void
+leat_spool_encode(
+    struct leat_buf *to, const struct leat_spool_mark *mark, const struct leat_row *row)
 {
 	size_t words = leat_row_words(row->ncolumns), n = 0, text = 0;
 	struct head head;
-	char *begin, *to;
+	char *p, *out;
 	int c;
 
 	for (size_t w = 0; w < words; w++)
@@ -99,26 +104,45 @@ leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark, const s
 	head.mark = *mark;
 	head.words = (uint32_t)words;
 	head.bytes = (uint32_t)(words * sizeof(uint64_t) + n * sizeof(uint32_t) + text);
-	leat_buf_reserve(&s->held, sizeof(head) + head.bytes);
-	begin = s->held.p + s->held.n;
-	memcpy(begin, &head, sizeof(head));
-	begin += sizeof(head);
-	memcpy(begin, row->filled, words * sizeof(uint64_t));
-	begin += words * sizeof(uint64_t);
-	to = begin + n * sizeof(uint32_t);
+	leat_buf_reserve(to, sizeof(head) + head.bytes);
+	p = to->p + to->n;
+	memcpy(p, &head, sizeof(head));
+	p += sizeof(head);
+	memcpy(p, row->filled, words * sizeof(uint64_t));
+	p += words * sizeof(uint64_t);
+	out = p + n * sizeof(uint32_t);
 	for (size_t w = 0; w < words; w++)
 		EACH (row->filled[w], c) {
 			struct leat_slice f = row->field[64 * w + (size_t)c];
 			uint32_t length = (uint32_t)f.n;
 
-			memcpy(begin, &length, sizeof(length));
-			begin += sizeof(length);
-			memcpy(to, f.p, length);
-			to += length;
+			memcpy(p, &length, sizeof(length));
+			p += sizeof(length);
+			memcpy(out, f.p, length);
+			out += length;
 		}
-	s->held.n += sizeof(head) + head.bytes;
-	s->rows++;
-	return s->held.n >= BLOCK ? flush(s, err) : LEAT_OK;
+	to->n += sizeof(head) + head.bytes;
+}
+
+void
+leat_spool_remark(char *row, const struct leat_spool_mark *mark)
+{
+	memcpy(row, mark, sizeof(*mark));
+}
+
+int
+leat_spool_add(struct leat_spool *s, const struct leat_buf *rows, size_t n, struct leat_err *err)
+{
+	int status;
+
+	s->rows += n;
+	/* Little is copied, to be written together. */
+	if (s->held.n + rows->n < BLOCK) {
+		leat_buf_add(&s->held, rows->p, rows->n);
+		return LEAT_OK;
+	}
+	status = flush(s, err);
+	return status == LEAT_OK ? write_all(s, rows->p, rows->n, err) : status;
 }
 
 /* Reading */
@@ -186,6 +210,16 @@ fill(struct leat_row *row, const char *p, size_t words)
 		}
 }
 
+void
+leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *row)
+{
+	struct head head;
+
+	memcpy(&head, p, sizeof(head));
+	*mark = head.mark;
+	fill(row, p + sizeof(head), head.words);
+}
+
 int
 leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,
     bool *more, struct leat_err *err)
@@ -204,8 +238,7 @@ leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_
 	if (status != LEAT_OK)
 		return status;
 	s->left--;
-	*mark = head.mark;
-	fill(row, s->held.p + s->taken + sizeof(head), head.words);
+	leat_spool_decode(s->held.p + s->taken, mark, row);
 	s->taken += sizeof(head) + head.bytes;
 	return LEAT_OK;
 }

@@ -33,9 +33,19 @@ struct leat_spool_mark {
  */
 int leat_spool_new(struct leat_spool **out, const char *directory, struct leat_err *err);
 
-/* leat_spool_put -- add a row. LEAT_EIO when the disk is full. */
-int leat_spool_put(struct leat_spool *s, const struct leat_spool_mark *mark,
-    const struct leat_row *row, struct leat_err *err);
+/*
+ * leat_spool_encode -- append a row as the file has it, without a file: rows can be made ready in
+ * several threads. leat_spool_remark changes the mark of one; leat_spool_decode reads
+ * one back, with as many columns, its fields borrowed.
+ */
+void leat_spool_encode(
+    struct leat_buf *to, const struct leat_spool_mark *mark, const struct leat_row *row);
+void leat_spool_remark(char *row, const struct leat_spool_mark *mark);
+void leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *row);
+
+/* leat_spool_add -- put n encoded rows aside. LEAT_EIO when the disk is full. */
+int leat_spool_add(
+    struct leat_spool *s, const struct leat_buf *rows, size_t n, struct leat_err *err);
 
 /* leat_spool_rewind -- read from the front; nothing can be put after it. */
 int leat_spool_rewind(struct leat_spool *s, struct leat_err *err);
