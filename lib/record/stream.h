@@ -169,6 +169,16 @@ int leat_out_columns(
     struct leat_out *out, const struct leat_in *in, const int *own, struct leat_err *err);
 
 int leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err);
+
+/*
+ * leat_out_encode -- append to line what leat_out_row would write: for several threads at a time.
+ * leat_out_encoded -- write what came of so many rows.
+ */
+int leat_out_encode(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
+    struct leat_err *err);
+int leat_out_encoded(
+    struct leat_out *out, struct leat_slice lines, uint64_t rows, struct leat_err *err);
+
 uint64_t leat_out_rows(const struct leat_out *out); /* written so far, the trailer not counted */
 
 /* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row:

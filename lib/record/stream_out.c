@@ -22,7 +22,6 @@ struct leat_out {
 	uint64_t *header; /* the same, a bit a column */
 	uint64_t rows;
 	struct leat_buf line;
-	struct leat_arena scratch;
 	struct leat_row trailer;
 };
 
@@ -54,56 +53,105 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Copy a cell to `to`, which has room for it twice and two quotes. Returns its end. */
-static char *
-put_cell(char *to, struct leat_slice s)
+/* Is a byte of eight below `limit` (at most 128)? */
+static inline bool
+any_below(uint64_t w, unsigned char limit)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	return ((w - ones * limit) & ~w & ones * 0x80) != 0;
+}
+
+/* Does a text hold what asks for quotes? */
+static bool
+is_special(struct leat_slice s)
 {
 	static const bool special[256] = {[','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
-	char *end = to;
-	bool quote = s.n && (is_blank(s.p[0]) || is_blank(s.p[s.n - 1]));
+	bool found = is_blank(s.p[0]) || is_blank(s.p[s.n - 1]);
 
-	for (size_t i = 0; i < s.n; i++) {
-		quote |= special[(unsigned char)s.p[i]];
-		*end++ = s.p[i];
+	for (size_t i = 0; i < s.n; i++)
+		found |= special[(unsigned char)s.p[i]];
+	return found;
+}
+
+enum { SMALL = ',' + 1 }; /* all that asks for quotes, and few other bytes, are below */
+
+/* Copy fewer than 8 bytes. Returns whether there are small ones among them. */
+static inline bool
+copy_few(char *to, const char *p, size_t n)
+{
+	uint32_t first, last;
+
+	if (n >= sizeof(first)) {
+		memcpy(&first, p, sizeof(first));
+		memcpy(&last, p + n - sizeof(last), sizeof(last));
+		memcpy(to, &first, sizeof(first));
+		memcpy(to + n - sizeof(last), &last, sizeof(last));
+		return any_below((uint64_t)first << 32 | last, SMALL);
 	}
-	if (!quote)
-		return end;
-	end = to;
-	*end++ = '"';
+	to[0] = p[0];
+	to[n / 2] = p[n / 2];
+	to[n - 1] = p[n - 1];
+	return p[0] < SMALL || p[n / 2] < SMALL || p[n - 1] < SMALL;
+}
+
+/* Copy n > 0 bytes. Returns whether one of them may ask for quotes. */
+static inline bool
+copy_cell(char *to, const char *p, size_t n)
+{
+	uint64_t w;
+	bool small = false;
+
+	if (n < sizeof(w))
+		return copy_few(to, p, n);
+	for (size_t i = 0; i + sizeof(w) < n; i += sizeof(w)) {
+		memcpy(&w, p + i, sizeof(w));
+		memcpy(to + i, &w, sizeof(w));
+		small |= any_below(w, SMALL);
+	}
+	memcpy(&w, p + n - sizeof(w), sizeof(w));
+	memcpy(to + n - sizeof(w), &w, sizeof(w));
+	return small | any_below(w, SMALL);
+}
+
+/* Copy a cell to `to`, which has room for it twice and two quotes. Returns its end. */
+static inline char *
+put_cell(char *to, struct leat_slice s)
+{
+	if (s.n == 0)
+		return to;
+	if (!copy_cell(to, s.p, s.n) || !is_special(s))
+		return to + s.n;
+	*to++ = '"';
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
-			*end++ = '"';
-		*end++ = s.p[i];
+			*to++ = '"';
+		*to++ = s.p[i];
 	}
-	*end++ = '"';
-	return end;
+	*to++ = '"';
+	return to;
 }
 
 /* The cells of a record, in the header's order; field has n columns: a row's, or the names. */
 static void
-put_record(struct leat_out *out, const struct leat_slice *field, size_t n)
+put_record(
+    const struct leat_out *out, const struct leat_slice *field, size_t n, struct leat_buf *line)
 {
-	size_t room = 3 * out->norder;
+	size_t room = 3 * out->norder + 1;
 	char *to;
 
 	for (size_t i = 0; i < out->norder; i++)
 		room += out->order[i] < n ? 2 * field[out->order[i]].n : 0;
-	leat_buf_reserve(&out->line, room);
-	to = out->line.p;
+	leat_buf_reserve(line, room);
+	to = line->p + line->n;
 	for (size_t i = 0; i < out->norder; i++) {
 		if (i)
 			*to++ = ',';
 		if (out->order[i] < n)
 			to = put_cell(to, field[out->order[i]]);
 	}
-	out->line.n = (size_t)(to - out->line.p);
-}
-
-static int
-write_line(struct leat_out *out, struct leat_err *err)
-{
-	leat_buf_add_char(&out->line, '\n');
-	return leat_output_write(out->output, out->line.p, out->line.n, err);
+	*to++ = '\n';
+	line->n = (size_t)(to - line->p);
 }
 
 static int
@@ -111,8 +159,9 @@ write_header(struct leat_out *out, struct leat_err *err)
 {
 	if (out->format != LEAT_CSV)
 		return LEAT_OK;
-	put_record(out, out->name, out->ncolumns);
-	return write_line(out, err);
+	out->line.n = 0;
+	put_record(out, out->name, out->ncolumns, &out->line);
+	return leat_output_write(out->output, out->line.p, out->line.n, err);
 }
 
 static void
@@ -187,7 +236,8 @@ leat_out_columns(
 }
 
 static int
-row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+row_to_csv(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
+    struct leat_err *err)
 {
 	for (size_t w = 0; w < leat_row_words(row->ncolumns); w++) {
 		uint64_t lost = row->filled[w] & ~out->header[w];
@@ -197,7 +247,7 @@ row_to_csv(struct leat_out *out, const struct leat_row *row, struct leat_err *er
 			    "the column `%s` is filled but not in the header",
 			    out->name[w * 64 + (size_t)__builtin_ctzll(lost)].p);
 	}
-	put_record(out, row->field, row->ncolumns);
+	put_record(out, row->field, row->ncolumns, line);
 	return LEAT_OK;
 }
 
@@ -253,15 +303,14 @@ spread(const struct leat_out *out, struct leat_jw *w, const struct leat_row *row
 
 /* A cell that holds JSON keeps its text, unless that is on several lines. */
 static int
-add_json(struct leat_out *out, struct leat_jw *w, const struct leat_row *row, size_t c,
+add_json(const struct leat_out *out, struct leat_jw *w, const struct leat_row *row, size_t c,
     struct leat_err *err)
 {
 	struct leat_slice s = row->field[c];
+	struct leat_arena scratch = {0};
 	struct leat_json *v;
-	int status;
+	int status = leat_json_parse(&v, &scratch, s, NULL, 0, err);
 
-	leat_arena_reset(&out->scratch);
-	status = leat_json_parse(&v, &out->scratch, s, NULL, 0, err);
 	if (status == LEAT_OK && c == out->schema->ncolumns - 1) {
 		status = spread(out, w, row, v, err);
 	} else if (status == LEAT_OK && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n))) {
@@ -270,6 +319,7 @@ add_json(struct leat_out *out, struct leat_jw *w, const struct leat_row *row, si
 		add_key(out, w, c);
 		leat_jw_raw(w, s);
 	}
+	leat_arena_fini(&scratch);
 	if (status != LEAT_OK && err) {
 		err->line = 0; /* counted within the cell */
 		snprintf(err->column, sizeof(err->column), "%s", out->name[c].p);
@@ -278,10 +328,11 @@ add_json(struct leat_out *out, struct leat_jw *w, const struct leat_row *row, si
 }
 
 static int
-row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+row_to_json(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
+    struct leat_err *err)
 {
 	size_t known = out->schema->ncolumns;
-	struct leat_jw w = {.out = &out->line};
+	struct leat_jw w = {.out = line};
 	int status = LEAT_OK;
 
 	leat_jw_open(&w, '{');
@@ -303,32 +354,45 @@ row_to_json(struct leat_out *out, const struct leat_row *row, struct leat_err *e
 			leat_jw_text(&w, s);
 	}
 	leat_jw_close(&w, '}');
+	leat_buf_add_char(line, '\n');
+	return status;
+}
+
+int
+leat_out_encode(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
+    struct leat_err *err)
+{
+	if (row->ncolumns > out->ncolumns)
+		return leat_err_set(err, LEAT_EINTERNAL, "a row of %zu columns where there are %zu",
+		    row->ncolumns, out->ncolumns);
+	return out->format == LEAT_CSV ? row_to_csv(out, row, line, err)
+				       : row_to_json(out, row, line, err);
+}
+
+int
+leat_out_encoded(struct leat_out *out, struct leat_slice lines, uint64_t rows, struct leat_err *err)
+{
+	int status = leat_output_write(out->output, lines.p, lines.n, err);
+
+	out->rows += status == LEAT_OK ? rows : 0;
 	return status;
 }
 
 static int
-put_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
+put_row(struct leat_out *out, const struct leat_row *row, uint64_t rows, struct leat_err *err)
 {
 	int status;
 
 	out->line.n = 0;
-	if (row->ncolumns > out->ncolumns)
-		return leat_err_set(err, LEAT_EINTERNAL, "a row of %zu columns where there are %zu",
-		    row->ncolumns, out->ncolumns);
-	if (out->format == LEAT_CSV)
-		status = row_to_csv(out, row, err);
-	else
-		status = row_to_json(out, row, err);
-	return status == LEAT_OK ? write_line(out, err) : status;
+	status = leat_out_encode(out, row, &out->line, err);
+	return status == LEAT_OK ? leat_out_encoded(out, leat_buf_slice(&out->line), rows, err)
+				 : status;
 }
 
 int
 leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
 {
-	int status = put_row(out, row, err);
-
-	out->rows += status == LEAT_OK;
-	return status;
+	return put_row(out, row, 1, err);
 }
 
 uint64_t
@@ -366,13 +430,13 @@ leat_out_end(struct leat_out *out, int held, struct leat_err *err)
 		if (held == 0)
 			return LEAT_OK;
 		fill_plan_trailer(row, held);
-		return put_row(out, row, err);
+		return put_row(out, row, 0, err);
 	}
 	snprintf(word, sizeof(word), held ? "held:%d" : "ok", held);
 	leat_row_str(row, 0, "end");
 	leat_row_str(row, observations ? LEAT_OBS_NAME : LEAT_MOD_NAME, word);
 	leat_row_i64(row, observations ? LEAT_OBS_VALUE : LEAT_MOD_VALUE, (int64_t)out->rows);
-	return put_row(out, row, err);
+	return put_row(out, row, 0, err);
 }
 
 static void
@@ -386,7 +450,6 @@ release(struct leat_out *out)
 	free(out->header);
 	leat_row_fini(&out->trailer);
 	leat_buf_fini(&out->line);
-	leat_arena_fini(&out->scratch);
 	free(out);
 }
 
