@@ -12,7 +12,7 @@ static const struct leat_program program = {
     .name = "leat-clean",
     .purpose = "check observations, drop duplicates, derive outcomes from orders",
     .operands = "[FILE ...]",
-    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT,
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_THREADS,
     .reads = &leat_observations,
     .writes = &leat_observations,
 };
@@ -71,6 +71,7 @@ open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_
 	    .tz = zone_name(policy),
 	    .grain = grain_number(o.grain),
 	    .totals = o.totals != NULL,
+	    .threads = leat_tool_threads(t),
 	    .today = o.has_as_of ? o.as_of : INT32_MIN,
 	    .directory = directory && *directory ? directory : "/tmp",
 	    .log = &t->log};

@@ -229,8 +229,6 @@ leat_cleaner_next(
 	s->verdict = NULL;
 	if (status == LEAT_OK && *more)
 		status = leat_dedupe_at(c->dedupe, c->at++, &s->verdict, err);
-	s->repeated = s->verdict ? s->verdict->fate == LEAT_DEDUPE_REPEATS
-				 : s->mark.group != UINT32_MAX &&
-				       c->twins.first[s->mark.group] != s->mark.group;
+	s->repeated = status == LEAT_OK && *more && leat_cleaner_repeated(c, s);
 	return status;
 }

@@ -33,6 +33,7 @@ struct leat_cleaner_options {
 	int grain;                      /* enum leat_grain to keep where there are two, or -1 */
 	bool totals;                    /* leat_cleaner_totals will be asked for */
 	int32_t today;                  /* lateness counts from it; INT32_MIN: the newest as_of */
+	unsigned threads;               /* that may work; 0: one */
 	const char *directory;          /* for the temporary file */
 	const struct leat_log *log;
 	struct leat_out

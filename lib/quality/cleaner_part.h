@@ -86,6 +86,37 @@ int leat_cleaner_settle_grains(struct leat_cleaner *c, struct leat_err *err);
 bool leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s,
     enum leat_fate *fate, char *reason, size_t cap);
 
+/* leat_cleaner_repeated -- has another row the place of a spooled one, whose verdict is known? */
+static inline bool
+leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s)
+{
+	if (s->verdict)
+		return s->verdict->fate == LEAT_DEDUPE_REPEATS;
+	return s->mark.group != UINT32_MAX && c->twins.first[s->mark.group] != s->mark.group;
+}
+
+/* leat_cleaner_touch_up -- what a row that stays has changed in it, by itself. */
+void leat_cleaner_touch_up(const struct leat_cleaner_spooled *s, struct leat_row *row);
+
+/* leat_cleaner_settle -- write c->row, a spooled row, or what it adds to, or discard it. */
+int leat_cleaner_settle(struct leat_cleaner *c, struct leat_out *out,
+    const struct leat_cleaner_spooled *s, struct leat_err *err);
+
+/* leat_cleaner_write_rows -- all of them. */
+int leat_cleaner_write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err);
+
+/* leat_cleaner_currency -- note the currency of a row; last: the number of the one before. */
+void leat_cleaner_currency(struct leat_map *codes, size_t *last, const struct leat_row *row);
+
+/* leat_cleaner_slots -- for how many threads there is to be room, at most `most`. */
+static inline size_t
+leat_cleaner_slots(const struct leat_cleaner *c, size_t most)
+{
+	size_t n = c->options.threads ? c->options.threads : 1;
+
+	return n < most ? n : most;
+}
+
 /* leat_cleaner_inspect -- run the checks of the whole stream that are asked for. */
 int leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err);
 

@@ -32,14 +32,16 @@ leat_cleaner_stays(const struct leat_cleaner *c, const struct leat_cleaner_spool
 	return true;
 }
 
-/* One way to write an instant. */
-static void
-normalise_time(struct leat_row *row)
+void
+leat_cleaner_touch_up(const struct leat_cleaner_spooled *s, struct leat_row *row)
 {
 	char text[LEAT_INSTANT_MAX];
 	int64_t instant;
 
-	if (leat_instant_parse(row->field[LEAT_OBS_TIME], &instant))
+	if (s->verdict && s->verdict->fate == LEAT_DEDUPE_TIED)
+		leat_row_flag(row, LEAT_OBS_FLAGS, "dup");
+	/* There is one way to write an instant. */
+	if (s->mark.instant && leat_instant_parse(row->field[LEAT_OBS_TIME], &instant))
 		leat_row_text(row, LEAT_OBS_TIME,
 		    (struct leat_slice){text, leat_instant_print(instant, text)});
 }
@@ -47,10 +49,7 @@ normalise_time(struct leat_row *row)
 static void
 note_currency(struct leat_cleaner *c)
 {
-	struct leat_slice code = c->row.field[LEAT_OBS_CURRENCY];
-
-	if (c->currency.n == 0 || !leat_slice_eq(code, c->currency.key[c->last_currency]))
-		c->last_currency = leat_map_put(&c->currency, code, NULL);
+	leat_cleaner_currency(&c->currency, &c->last_currency, &c->row);
 }
 
 /* Everything that leaves goes through here. */
@@ -88,15 +87,11 @@ write_row(struct leat_cleaner *c, struct leat_out *out, const struct leat_cleane
 {
 	enum leat_obs_kind kind = (enum leat_obs_kind)s->mark.kind;
 
-	if (s->verdict && s->verdict->fate == LEAT_DEDUPE_TIED)
-		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "dup");
-	if (s->mark.instant) {
-		if (kind == LEAT_SPEND || kind == LEAT_OUTCOME) {
-			leat_daily_add(&c->daily, &c->row, kind, s->mark.day);
-			c->hours++;
-			return LEAT_OK;
-		}
-		normalise_time(&c->row);
+	leat_cleaner_touch_up(s, &c->row);
+	if (s->mark.instant && (kind == LEAT_SPEND || kind == LEAT_OUTCOME)) {
+		leat_daily_add(&c->daily, &c->row, kind, s->mark.day);
+		c->hours++;
+		return LEAT_OK;
 	}
 	return pass_on(c, out, kind, err);
 }
@@ -114,26 +109,17 @@ judge(struct leat_cleaner *c, const struct leat_cleaner_spooled *s, enum leat_fa
 	return leat_cleaner_mark(c, reason, cap);
 }
 
-static int
-write_rows(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+int
+leat_cleaner_settle(struct leat_cleaner *c, struct leat_out *out,
+    const struct leat_cleaner_spooled *s, struct leat_err *err)
 {
-	struct leat_cleaner_spooled s;
 	enum leat_fate fate;
 	char reason[400];
-	bool more;
-	int status = leat_cleaner_rewind(c, err);
 
-	while (status == LEAT_OK) {
-		status = leat_cleaner_next(c, &s, &more, err);
-		if (status != LEAT_OK || !more)
-			break;
-		if (judge(c, &s, &fate, reason, sizeof(reason)))
-			status = write_row(c, out, &s, err);
-		else
-			status = leat_discard(&c->discards, fate, leat_cleaner_file(c, s.mark.file),
-			    s.mark.line, -1, reason, &c->row, err);
-	}
-	return status;
+	if (judge(c, s, &fate, reason, sizeof(reason)))
+		return write_row(c, out, s, err);
+	return leat_discard(&c->discards, fate, leat_cleaner_file(c, s->mark.file), s->mark.line,
+	    -1, reason, &c->row, err);
 }
 
 static int
@@ -201,7 +187,7 @@ leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err
 	if (status == LEAT_OK)
 		status = write_covers(c, out, err);
 	if (status == LEAT_OK)
-		status = write_rows(c, out, err);
+		status = leat_cleaner_write_rows(c, out, err);
 	if (status == LEAT_OK)
 		status = write_days(c, out, err);
 	if (status == LEAT_OK)

@@ -210,7 +210,7 @@ fill(struct leat_row *row, const char *p, size_t words)
 		}
 }
 
-void
+size_t
 leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *row)
 {
 	struct head head;
@@ -218,27 +218,59 @@ leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *
 	memcpy(&head, p, sizeof(head));
 	*mark = head.mark;
 	fill(row, p + sizeof(head), head.words);
+	return sizeof(head) + head.bytes;
+}
+
+/* Until all of the next row is there. *p is then where, and *n how long it is. */
+static int
+need_row(struct leat_spool *s, const char **p, size_t *n, struct leat_err *err)
+{
+	struct head head;
+	int status = need(s, sizeof(head), err);
+
+	if (status != LEAT_OK)
+		return status;
+	memcpy(&head, s->held.p + s->taken, sizeof(head));
+	*n = sizeof(head) + head.bytes;
+	status = need(s, *n, err);
+	*p = s->held.p + s->taken;
+	return status;
 }
 
 int
 leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,
     bool *more, struct leat_err *err)
 {
-	struct head head;
+	const char *p;
+	size_t n;
 	int status;
 
 	*more = s->left > 0;
 	if (!*more)
 		return LEAT_OK;
-	status = need(s, sizeof(head), err);
-	if (status != LEAT_OK)
-		return status;
-	memcpy(&head, s->held.p + s->taken, sizeof(head));
-	status = need(s, sizeof(head) + head.bytes, err);
+	status = need_row(s, &p, &n, err);
 	if (status != LEAT_OK)
 		return status;
 	s->left--;
-	leat_spool_decode(s->held.p + s->taken, mark, row);
-	s->taken += sizeof(head) + head.bytes;
+	s->taken += leat_spool_decode(p, mark, row);
+	return LEAT_OK;
+}
+
+int
+leat_spool_take(
+    struct leat_spool *s, struct leat_buf *rows, size_t bytes, size_t *n, struct leat_err *err)
+{
+	const char *p;
+	size_t length;
+
+	rows->n = *n = 0;
+	for (; s->left && rows->n < bytes; s->left--, ++*n) {
+		int status = need_row(s, &p, &length, err);
+
+		if (status != LEAT_OK)
+			return status;
+		leat_buf_add(rows, p, length);
+		s->taken += length;
+	}
 	return LEAT_OK;
 }

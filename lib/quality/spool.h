@@ -36,12 +36,12 @@ int leat_spool_new(struct leat_spool **out, const char *directory, struct leat_e
 /*
  * leat_spool_encode -- append a row as the file has it, without a file: rows can be made ready in
  * several threads. leat_spool_remark changes the mark of one; leat_spool_decode reads
- * one back, with as many columns, its fields borrowed.
+ * one back, with as many columns, its fields borrowed, and returns how long it is.
  */
 void leat_spool_encode(
     struct leat_buf *to, const struct leat_spool_mark *mark, const struct leat_row *row);
 void leat_spool_remark(char *row, const struct leat_spool_mark *mark);
-void leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *row);
+size_t leat_spool_decode(const char *p, struct leat_spool_mark *mark, struct leat_row *row);
 
 /* leat_spool_add -- put n encoded rows aside. LEAT_EIO when the disk is full. */
 int leat_spool_add(
@@ -57,6 +57,13 @@ int leat_spool_rewind(struct leat_spool *s, struct leat_err *err);
  */
 int leat_spool_next(struct leat_spool *s, struct leat_spool_mark *mark, struct leat_row *row,
     bool *more, struct leat_err *err);
+
+/*
+ * leat_spool_take -- the next rows, encoded, into rows (replaced): whole ones, of about
+ * `bytes` or more. n  how many; 0 when there are none
+ */
+int leat_spool_take(
+    struct leat_spool *s, struct leat_buf *rows, size_t bytes, size_t *n, struct leat_err *err);
 
 void leat_spool_free(struct leat_spool *s);
 

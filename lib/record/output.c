@@ -134,8 +134,19 @@ leat_output_flush(struct leat_output *o, struct leat_err *err)
 int
 leat_output_write(struct leat_output *o, const void *p, size_t n, struct leat_err *err)
 {
-	leat_buf_add(&o->held, p, n);
-	return o->unbuffered || o->held.n >= BLOCK ? leat_output_flush(o, err) : LEAT_OK;
+	int status;
+
+	if (n < BLOCK) {
+		leat_buf_add(&o->held, p, n);
+		return o->unbuffered || o->held.n >= BLOCK ? leat_output_flush(o, err) : LEAT_OK;
+	}
+	/* Much is not copied first. */
+	status = leat_output_flush(o, err);
+	if (status == LEAT_OK)
+		status = write_all(o, p, n, err);
+	if (o->digest)
+		leat_digest_add(o->digest, p, n);
+	return status;
 }
 
 static int

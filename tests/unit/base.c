@@ -676,6 +676,81 @@ START_TEST(what_is_scattered_is_all_there)
 }
 END_TEST
 
+/* Pieces 0 .. PIECES-1: squared in any thread, given in their order. */
+struct piece {
+	uint64_t number, square;
+};
+
+struct works {
+	uint64_t taken, given, last;     /* pieces; last: how many there are */
+	uint64_t take_fails, give_fails; /* at this piece */
+	bool in_order;
+};
+
+static int
+take_piece(void *ctx, void *slot, bool *more, struct leat_err *err)
+{
+	struct works *w = ctx;
+	struct piece *p = slot;
+
+	*more = w->taken < w->last;
+	p->number = w->taken++;
+	if (p->number == w->take_fails)
+		return leat_err_set(err, LEAT_ENOINPUT, "cannot take");
+	return LEAT_OK;
+}
+
+static void
+square_piece(void *ctx, void *slot)
+{
+	struct piece *p = slot;
+
+	(void)ctx;
+	p->square = p->number * p->number;
+	/* some take longer than others */
+	for (volatile uint64_t i = 0; i < p->number * 7919 % 5000; i++)
+		;
+}
+
+static int
+give_piece(void *ctx, void *slot, struct leat_err *err)
+{
+	struct works *w = ctx;
+	const struct piece *p = slot;
+
+	if (p->number == w->give_fails)
+		return leat_err_set(err, LEAT_EIO, "cannot give");
+	w->in_order = w->in_order && p->number == w->given && p->square == p->number * p->number;
+	w->given++;
+	return LEAT_OK;
+}
+
+START_TEST(a_pipeline_gives_in_order)
+{
+	enum { PIECES = 2000, NEVER = PIECES + 1 };
+	static const uint64_t cases[][4] = {/* take fails, give fails, given, status */
+	    {NEVER, NEVER, PIECES, LEAT_OK}, {700, NEVER, 700, LEAT_ENOINPUT},
+	    {NEVER, 900, 900, LEAT_EIO}, {0, NEVER, 0, LEAT_ENOINPUT}, {800, 600, 600, LEAT_EIO}};
+
+	for (size_t n = 1; n <= 4; n++)
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			struct works w = {.last = PIECES,
+			    .take_fails = cases[i][0],
+			    .give_fails = cases[i][1],
+			    .in_order = true};
+			struct leat_pipeline p = {take_piece, square_piece, give_piece, &w};
+			struct piece piece[4] = {{0}};
+			void *slots[4] = {&piece[0], &piece[1], &piece[2], &piece[3]};
+			struct leat_err err = {0};
+
+			ck_assert_int_eq(leat_pipeline(&p, slots, n, &err), (int)cases[i][3]);
+			ck_assert(w.in_order);
+			ck_assert_uint_eq(w.given, cases[i][2]);
+			ck_assert(cases[i][3] == LEAT_OK || strncmp(err.text, "cannot ", 7) == 0);
+		}
+}
+END_TEST
+
 UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictly,
     numbers_survive_a_round_trip, parsing_agrees_with_the_library, whole_numbers_have_limits,
     money_is_exact, plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent,
@@ -684,4 +759,4 @@ UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictl
     streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
     places_are_told_as_far_as_they_are_known, siphash_gives_the_published_numbers,
-    what_is_scattered_is_all_there, utf8_is_checked_as_unicode_says)
+    what_is_scattered_is_all_there, a_pipeline_gives_in_order, utf8_is_checked_as_unicode_says)
