@@ -3,91 +3,181 @@
 
 #include <stdlib.h>
 
-/* Eight bytes at a time, each multiplied into the high half and folded down; order never depends
- * on it. */
-static uint32_t
+static uint64_t
+word(const char *p, size_t n)
+{
+	uint64_t w = 0;
+
+	memcpy(&w, p, n);
+	return w;
+}
+
+/* Both halves of the product, folded into one. */
+static uint64_t
+fold(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/*
+ * Sixteen bytes at a time, and the last of them in two parts that overlap, so that their
+ * number is no loop. Order never depends on it.
+ */
+static inline uint32_t
 hash(struct leat_slice s)
 {
-	uint64_t h = s.n, word;
+	const uint64_t odd[3] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xd6e8feb86659fd93),
+	    UINT64_C(0xa0761d6478bd642f)};
+	uint64_t h = s.n, a = 0, b = 0;
 
-	for (; s.n >= sizeof(word); s.p += sizeof(word), s.n -= sizeof(word)) {
-		memcpy(&word, s.p, sizeof(word));
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
+	for (; s.n > 16; s.p += 16, s.n -= 16)
+		h = fold(word(s.p, 8) ^ odd[0] ^ h, word(s.p + 8, 8) ^ odd[1]);
+	if (s.n >= 8) {
+		a = word(s.p, 8);
+		b = word(s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		a = word(s.p, 4);
+		b = word(s.p + s.n - 4, 4);
+	} else if (s.n) {
+		a = (unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.n / 2] << 8 |
+		    (uint64_t)(unsigned char)s.p[s.n - 1] << 16;
 	}
-	for (word = 0; s.n; s.n--)
-		word = word << 8 | (unsigned char)s.p[s.n - 1];
-	h = (h ^ word) * UINT64_C(0xd6e8feb86659fd93);
-	h ^= h >> 32;
-	return (uint32_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+	return (uint32_t)(fold(fold(a ^ odd[0] ^ h, b ^ odd[1]), odd[2]) >> 32);
+}
+
+static uint32_t
+length(const char *key)
+{
+	uint32_t n;
+
+	memcpy(&n, key - sizeof(n), sizeof(n));
+	return n;
 }
 
 /* The slot that holds key, or the free one where it would go. */
-static size_t
+static inline struct leat_map_slot *
 find(const struct leat_map *m, struct leat_slice key, uint32_t h)
 {
-	size_t i = h & (m->slot_cap - 1);
+	for (size_t i = h;; i++) {
+		struct leat_map_slot *s = &m->slot[i & (m->slot_cap - 1)];
 
-	for (; m->slot[i]; i = (i + 1) & (m->slot_cap - 1))
-		if (m->slot[i] >> 32 == h && leat_slice_eq(m->key[(uint32_t)m->slot[i] - 1], key))
-			break;
-	return i;
+		if (s->key == NULL || (s->hash == h && length(s->key) == key.n &&
+					  (key.n == 0 || memcmp(s->key, key.p, key.n) == 0)))
+			return s;
+	}
 }
 
 /* No two keys are alike: each goes to the first free slot behind its hash. */
 static void
 grow(struct leat_map *m)
 {
-	uint64_t *before = m->slot;
+	struct leat_map_slot *before = m->slot;
 	size_t n = m->slot_cap;
 
 	m->slot_cap = n ? n * 2 : 32;
-	m->slot = LEAT_NEW_N(uint64_t, m->slot_cap);
+	m->slot = LEAT_NEW_N(struct leat_map_slot, m->slot_cap);
+	leat_large(m->slot, m->slot_cap * sizeof(*m->slot));
 	for (size_t k = 0; k < n; k++) {
-		size_t i = (before[k] >> 32) & (m->slot_cap - 1);
+		size_t i = before[k].hash & (m->slot_cap - 1);
 
-		if (before[k] == 0)
+		if (before[k].key == NULL)
 			continue;
-		while (m->slot[i])
+		while (m->slot[i].key)
 			i = (i + 1) & (m->slot_cap - 1);
 		m->slot[i] = before[k];
 	}
 	free(before);
 }
 
-size_t
-leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
+/* Half of the slots stay free. */
+static inline void
+reserve(struct leat_map *m, size_t more)
 {
-	uint32_t h = hash(key);
-	size_t i;
-
-	if (2 * (m->n + 1) > m->slot_cap)
+	while (__builtin_expect(2 * (m->n + more) > m->slot_cap, 0))
 		grow(m);
-	i = find(m, key, h);
-	if (added)
-		*added = m->slot[i] == 0;
-	if (m->slot[i])
-		return (uint32_t)m->slot[i] - 1;
-	if (m->n == UINT32_MAX) /* what a slot can number */
+}
+
+static void
+add(struct leat_map *m, struct leat_slice key, struct leat_map_slot *slot, uint32_t h)
+{
+	uint32_t n = (uint32_t)key.n;
+	char *text;
+
+	if (m->n == UINT32_MAX || key.n > UINT32_MAX) /* what a slot can number */
 		leat_out_of_memory();
 	if (m->n == m->key_cap) {
 		m->key_cap = m->key_cap ? m->key_cap * 2 : 16;
 		m->key = leat_realloc(m->key, m->key_cap, sizeof(*m->key));
 	}
-	m->key[m->n] = leat_arena_copy(&m->text, key);
-	m->slot[i] = (uint64_t)h << 32 | ++m->n;
-	return m->n - 1;
+	text = leat_arena_bytes(&m->text, sizeof(n) + key.n + 1);
+	memcpy(text, &n, sizeof(n));
+	text += sizeof(n);
+	if (key.n)
+		memcpy(text, key.p, key.n);
+	text[key.n] = '\0';
+	*slot = (struct leat_map_slot){text, h, (uint32_t)m->n};
+	m->key[m->n++] = (struct leat_slice){text, key.n};
+}
+
+static inline size_t
+put(struct leat_map *m, struct leat_slice key, uint32_t h, bool *added)
+{
+	struct leat_map_slot *s = find(m, key, h);
+	bool anew = s->key == NULL;
+
+	if (anew)
+		add(m, key, s, h);
+	if (added)
+		*added = anew;
+	return s->number;
+}
+
+size_t
+leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
+{
+	reserve(m, 1);
+	return put(m, key, hash(key), added);
+}
+
+void
+leat_map_put_all(struct leat_map *m, const struct leat_slice *key, size_t n, uint32_t *number)
+{
+	enum { AT_ONCE = 32 };
+
+	/* Each key of a large map is somewhere else in memory: several are waited for at once. */
+	for (size_t done = 0; done < n; done += AT_ONCE) {
+		size_t some = n - done < AT_ONCE ? n - done : AT_ONCE;
+		uint32_t h[AT_ONCE];
+
+		reserve(m, some);
+		for (size_t i = 0; i < some; i++) {
+			h[i] = hash(key[done + i]);
+			__builtin_prefetch(&m->slot[h[i] & (m->slot_cap - 1)]);
+		}
+		for (size_t i = 0; i < some; i++)
+			__builtin_prefetch(m->slot[h[i] & (m->slot_cap - 1)].key);
+		for (size_t i = 0; i < some; i++)
+			number[done + i] = (uint32_t)put(m, key[done + i], h[i], NULL);
+	}
 }
 
 size_t
 leat_map_get(const struct leat_map *m, struct leat_slice key)
 {
-	size_t i;
+	const struct leat_map_slot *s;
 
 	if (m->n == 0)
 		return LEAT_MAP_NONE;
-	i = find(m, key, hash(key));
-	return m->slot[i] ? (uint32_t)m->slot[i] - 1 : LEAT_MAP_NONE;
+	s = find(m, key, hash(key));
+	return s->key ? s->number : LEAT_MAP_NONE;
+}
+
+uint32_t
+leat_map_hash(struct leat_slice key)
+{
+	return hash(key);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -57,6 +58,21 @@ leat_realloc(void *p, size_t count, size_t size)
 	return p;
 }
 
+void
+leat_large(void *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+	enum { PAGE = 4096, WORTH = 4 * 1024 * 1024 };
+	uintptr_t from = ((uintptr_t)p + PAGE - 1) / PAGE * PAGE;
+
+	if (n >= WORTH)
+		madvise((void *)from, (n - PAGE) / PAGE * PAGE, MADV_HUGEPAGE);
+#else
+	(void)p;
+	(void)n;
+#endif
+}
+
 char *
 leat_slice_dup(struct leat_slice s)
 {
@@ -82,33 +98,43 @@ struct leat_arena_block {
 
 enum { BLOCK = 64 * 1024 - 64 };
 
-void *
-leat_arena_alloc(struct leat_arena *a, size_t n)
+static void *
+take(struct leat_arena *a, size_t n, size_t alignment)
 {
 	struct leat_arena_block *b = a->head;
-	void *p;
+	size_t at = b ? (b->used + alignment - 1) / alignment * alignment : 0;
 
 	if (n > SIZE_MAX / 2)
 		leat_out_of_memory();
-	n = (n + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	if (b == NULL || b->cap - b->used < n) {
+	if (b == NULL || at > b->cap || b->cap - at < n) {
 		size_t cap = n > BLOCK ? n : BLOCK;
 		struct leat_arena_block *fresh = leat_alloc(sizeof(*fresh) + cap);
 
 		fresh->cap = cap;
-		fresh->used = 0;
 		fresh->next = b;
 		a->head = b = fresh;
+		at = 0;
 	}
-	p = b->data + b->used;
-	b->used += n;
-	return p;
+	b->used = at + n;
+	return b->data + at;
+}
+
+void *
+leat_arena_alloc(struct leat_arena *a, size_t n)
+{
+	return take(a, n, sizeof(max_align_t));
+}
+
+void *
+leat_arena_bytes(struct leat_arena *a, size_t n)
+{
+	return take(a, n, 1);
 }
 
 struct leat_slice
 leat_arena_copy(struct leat_arena *a, struct leat_slice s)
 {
-	char *copy = leat_arena_alloc(a, s.n + 1);
+	char *copy = leat_arena_bytes(a, s.n + 1);
 
 	if (s.n)
 		memcpy(copy, s.p, s.n);

@@ -17,6 +17,10 @@ void *leat_realloc(void *p, size_t count, size_t size); /* overflow checked */
 char *leat_strdup(const char *s);
 char *leat_slice_dup(struct leat_slice s); /* terminated copy; caller frees */
 
+/* leat_large -- n bytes at p will be used here and there, not in order: of larger pages if there
+ * are such. Says nothing of their content. */
+void leat_large(void *p, size_t n);
+
 #define LEAT_NEW(type) ((type *)leat_zalloc(1, sizeof(type)))
 #define LEAT_NEW_N(type, n) ((type *)leat_zalloc((n), sizeof(type)))
 
@@ -42,8 +46,9 @@ struct leat_arena {
 };
 
 void *leat_arena_alloc(struct leat_arena *a, size_t n); /* aligned for any type */
+void *leat_arena_bytes(struct leat_arena *a, size_t n); /* not aligned: for text */
 struct leat_slice leat_arena_copy(
-    struct leat_arena *a, struct leat_slice s); /* copy is terminated */
+    struct leat_arena *a, struct leat_slice s); /* terminated; not aligned */
 char *leat_arena_printf(struct leat_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void leat_arena_reset(struct leat_arena *a); /* everything gone, one block kept */

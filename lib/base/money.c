@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/mem.h"
 
 /*
@@ -73,37 +74,52 @@ lay_out(struct leat_slice s, struct layout *l)
  * What nearly all money is: at most 12 digits, and at most 6 behind the mark. False
  * if it is anything else, which says nothing of it.
  */
-static bool
-parse_plain(struct leat_slice s, int64_t *micros)
+static __attribute__((noinline)) bool
+parse_plain(const char *p, size_t n, int64_t *micros)
 {
-	size_t i = s.n && (*s.p == '-' || *s.p == '+'), from = i, mark;
 	int64_t v = 0;
+	size_t i = 0, mark;
 
-	for (; i < s.n && i - from < 13 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		v = v * 10 + (s.p[i] - '0');
+	for (; i < n && i < 13 && p[i] >= '0' && p[i] <= '9'; i++)
+		v = v * 10 + (p[i] - '0');
 	mark = i;
-	if (mark == from || mark - from > 12)
+	if (mark == 0 || mark > 12)
 		return false;
-	if (i < s.n && s.p[i] == '.')
-		for (i++; i < s.n && i <= mark + 6 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-			v = v * 10 + (s.p[i] - '0');
-	if (i < s.n)
+	if (i < n && p[i] == '.')
+		for (i++; i < n && i <= mark + 6 && p[i] >= '0' && p[i] <= '9'; i++)
+			v = v * 10 + (p[i] - '0');
+	if (i < n)
 		return false;
 	for (i = i > mark ? i - mark - 1 : 0; i < 6; i++)
 		v *= 10;
-	*micros = *s.p == '-' ? -v : v;
+	*micros = v;
 	return true;
 }
 
-bool
-leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
+/* And of those the most are short. */
+static inline bool
+parse_short(const char *p, size_t n, int64_t *micros)
+{
+	static const int32_t scale[] = {1000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+	uint64_t value;
+	int decimals;
+
+	if (n == 0 || n > 8)
+		return parse_plain(p, n, micros);
+	if (!leat_digits(p, n, &value, &decimals) || decimals > 6)
+		return false;
+	*micros = (int64_t)value * scale[decimals + 1];
+	return true;
+}
+
+/* Any decimal. Of its own, so that the others need not make room for its variables. */
+static __attribute__((noinline)) bool
+parse_any(struct leat_slice s, int64_t *micros, bool *rounded)
 {
 	struct scan scan = {0};
 	struct layout l;
 	bool lost;
 
-	if (parse_plain(s, micros))
-		return true;
 	if (!lay_out(s, &l))
 		return false;
 	/* Leading zeros carry nothing but a place. */
@@ -124,6 +140,18 @@ leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
 	if (lost && rounded)
 		*rounded = true;
 	*micros = l.negative ? -(int64_t)scan.micros : (int64_t)scan.micros;
+	return true;
+}
+
+bool
+leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
+{
+	size_t sign = s.n && (*s.p == '-' || *s.p == '+');
+	int64_t plain;
+
+	if (!parse_short(s.p + sign, s.n - sign, &plain))
+		return parse_any(s, micros, rounded);
+	*micros = *s.p == '-' ? -plain : plain;
 	return true;
 }
 

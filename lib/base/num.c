@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/mem.h"
 
 /* A decimal as scanned: sign, up to 19 significant digits, and what power of ten they carry. */
@@ -112,14 +113,32 @@ parse_slowly(struct leat_slice s, const struct decimal *d)
 	return v;
 }
 
+/* Few digits, as nearly all numbers are. False says nothing of the text. */
+static inline bool
+scan_short(struct leat_slice s, bool *negative, uint64_t *digits, int *decimals)
+{
+	size_t sign = s.n && (*s.p == '-' || *s.p == '+');
+
+	if (s.n == sign || s.n - sign > 8)
+		return false;
+	*negative = *s.p == '-';
+	return leat_digits(s.p + sign, s.n - sign, digits, decimals);
+}
+
 bool
 leat_parse_double(struct leat_slice s, double *value)
 {
 	static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 	struct decimal d;
+	int decimals;
 	double v;
 
+	if (scan_short(s, &d.negative, &d.mantissa, &decimals)) {
+		v = (double)d.mantissa / power[decimals > 0 ? decimals : 0];
+		*value = d.negative ? -v : v;
+		return true;
+	}
 	if (!scan_decimal(s, &d))
 		return false;
 	/* Clinger's fast path: both factors are exact doubles, so one rounding is the right one. */
@@ -141,10 +160,16 @@ leat_parse_i64(struct leat_slice s, int64_t *value)
 {
 	int64_t v = 0;
 	bool negative;
+	uint64_t digits;
+	int decimals;
 	size_t i = 0;
 
 	if (s.n == 0)
 		return false;
+	if (scan_short(s, &negative, &digits, &decimals) && decimals < 0) {
+		*value = negative ? -(int64_t)digits : (int64_t)digits;
+		return true;
+	}
 	negative = s.p[0] == '-';
 	if (s.p[0] == '+' || s.p[0] == '-')
 		i++;

@@ -218,6 +218,40 @@ START_TEST(plain_money_is_the_same_money)
 }
 END_TEST
 
+/* Numbers of few bytes are read all at once: as they are one byte after the other. */
+START_TEST(short_numbers_are_the_same_numbers)
+{
+	static const char letters[] = "0123456789012345678901234567890123456789....-+e,/: \x80";
+	struct leat_rng r;
+
+	leat_rng_init(&r, 13);
+	for (int i = 0; i < 500000; i++) {
+		char text[32];
+		size_t n = leat_rng_below(&r, 10), digits = 0;
+		int64_t a = 0, b = 0, whole;
+		double v = 0, w = 0;
+		bool is, plain;
+
+		for (size_t k = 0; k < n; k++)
+			text[k] = letters[leat_rng_below(&r, sizeof(letters) - 1)];
+		text[n] = '\0';
+		digits = strspn(text + (text[0] == '-' || text[0] == '+'), "0123456789");
+		plain = n && digits == n - (text[0] == '-' || text[0] == '+') && digits;
+		ck_assert_msg(leat_parse_i64(leat_slice(text), &whole) == plain, "%s", text);
+		ck_assert_msg(!plain || whole == strtoll(text, NULL, 10), "%s", text);
+		if (strchr(text, 'e'))
+			continue;
+		is = leat_parse_double(leat_slice(text), &v);
+		strcpy(text + n, "e0");
+		ck_assert_msg(
+		    is == leat_parse_double(leat_slice(text), &w) && (!is || v == w), "%s", text);
+		is = leat_money_parse((struct leat_slice){text, n}, &a, NULL);
+		ck_assert_msg(
+		    is == leat_money_parse(leat_slice(text), &b, NULL) && a == b, "%s", text);
+	}
+}
+END_TEST
+
 START_TEST(money_is_shared_out_to_the_last_cent)
 {
 	double thirds[] = {1, 1, 1}, skew[] = {0, 1e-9, 7, 3};
@@ -476,6 +510,42 @@ START_TEST(maps_number_keys_in_order)
 		ck_assert_int_lt(leat_slice_cmp(m.key[order[i - 1]], m.key[order[i]]), 0);
 	free(order);
 	leat_map_fini(&m);
+}
+END_TEST
+
+/* Many at a time is one after the other. */
+START_TEST(many_keys_are_put_as_one_is)
+{
+	struct leat_map one = {0}, many = {0};
+	struct leat_rng r;
+
+	leat_rng_init(&r, 3);
+	for (int i = 0; i < 200; i++) {
+		char text[100][40];
+		struct leat_slice key[100];
+		uint32_t number[100];
+		size_t n = leat_rng_below(&r, 101);
+
+		for (size_t k = 0; k < n; k++) {
+			int width = (int)leat_rng_below(&r, 36);
+
+			snprintf(text[k], sizeof(text[k]), "%.*s%d", width,
+			    "abcdefghijklmnopqrstuvwxyzabcdefghij", (int)leat_rng_below(&r, 50));
+			key[k] = leat_slice(text[k]);
+			if (leat_rng_below(&r, 50) == 0)
+				key[k] = LEAT_NONE;
+		}
+		leat_map_put_all(&many, key, n, number);
+		for (size_t k = 0; k < n; k++)
+			ck_assert_uint_eq(leat_map_put(&one, key[k], NULL), number[k]);
+	}
+	ck_assert_uint_eq(one.n, many.n);
+	for (size_t k = 0; k < one.n; k++) {
+		ck_assert(leat_slice_eq(one.key[k], many.key[k]));
+		ck_assert_uint_eq(leat_map_get(&one, many.key[k]), k);
+	}
+	leat_map_fini(&one);
+	leat_map_fini(&many);
 }
 END_TEST
 
@@ -753,10 +823,12 @@ END_TEST
 
 UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictly,
     numbers_survive_a_round_trip, parsing_agrees_with_the_library, whole_numbers_have_limits,
-    money_is_exact, plain_money_is_the_same_money, money_is_shared_out_to_the_last_cent,
-    days_count_from_1970, instants_are_utc, zones_follow_their_rules, southern_rules_wrap_the_year,
-    digests_are_sha256, philox_gives_the_published_numbers, distributions_have_their_moments,
-    streams_are_independent_of_their_parent, maps_number_keys_in_order, arenas_keep_addresses,
-    every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
-    places_are_told_as_far_as_they_are_known, siphash_gives_the_published_numbers,
-    what_is_scattered_is_all_there, a_pipeline_gives_in_order, utf8_is_checked_as_unicode_says)
+    money_is_exact, plain_money_is_the_same_money, short_numbers_are_the_same_numbers,
+    money_is_shared_out_to_the_last_cent, days_count_from_1970, instants_are_utc,
+    zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
+    philox_gives_the_published_numbers, distributions_have_their_moments,
+    streams_are_independent_of_their_parent, maps_number_keys_in_order, many_keys_are_put_as_one_is,
+    arenas_keep_addresses, every_job_is_done_once, processors_are_those_allowed,
+    echoed_text_is_safe, places_are_told_as_far_as_they_are_known,
+    siphash_gives_the_published_numbers, what_is_scattered_is_all_there, a_pipeline_gives_in_order,
+    utf8_is_checked_as_unicode_says)
