@@ -17,15 +17,15 @@ enum { LONGEST = 1024 * 1024 };
 /*
  * libcsv says what CSV means. Easy records, which are nearly all, are found by the
  * scanner; any other is fed to libcsv, line by line from its start until it is whole,
- * and then the scanner goes on. Fields of the batch point into `data`, which is
- * therefore refilled only when the batch is empty.
+ * and then the scanner goes on. What the scanner finds of a batch points into `data`,
+ * which is therefore refilled only when the batch is empty; its edges are made fields
+ * if the caller wants those, or when libcsv has a record for the batch.
  */
 struct leat_csv {
 	struct leat_input *input;
 	struct csv_parser parser;
-	struct leat_scan scan; /* the batch, and the line count */
-	bool regular[BATCH];
-	bool lenient, no_scan;
+	struct leat_scan scan; /* the batch, or what of it is not fields yet; the line count */
+	bool lenient, no_scan, edges;
 	struct leat_buf data; /* read, from `taken` on not parsed yet */
 	size_t taken;
 	bool at_end; /* data is all there is */
@@ -33,10 +33,18 @@ struct leat_csv {
 	int fault; /* what the records handed out last are followed by */
 	struct leat_err fault_err;
 
+	size_t n; /* records of the batch that are fields */
+	struct leat_slice *field;
+	size_t nfields, fields_cap;
+	size_t first[BATCH + 1];
+	uint64_t line[BATCH];
+	bool regular[BATCH];
+	struct leat_arena text; /* of fields that are not as they are in data */
+
 	bool in_libcsv;             /* libcsv has the next record, or part of it */
 	uint64_t record_line;       /* where libcsv's record began */
 	bool irregular;             /* it broke a rule */
-	struct leat_slice *pending; /* its fields so far, in the batch's text */
+	struct leat_slice *pending; /* its fields so far, in text */
 	size_t npending, pending_cap;
 };
 
@@ -56,6 +64,7 @@ leat_csv_new(struct leat_input *input, const struct leat_csv_options *options)
 
 	c->input = input;
 	c->lenient = options->lenient;
+	c->edges = options->edges;
 	c->no_scan = options->engine && strcmp(options->engine, "libcsv") == 0;
 	c->ended_with_newline = true;
 	leat_buf_reserve(&c->data, 1); /* not NULL: nothing is read from it, but pointed at */
@@ -66,6 +75,40 @@ leat_csv_new(struct leat_input *input, const struct leat_csv_options *options)
 	return c;
 }
 
+/* Fields */
+
+static void
+add_record(struct leat_csv *c, uint64_t line, bool regular)
+{
+	c->line[c->n] = line;
+	c->regular[c->n] = regular;
+	c->first[++c->n] = c->nfields;
+}
+
+static void
+reserve_fields(struct leat_csv *c, size_t more)
+{
+	if (c->nfields + more <= c->fields_cap)
+		return;
+	c->fields_cap = c->fields_cap * 2 + more + 4096;
+	c->field = leat_realloc(c->field, c->fields_cap, sizeof(*c->field));
+}
+
+/* What the scanner has found, as fields. */
+static void
+make_fields(struct leat_csv *c)
+{
+	struct leat_scan *s = &c->scan;
+
+	for (size_t r = 0; r < s->nrecords; r++) {
+		reserve_fields(c, s->end[r] - s->first[r]);
+		for (size_t e = s->first[r]; e < s->end[r]; e++)
+			c->field[c->nfields++] = leat_scan_field(c->data.p, &s->edge[e], &c->text);
+		add_record(c, s->line[r], true);
+	}
+	leat_scan_clear(s);
+}
+
 /* libcsv's records */
 
 static void
@@ -74,8 +117,7 @@ on_field(void *p, size_t n, void *ctx)
 	struct leat_csv *c = ctx;
 
 	LEAT_GROW(c->pending, c->npending, c->pending_cap);
-	c->pending[c->npending++] =
-	    leat_arena_copy(&c->scan.text, (struct leat_slice){n ? p : "", n});
+	c->pending[c->npending++] = leat_arena_copy(&c->text, (struct leat_slice){n ? p : "", n});
 	if (n && (leat_utf8_valid(p, n) < n || memchr(p, 0, n)))
 		c->irregular = true;
 }
@@ -84,11 +126,13 @@ static void
 on_record(int terminator, void *ctx)
 {
 	struct leat_csv *c = ctx;
-	struct leat_scan *s = &c->scan;
 
 	(void)terminator;
-	leat_scan_add(s, c->pending, c->npending, c->record_line);
-	c->regular[s->nrecords - 1] = !c->irregular;
+	make_fields(c);
+	reserve_fields(c, c->npending);
+	memcpy(c->field + c->nfields, c->pending, c->npending * sizeof(*c->pending));
+	c->nfields += c->npending;
+	add_record(c, c->record_line, !c->irregular);
 	c->npending = 0;
 	c->irregular = false;
 }
@@ -186,20 +230,28 @@ finish(struct leat_csv *c, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/* Records of the batch so far. */
+static size_t
+gathered(const struct leat_csv *c)
+{
+	return c->n + c->scan.nrecords;
+}
+
 /* The scanner's records. *more is set if it wants bytes that are not there. */
 static void
 scan(struct leat_csv *c, bool *more)
 {
 	enum leat_scan_stop stop = LEAT_SCAN_BROKEN;
-	size_t before = c->scan.nrecords, took = 0;
+	size_t took = 0;
 
+	c->scan.most = BATCH - c->n;
 	if (!c->no_scan)
-		took = leat_scan_next(&c->scan, rest(c), c->at_end, &stop);
-	for (size_t r = before; r < c->scan.nrecords; r++)
-		c->regular[r] = true;
+		took = leat_scan_next(&c->scan, c->data.p, c->taken, c->data.n, c->at_end, &stop);
 	c->taken += took;
 	if (took)
 		c->ended_with_newline = true;
+	if (!c->edges || c->n)
+		make_fields(c);
 	*more = stop == LEAT_SCAN_MORE && !c->at_end && rest(c).n < LONGEST;
 	if (!*more && stop != LEAT_SCAN_FULL && (rest(c).n || !c->at_end)) {
 		c->in_libcsv = true;
@@ -211,33 +263,30 @@ scan(struct leat_csv *c, bool *more)
 static int
 refill(struct leat_csv *c, struct leat_err *err)
 {
-	struct leat_slice block;
-	int status = leat_input_read(c->input, &block, err);
+	size_t before;
+	int status;
 
-	if (status != LEAT_OK)
-		return status;
 	if (c->taken)
 		memmove(c->data.p, c->data.p + c->taken, c->data.n - c->taken);
-	c->data.n -= c->taken;
+	before = c->data.n -= c->taken;
 	c->taken = 0;
-	c->at_end = block.n == 0;
-	leat_buf_add_slice(&c->data, block);
-	return LEAT_OK;
+	status = leat_input_append(c->input, &c->data, err);
+	c->at_end = status == LEAT_OK && c->data.n == before;
+	return status;
 }
 
 /* Records of ours may not hold just any bytes: the first that does is a fault. */
 static void
 refuse_irregular(struct leat_csv *c)
 {
-	struct leat_scan *s = &c->scan;
 	size_t r;
 
-	for (r = 0; r < s->nrecords && c->regular[r]; r++)
+	for (r = 0; r < c->n && c->regular[r]; r++)
 		;
-	if (r == s->nrecords)
+	if (r == c->n)
 		return;
-	c->fault = broken(c, s->line[r], &c->fault_err, "not UTF-8 text, or a NUL byte in it");
-	s->nrecords = r;
+	c->fault = broken(c, c->line[r], &c->fault_err, "not UTF-8 text, or a NUL byte in it");
+	c->n = r;
 }
 
 static int
@@ -245,7 +294,7 @@ gather(struct leat_csv *c, struct leat_err *err)
 {
 	int status = LEAT_OK;
 
-	while (status == LEAT_OK && c->scan.nrecords < BATCH && !c->finished) {
+	while (status == LEAT_OK && gathered(c) < BATCH && !c->finished) {
 		bool more = true;
 
 		if (c->in_libcsv)
@@ -255,29 +304,51 @@ gather(struct leat_csv *c, struct leat_err *err)
 		if (status != LEAT_OK || !more)
 			continue;
 		/* What is complete goes out before a read that may have to wait. */
-		if (c->scan.nrecords)
+		if (gathered(c))
 			break;
 		status = c->at_end ? finish(c, err) : refill(c, err);
 	}
 	return status;
 }
 
+static void
+hand_out(struct leat_csv *c, struct leat_records *r)
+{
+	const struct leat_scan *s = &c->scan;
+
+	if (s->nrecords)
+		*r = (struct leat_records){.n = s->nrecords,
+		    .first = s->first,
+		    .end = s->end,
+		    .line = s->line,
+		    .text = c->data.p,
+		    .edge = s->edge,
+		    .arena = &c->text};
+	else
+		*r = (struct leat_records){.n = c->n,
+		    .field = c->field,
+		    .first = c->first,
+		    .end = c->first + 1,
+		    .line = c->line,
+		    .regular = c->regular};
+}
+
 int
 leat_csv_next(struct leat_csv *c, struct leat_records *records, struct leat_err *err)
 {
-	struct leat_scan *s = &c->scan;
-
 	*records = (struct leat_records){0};
 	if (c->fault == LEAT_OK) {
+		leat_scan_clear(&c->scan);
+		c->n = c->nfields = 0;
 		/* Fields that libcsv has found of a record that is not whole are in the text. */
-		leat_scan_clear(s, c->npending == 0);
+		if (c->npending == 0)
+			leat_arena_reset(&c->text);
 		c->fault = gather(c, &c->fault_err);
 		if (!c->lenient)
 			refuse_irregular(c);
 		/* What came before a fault goes out before it. */
-		if (c->fault == LEAT_OK || s->nrecords) {
-			*records = (struct leat_records){
-			    s->nrecords, s->field, s->first, s->line, c->regular};
+		if (c->fault == LEAT_OK || gathered(c)) {
+			hand_out(c, records);
 			return LEAT_OK;
 		}
 	}
@@ -299,7 +370,9 @@ leat_csv_free(struct leat_csv *c)
 		return;
 	csv_free(&c->parser);
 	leat_scan_fini(&c->scan);
+	leat_arena_fini(&c->text);
 	leat_buf_fini(&c->data);
+	free(c->field);
 	free(c->pending);
 	free(c);
 }

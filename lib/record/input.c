@@ -299,6 +299,29 @@ leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err
 	return status;
 }
 
+int
+leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_err *err)
+{
+	struct leat_slice block;
+	size_t got = 0;
+	int status;
+
+	/* Nothing to decode and nothing peeked at: straight to where it is wanted. */
+	if (in->started && in->conv == (iconv_t)-1 && in->taken == in->text.n && in->raw_n == 0) {
+		in->taken = in->text.n = 0;
+		if (in->at_end)
+			return LEAT_OK;
+		leat_buf_reserve(buffer, BLOCK);
+		status = read_raw(in, buffer->p + buffer->n, BLOCK, &got, err);
+		buffer->n += got;
+		return status;
+	}
+	status = leat_input_read(in, &block, err);
+	if (status == LEAT_OK)
+		leat_buf_add_slice(buffer, block);
+	return status;
+}
+
 void
 leat_input_pieces(struct leat_input *in, size_t n)
 {

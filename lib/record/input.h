@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/slice.h"
 
 /*
@@ -42,6 +43,10 @@ int leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct 
 /* leat_input_read -- the next decoded bytes, a block at a time, n == 0 at the end. Good until the
  * next call. */
 int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err);
+
+/* leat_input_append -- the same bytes, put behind those of a buffer, and copied no more than that
+ * takes; buffer->n is the same at the end. */
+int leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_err *err);
 
 /* leat_input_pieces -- read at most n raw bytes at a time: for tests of what happens at the seams.
  */

@@ -272,7 +272,11 @@ leat_json_rows_next(struct leat_json_rows *r, struct leat_records *records, stru
 		r->fault = gather(r, &n, &r->fault_err);
 		/* What came before a fault goes out before it. */
 		if (r->fault == LEAT_OK || n) {
-			*records = (struct leat_records){n, r->field, r->first, r->line, NULL};
+			*records = (struct leat_records){.n = n,
+			    .field = r->field,
+			    .first = r->first,
+			    .end = r->first + 1,
+			    .line = r->line};
 			return LEAT_OK;
 		}
 	}

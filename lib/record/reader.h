@@ -6,8 +6,10 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/slice.h"
 #include "record/input.h"
+#include "record/scan.h"
 
 /*
  * A reader turns the decoded bytes of one input into records, in batches of
@@ -19,12 +21,27 @@ enum leat_format { LEAT_AUTO, LEAT_CSV, LEAT_JSONL };
 
 struct leat_records {
 	size_t n;                       /* records, 0 at the end of the input */
-	const struct leat_slice *field; /* fields of all records, one after the other */
-	const size_t *first;  /* n + 1 offsets into field: record r is first[r] .. first[r+1]-1 */
-	const uint64_t *line; /* n: the line on which the record starts, from 1 */
-	const bool *regular;  /* n; lenient reading: false where a record breaks the quoting
-			       * rules or is not UTF-8 */
+	const struct leat_slice *field; /* fields of all records, one after the other; NULL if
+					 * there are edges instead */
+	const size_t *first;            /* n: where in field (or edge) record r begins */
+	const size_t *end;              /* n: field (or edge) after its last: end - first fields */
+	const uint64_t *line;           /* n: the line on which the record starts, from 1 */
+	const bool *regular;            /* n; lenient reading: false where a record breaks the
+					 * quoting rules or is not UTF-8 */
+	/* Fields as they are in the text: leat_scan_field (record/scan.h) gives them. */
+	const char *text;
+	const uint32_t *edge;
+	struct leat_arena *arena; /* for what must be written anew; the reader's */
 };
+
+/* leat_records_field -- a field of a record, however it is handed out. */
+static inline struct leat_slice
+leat_records_field(const struct leat_records *r, size_t record, size_t i)
+{
+	size_t place = r->first[record] + i;
+
+	return r->field ? r->field[place] : leat_scan_field(r->text, &r->edge[place], r->arena);
+}
 
 struct leat_csv_options {
 	/*
@@ -36,6 +53,8 @@ struct leat_csv_options {
 	const char *engine;
 	char separator; /* 0: comma */
 	bool lenient;   /* take what is not regular and say so, instead of LEAT_EDATA */
+	bool edges;     /* give edges where they are known, which saves those who want few fields
+			 * the others; else always fields, and first has n + 1 */
 };
 
 struct leat_csv;

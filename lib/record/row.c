@@ -48,12 +48,10 @@ set(struct leat_row *r, size_t column, struct leat_slice s)
 void
 leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
 {
-	const struct leat_slice *field = b->field + b->first[row];
-
 	leat_row_clear(r);
 	for (size_t i = 0; i < b->npresent; i++) {
 		size_t c = (size_t)b->present[i];
-		struct leat_slice s = field[b->at[c]];
+		struct leat_slice s = leat_records_field(&b->r, row, (size_t)b->at[c]);
 
 		if (s.n == 0 || c >= r->ncolumns)
 			continue;

@@ -38,9 +38,8 @@ struct leat_in_options {
 
 struct leat_batch {
 	size_t nrows;
-	const struct leat_slice *field; /* as the operand's records have them */
-	const size_t *first;            /* nrows: where a row's fields begin in field */
-	const int *at; /* ncolumns: a column's place within the row, -1 if absent */
+	struct leat_records r; /* as the operand has them: for leat_field */
+	const int *at;         /* ncolumns: a column's place within the row, -1 if absent */
 	size_t ncolumns;
 	const int *present; /* npresent: the columns that are not absent, ascending */
 	size_t npresent;
@@ -48,13 +47,14 @@ struct leat_batch {
 	const char *file;     /* the operand, for messages */
 };
 
-/* leat_field -- a field of a row; borrowed until the stream's next call. */
+/* leat_field -- a field of a row; borrowed until the stream's next call. Unquoted when asked for.
+ */
 static inline struct leat_slice
 leat_field(const struct leat_batch *b, size_t row, int column)
 {
 	int at = b->at[column];
 
-	return at < 0 ? LEAT_NONE : b->field[b->first[row] + (size_t)at];
+	return at < 0 ? LEAT_NONE : leat_records_field(&b->r, row, (size_t)at);
 }
 
 /*

@@ -91,21 +91,38 @@ place_columns(struct leat_in *in, struct operand *o, const struct leat_slice *na
 	return LEAT_OK;
 }
 
+/* The first record of the batch that came first. */
+static int
+place_header(struct leat_in *in, struct operand *o, struct leat_err *err)
+{
+	const struct leat_records *r = &o->first;
+	size_t n = r->end[0] - r->first[0];
+	struct leat_slice *name = LEAT_NEW_N(struct leat_slice, n);
+	int status;
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = leat_records_field(r, 0, i);
+	status = place_columns(in, o, name, n, err);
+	free(name);
+	return status;
+}
+
 static int
 open_csv(struct leat_in *in, struct operand *o, struct leat_err *err)
 {
 	int status;
 
-	o->csv = leat_csv_new(o->input, &(struct leat_csv_options){0});
+	o->csv = leat_csv_new(o->input, &(struct leat_csv_options){.edges = true});
 	status = leat_csv_next(o->csv, &o->first, err);
 	if (status != LEAT_OK)
 		return status;
 	if (o->first.n == 0)
 		return leat_err_at(err, LEAT_EDATA, name_of(o), 0, NULL, "the input is empty");
-	status = place_columns(in, o, o->first.field, o->first.first[1], err);
+	status = place_header(in, o, err);
 	/* The header is taken: what came with it in the batch is the first rows. */
 	o->first.n--;
 	o->first.first++;
+	o->first.end++;
 	o->first.line++;
 	return status;
 }
@@ -246,7 +263,7 @@ next_records(struct leat_in *in, struct operand *o, struct leat_records *r, stru
 	if (r->n == 0)
 		status = leat_csv_next(o->csv, r, err);
 	for (size_t i = 0; i < r->n && status == LEAT_OK; i++) {
-		size_t width = r->first[i + 1] - r->first[i];
+		size_t width = r->end[i] - r->first[i];
 
 		if (width != o->width)
 			status = leat_err_at(err, LEAT_EDATA, name_of(o), r->line[i], NULL,
@@ -329,8 +346,7 @@ make_batch(const struct leat_in *in, const struct operand *o, const struct leat_
     struct leat_batch *b)
 {
 	*b = (struct leat_batch){.nrows = r->n,
-	    .field = r->field,
-	    .first = r->first,
+	    .r = *r,
 	    .at = o->at,
 	    .ncolumns = leat_in_ncolumns(in),
 	    .present = o->present,

@@ -10,7 +10,7 @@
 /*
  * The scanner and libcsv alone, on any bytes, in pieces of any size: the same
  * fields, lines, faults and end. The first two bytes choose separator, leniency,
- * instructions and pieces.
+ * instructions, edges or fields, and pieces.
  */
 static bool
 tell(struct leat_slice bytes, const struct leat_csv_options *o, size_t pieces, struct leat_buf *out)
@@ -25,10 +25,11 @@ tell(struct leat_slice bytes, const struct leat_csv_options *o, size_t pieces, s
 	leat_input_pieces(in, pieces);
 	while ((status = leat_csv_next(csv, &r, &err)) == LEAT_OK && r.n)
 		for (size_t i = 0; i < r.n; i++) {
-			leat_buf_printf(out, "%d%s:", (int)r.line[i], r.regular[i] ? "" : "!");
-			for (size_t f = r.first[i]; f < r.first[i + 1]; f++) {
+			leat_buf_printf(
+			    out, "%d%s:", (int)r.line[i], r.regular && !r.regular[i] ? "!" : "");
+			for (size_t f = 0; f < r.end[i] - r.first[i]; f++) {
 				leat_buf_add_char(out, '[');
-				leat_buf_add_slice(out, r.field[f]);
+				leat_buf_add_slice(out, leat_records_field(&r, i, f));
 				leat_buf_add_char(out, ']');
 			}
 			leat_buf_add_char(out, '\n');
@@ -54,7 +55,8 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	bytes = (struct leat_slice){(const char *)data + 2, n - 2};
 	o = (struct leat_csv_options){.separator = data[0] & 1 ? '\t' : ',',
 	    .lenient = data[0] & 2,
-	    .engine = engines[data[0] >> 2 & 3]};
+	    .engine = engines[data[0] >> 2 & 3],
+	    .edges = data[0] & 16};
 	/* Where damaged UTF-16 is found depends on the pieces, which is not the reader's doing. */
 	if (!tell(bytes, &o, data[1], &ours))
 		return leat_buf_fini(&ours), 0;
