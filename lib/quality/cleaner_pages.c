@@ -8,7 +8,7 @@
 #include "base/pool.h"
 #include "quality/cleaner_part.h"
 
-enum { PAGE = 192 * 1024, PAGES_MAX = 8 };
+enum { PAGE = 192 * 1024 }; /* bytes */
 
 /* A row that is more than a line. */
 struct aside {
@@ -190,9 +190,9 @@ leat_cleaner_write_rows(struct leat_cleaner *c, struct leat_out *out, struct lea
 {
 	struct writing w = {c, out};
 	struct leat_pipeline line = {take, work, give, &w};
-	struct page page[PAGES_MAX];
-	void *slots[PAGES_MAX];
-	size_t n = leat_cleaner_slots(c, PAGES_MAX);
+	struct page page[LEAT_CLEANER_THREADS];
+	void *slots[LEAT_CLEANER_THREADS];
+	size_t n = leat_cleaner_slots(c);
 	int status = leat_cleaner_rewind(c, err);
 
 	memset(page, 0, sizeof(page));

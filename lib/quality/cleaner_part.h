@@ -108,13 +108,15 @@ int leat_cleaner_write_rows(struct leat_cleaner *c, struct leat_out *out, struct
 /* leat_cleaner_currency -- note the currency of a row; last: the number of the one before. */
 void leat_cleaner_currency(struct leat_map *codes, size_t *last, const struct leat_row *row);
 
-/* leat_cleaner_slots -- for how many threads there is to be room, at most `most`. */
+enum { LEAT_CLEANER_THREADS = 8 }; /* more would find nothing to do */
+
+/* leat_cleaner_slots -- how many threads are to work. */
 static inline size_t
-leat_cleaner_slots(const struct leat_cleaner *c, size_t most)
+leat_cleaner_slots(const struct leat_cleaner *c)
 {
 	size_t n = c->options.threads ? c->options.threads : 1;
 
-	return n < most ? n : most;
+	return n < LEAT_CLEANER_THREADS ? n : LEAT_CLEANER_THREADS;
 }
 
 /* leat_cleaner_inspect -- run the checks of the whole stream that are asked for. */
