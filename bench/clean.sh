@@ -49,7 +49,7 @@ miller() {
 		is_not_empty($channel) && $cost >= 0 && $conversions >= 0 && is_int($clicks) &&
 		is_int($impressions) && $currency =~ "^[A-Z]{3}$")'
 	if [[ $1 == dedupe ]]; then
-		mlr --csv filter "$check" then sort -cr as_of then \
+		mlr --csv filter "$check" "then" sort -cr as_of "then" \
 			head -n 1 -g kind,time,channel,platform,account,campaign_id,geo,device
 	else
 		mlr --csv filter "$check"
@@ -61,6 +61,7 @@ have_duck() { python3 -c 'import duckdb' 2>/dev/null; }
 once() {
 	local name=$1 s
 	shift
+	# shellcheck disable=SC2002 # a pipe is what is measured
 	s=$({ time { cat "$work/rows.csv" | "$@" 2>"$work/err" | cat >"$work/out"; }; } 2>&1) || {
 		echo "$name: failed" >&2; cat "$work/err" >&2; return 1; }
 	[[ $(wc -l <"$work/out") -ge $rows ]] || { echo "$name: rows are missing" >&2; return 1; }

@@ -64,7 +64,7 @@ block_bytes(const struct leat_scatter *s)
 }
 
 static char *
-records(struct block *b)
+content(struct block *b)
 {
 	return (char *)(b + 1);
 }
@@ -168,7 +168,7 @@ leat_scatter_put(struct leat_scatter *s, size_t part, const void *record, struct
 		p->open = leat_alloc(block_bytes(s));
 		memset(p->open, 0, sizeof(*p->open));
 	}
-	to = records(p->open) + p->open->n++ * s->size;
+	to = content(p->open) + p->open->n++ * s->size;
 	memcpy(to, record, s->size);
 	/* Where the next one goes, which nothing else would fetch: parts are many. */
 	__builtin_prefetch(to + s->size, 1);
@@ -215,15 +215,15 @@ leat_scatter_each(struct leat_scatter *s, size_t part,
 	int status = LEAT_OK;
 
 	if (p->open)
-		status = take(ctx, records(p->open), p->open->n, err);
+		status = take(ctx, content(p->open), p->open->n, err);
 	for (struct block *b = p->full; b && status == LEAT_OK; b = b->before)
-		status = take(ctx, records(b), b->n, err);
+		status = take(ctx, content(b), b->n, err);
 	if (p->last_at >= 0)
 		room = leat_alloc(block_bytes(s));
 	for (off_t at = p->last_at; at >= 0 && status == LEAT_OK; at = room->before_at) {
 		status = read_block(s, at, room, err);
 		if (status == LEAT_OK)
-			status = take(ctx, records(room), room->n, err);
+			status = take(ctx, content(room), room->n, err);
 	}
 	free(room);
 	return status;
@@ -246,7 +246,7 @@ copy(void *ctx, const void *from, size_t n, struct leat_err *err)
 }
 
 int
-leat_scatter_read(struct leat_scatter *s, size_t part, void *to, struct leat_err *err)
+leat_scatter_read(struct leat_scatter *s, size_t part, void *records, struct leat_err *err)
 {
-	return leat_scatter_each(s, part, copy, &(struct copy){to, s->size}, err);
+	return leat_scatter_each(s, part, copy, &(struct copy){records, s->size}, err);
 }

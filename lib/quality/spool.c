@@ -86,7 +86,7 @@ flush(struct leat_spool *s, struct leat_err *err)
 /* The filled columns of a word of bits, one after the other: for every row, so not by
  * leat_row_next. */
 #define EACH(bits, c)                                                                              \
-	for (uint64_t b_ = (bits); b_ && (c = __builtin_ctzll(b_), true); b_ &= b_ - 1)
+	for (uint64_t b_ = (bits); b_ && ((c) = __builtin_ctzll(b_), true); b_ &= b_ - 1)
 
 void
 leat_spool_encode(

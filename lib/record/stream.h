@@ -111,7 +111,7 @@ leat_row_words(size_t ncolumns)
 static inline int
 leat_row_next(const struct leat_row *r, int after)
 {
-	size_t i = (size_t)(after + 1), w = i / 64, words = leat_row_words(r->ncolumns);
+	size_t i = (size_t)after + 1, w = i / 64, words = leat_row_words(r->ncolumns);
 	uint64_t bits;
 
 	if (w >= words)
