@@ -2,6 +2,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -28,19 +29,25 @@ leat_digest_add(struct leat_digest *d, const void *p, size_t n)
 	EVP_DigestUpdate(d->ctx, p, n);
 }
 
-void
-leat_digest_hex(struct leat_digest *d, char out[LEAT_DIGEST_HEX])
+static void
+print_hex(const unsigned char raw[32], char out[LEAT_DIGEST_HEX])
 {
 	static const char hex[] = "0123456789abcdef";
-	unsigned char raw[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
 
-	EVP_DigestFinal_ex(d->ctx, raw, &n);
-	for (unsigned i = 0; i < n && i < 32; i++) {
+	for (unsigned i = 0; i < 32; i++) {
 		out[2 * i] = hex[raw[i] >> 4];
 		out[2 * i + 1] = hex[raw[i] & 15];
 	}
 	out[64] = '\0';
+}
+
+void
+leat_digest_hex(struct leat_digest *d, char out[LEAT_DIGEST_HEX])
+{
+	unsigned char raw[EVP_MAX_MD_SIZE] = {0};
+
+	EVP_DigestFinal_ex(d->ctx, raw, NULL);
+	print_hex(raw, out);
 }
 
 void
@@ -60,4 +67,14 @@ leat_digest_of(const void *p, size_t n, char out[LEAT_DIGEST_HEX])
 	leat_digest_add(d, p, n);
 	leat_digest_hex(d, out);
 	leat_digest_free(d);
+}
+
+void
+leat_digest_keyed(const void *key, size_t key_n, const void *p, size_t n, char out[LEAT_DIGEST_HEX])
+{
+	unsigned char raw[EVP_MAX_MD_SIZE];
+
+	if (HMAC(EVP_sha256(), key, (int)key_n, p, n, raw, NULL) == NULL)
+		leat_out_of_memory();
+	print_hex(raw, out);
 }

@@ -19,4 +19,11 @@ void leat_digest_free(struct leat_digest *d);
 /* leat_digest_of -- the digest of n bytes in one call. */
 void leat_digest_of(const void *p, size_t n, char out[LEAT_DIGEST_HEX]);
 
+/*
+ * leat_digest_keyed -- HMAC-SHA-256 of n bytes under a key, as hexadecimal digits.
+ * Source: RFC 2104.
+ */
+void leat_digest_keyed(
+    const void *key, size_t key_n, const void *p, size_t n, char out[LEAT_DIGEST_HEX]);
+
 #endif

@@ -404,6 +404,24 @@ START_TEST(digests_are_sha256)
 }
 END_TEST
 
+/* Source: RFC 4231, test cases 1, 2 and 6 (a key longer than a block). */
+START_TEST(keyed_digests_are_hmac_sha256)
+{
+	char hex[LEAT_DIGEST_HEX];
+	unsigned char b[20], aa[131];
+	const char *long_key = "Test Using Larger Than Block-Size Key - Hash Key First";
+
+	memset(b, 0x0b, sizeof(b));
+	memset(aa, 0xaa, sizeof(aa));
+	leat_digest_keyed(b, sizeof(b), "Hi There", 8, hex);
+	ck_assert_str_eq(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	leat_digest_keyed("Jefe", 4, "what do ya want for nothing?", 28, hex);
+	ck_assert_str_eq(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	leat_digest_keyed(aa, sizeof(aa), long_key, strlen(long_key), hex);
+	ck_assert_str_eq(hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+END_TEST
+
 START_TEST(philox_gives_the_published_numbers)
 {
 	/* Known answers of the authors' Random123 distribution: philox4x32, 10 rounds. */
@@ -826,9 +844,9 @@ UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictl
     money_is_exact, plain_money_is_the_same_money, short_numbers_are_the_same_numbers,
     money_is_shared_out_to_the_last_cent, days_count_from_1970, instants_are_utc,
     zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
-    philox_gives_the_published_numbers, distributions_have_their_moments,
-    streams_are_independent_of_their_parent, maps_number_keys_in_order, many_keys_are_put_as_one_is,
-    arenas_keep_addresses, every_job_is_done_once, processors_are_those_allowed,
-    echoed_text_is_safe, places_are_told_as_far_as_they_are_known,
-    siphash_gives_the_published_numbers, what_is_scattered_is_all_there, a_pipeline_gives_in_order,
-    utf8_is_checked_as_unicode_says)
+    keyed_digests_are_hmac_sha256, philox_gives_the_published_numbers,
+    distributions_have_their_moments, streams_are_independent_of_their_parent,
+    maps_number_keys_in_order, many_keys_are_put_as_one_is, arenas_keep_addresses,
+    every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
+    places_are_told_as_far_as_they_are_known, siphash_gives_the_published_numbers,
+    what_is_scattered_is_all_there, a_pipeline_gives_in_order, utf8_is_checked_as_unicode_says)
