@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 #include "cli/tool.h"
-#include "platform/ingest.h"
+#include "platform/describe.h"
 
 static const struct leat_program program = {
     .name = "leat-ingest",
@@ -16,9 +17,9 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *tz, *as_of, *currency, *decimal, *rejects;
-	struct leat_opt_list map;
-	bool wide;
+	const char *tz, *as_of, *currency, *decimal, *period, *rejects, *user_key;
+	struct leat_opt_list map, from;
+	bool detect, wide;
 	const char *date, *kpi, *media, *control, *geo, *population;
 };
 
@@ -33,6 +34,14 @@ static const struct leat_opt table[] = {
 	"ISO 4217 code of amounts whose export states none (default: XXX, with a warning)", NULL},
     {"decimal", 0, LEAT_OPT_CHOICE, "MARK", &o.decimal, "point comma", 0, 0,
 	"decimal mark, point or comma (default: told from each file's numbers)", NULL},
+    {"period", 0, LEAT_OPT_TEXT, "FIRST,LAST", &o.period, NULL, 0, 0,
+	"days of exports without days that state no period (default: such are refused)", NULL},
+    {"user-key-file", 0, LEAT_OPT_FILE, "FILE", &o.user_key, NULL, 0, 0,
+	"key that makes pseudonyms of users (default: ids as they are, no persons' names)", NULL},
+    {"from", 0, LEAT_OPT_LIST, "[FILE=]NAME", &o.from, NULL, 0, 0,
+	"mapping of all operands, or of one; may be given again (default: recognised)", NULL},
+    {"detect", 0, LEAT_OPT_FLAG, NULL, &o.detect, NULL, 0, 0,
+	"say what each operand is taken for, and why, and write no rows (default: no)", NULL},
     {"map", 0, LEAT_OPT_LIST, "FILE", &o.map, NULL, 0, 0,
 	"a mapping besides those of share/platforms; may be given again (default: none)", NULL},
     {"rejects", 0, LEAT_OPT_FILE, "FILE", &o.rejects, NULL, 0, 0,
@@ -53,14 +62,15 @@ static const struct leat_opt table[] = {
 	"wide: column of the geo's population (default: none)", NULL},
 };
 
-/* read_options -- what leat_ingest_options holds, checked as a cell of its column is. */
+/* check_texts -- options that are cells of a column, checked as those are. */
 static int
-read_options(struct leat_ingest_options *g, struct leat_err *err)
+check_texts(struct leat_err *err)
 {
 	const struct {
-		const char *text;
+		const char *name, *text;
 		int column;
-	} check[] = {{o.as_of, LEAT_OBS_AS_OF}, {o.currency, LEAT_OBS_CURRENCY}};
+	} check[] = {
+	    {"as-of", o.as_of, LEAT_OBS_AS_OF}, {"currency", o.currency, LEAT_OBS_CURRENCY}};
 
 	for (size_t i = 0; i < sizeof(check) / sizeof(check[0]); i++) {
 		const struct leat_column *c = &leat_observations.column[check[i].column];
@@ -68,28 +78,55 @@ read_options(struct leat_ingest_options *g, struct leat_err *err)
 		    check[i].text ? leat_column_check(c, leat_slice(check[i].text)) : NULL;
 
 		if (wrong)
-			return leat_err_set(err, LEAT_EUSAGE, "--%s: %s: \"%s\"",
-			    i ? "currency" : "as-of", wrong, check[i].text);
+			return leat_err_set(err, LEAT_EUSAGE, "--%s: %s: \"%s\"", check[i].name,
+			    wrong, check[i].text);
 	}
 	if (!o.wide && (o.date || o.kpi || o.media || o.control || o.geo || o.population))
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "--date, --kpi, --media, --control, --geo and --population belong to --wide");
+	if (o.wide && (o.from.n || o.detect || o.period))
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "--from, --detect and --period are not for wide tables");
+	return LEAT_OK;
+}
+
+static int
+read_options(struct leat_ingest_options *g, struct leat_err *err)
+{
+	struct leat_zone *zone;
+	int status = check_texts(err);
+
 	*g = (struct leat_ingest_options){.tz = leat_slice(o.tz),
 	    .as_of = leat_slice(o.as_of),
 	    .currency = leat_slice(o.currency)};
+	if (status == LEAT_OK && o.tz) {
+		if (leat_zone_open(&zone, g->tz, NULL) != LEAT_OK)
+			return leat_err_set(
+			    err, LEAT_EUSAGE, "--tz: no such time zone: \"%s\"", o.tz);
+		leat_zone_free(zone);
+	}
 	if (o.decimal)
 		g->decimal = strcmp(o.decimal, "comma") == 0 ? ',' : '.';
-	return LEAT_OK;
+	g->has_period = o.period != NULL;
+	if (status == LEAT_OK && o.period &&
+	    !leat_dates_range(leat_slice(o.period), LEAT_DATES_ISO, &g->first, &g->last))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--period: not two dates, YYYY-MM-DD,YYYY-MM-DD: \"%s\"", o.period);
+	return status;
 }
 
 static int
 load_mappings(struct leat_mappings *ms, struct leat_err *err)
 {
-	char *dir = leat_share_path("platforms");
+	char *dir = leat_share_path("platforms"), *channels = leat_share_path("channels.json");
 	int status = leat_mappings_load(ms, dir, err);
+
+	if (status == LEAT_OK)
+		status = leat_mappings_channels(ms, channels, err);
 
 	for (size_t i = 0; i < o.map.n && status == LEAT_OK; i++)
 		status = leat_mappings_add(ms, o.map.item[i], err);
+	free(channels);
 	free(dir);
 	return status;
 }
@@ -129,17 +166,37 @@ write_all(struct leat_tool *t, struct leat_ingest *g, const struct leat_ingest_o
 	status = leat_ingest_rows(g, options, &sink, err);
 	count(t, g);
 	if (status == LEAT_OK && in)
-		status = leat_ingest_pass(in, sink.out, err);
+		status = leat_ingest_pass(in, options->key, &sink, &t->rejected, err);
 	if (status != LEAT_OK)
 		return status;
 	leat_rejects_end(&rejects);
 	return leat_tool_end(t, 0, err);
 }
 
+/* detect -- what each operand is taken for; an answer, be it that one is not known. */
+static int
+detect(struct leat_tool *t, struct leat_input *const *input, size_t n,
+    const struct leat_ingest_by *by, struct leat_err *err)
+{
+	const char *format = t->common.output_format;
+	enum leat_describe_form form = format == NULL               ? LEAT_DESCRIBE_TEXT
+				       : strcmp(format, "csv") == 0 ? LEAT_DESCRIBE_CSV
+								    : LEAT_DESCRIBE_JSON;
+	struct leat_output *out;
+	size_t unknown;
+	int status = leat_tool_file(t, t->common.output, &out, err);
+
+	if (status == LEAT_OK)
+		status = leat_describe(input, n, by, form, out, &unknown, err);
+	if (status != LEAT_OK || unknown == 0)
+		return status;
+	return leat_err_set(
+	    err, LEAT_NEGATIVE, "%zu of %zu operands cannot be read as they are", unknown, n);
+}
+
 /* ingest -- the operands, once it is known what may come. */
 static int
-ingest(struct leat_tool *t, const struct leat_ingest_options *options,
-    const struct leat_mappings *ms, const struct leat_wide *wide, struct leat_err *err)
+ingest(struct leat_tool *t, const struct leat_ingest_by *by, struct leat_err *err)
 {
 	size_t n = leat_tool_noperands(t);
 	struct leat_input **input = LEAT_NEW_N(struct leat_input *, n);
@@ -148,12 +205,30 @@ ingest(struct leat_tool *t, const struct leat_ingest_options *options,
 
 	for (size_t i = 0; i < n && status == LEAT_OK; i++)
 		status = leat_tool_input(t, i, &input[i], err);
-	if (status == LEAT_OK)
-		status = leat_ingest_open(&g, input, n, ms, wide, err);
-	if (status == LEAT_OK)
-		status = write_all(t, &g, options, err);
+	if (status == LEAT_OK && o.detect)
+		status = detect(t, input, n, by, err);
+	else if (status == LEAT_OK)
+		status = leat_ingest_open(&g, input, n, by, err);
+	if (status == LEAT_OK && !o.detect)
+		status = write_all(t, &g, by->options, err);
 	leat_ingest_fini(&g);
 	free(input);
+	return status;
+}
+
+/* run_by -- with what operands are recognised by. */
+static int
+run_by(struct leat_tool *t, struct leat_ingest_by *by, struct leat_err *err)
+{
+	size_t n = leat_tool_noperands(t);
+	const struct leat_mapping **only = LEAT_NEW_N(const struct leat_mapping *, n);
+	int status =
+	    leat_ingest_only(o.from.item, o.from.n, t->operands, n, by->mappings, only, err);
+
+	by->only = only;
+	if (status == LEAT_OK)
+		status = ingest(t, by, err);
+	free(only);
 	return status;
 }
 
@@ -161,19 +236,26 @@ static int
 run(struct leat_tool *t, struct leat_err *err)
 {
 	struct leat_ingest_options options;
+	struct leat_person_key key = {{0}};
 	struct leat_mappings ms = {0};
 	struct leat_wide wide = {0};
+	struct leat_ingest_by by = {
+	    .mappings = &ms, .options = &options, .wide = o.wide ? &wide : NULL};
 	int status = read_options(&options, err);
 
+	options.key = &key;
+	if (status == LEAT_OK && o.user_key)
+		status = leat_person_key_read(&key, o.user_key, err);
 	if (status == LEAT_OK)
 		status = load_mappings(&ms, err);
 	if (status == LEAT_OK && o.wide)
 		status = leat_wide_init(
 		    &wide, o.date, o.kpi, o.media, o.control, o.geo, o.population, err);
 	if (status == LEAT_OK)
-		status = ingest(t, &options, &ms, o.wide ? &wide : NULL, err);
+		status = run_by(t, &by, err);
 	leat_wide_fini(&wide);
 	leat_mappings_fini(&ms);
+	leat_person_key_fini(&key);
 	return status;
 }
 

@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "base/money.h"
-#include "base/when.h"
+#include "platform/cell_text.h"
+#include "platform/header.h"
 #include "platform/number.h"
 
 bool
 leat_cell_is_number(enum leat_cell as)
 {
 	return as == LEAT_CELL_MONEY || as == LEAT_CELL_MICROS || as == LEAT_CELL_COUNT ||
-	       as == LEAT_CELL_AMOUNT;
+	       as == LEAT_CELL_AMOUNT || as == LEAT_CELL_MINOR;
 }
 
 /* is_damaged -- 1.20253E+17: a long id that went through a spreadsheet. */
@@ -48,11 +49,11 @@ read_id(struct leat_values *v, int to, struct leat_slice s)
 }
 
 static const char *
-read_day(struct leat_values *v, const struct leat_export *e, int to, struct leat_slice s)
+read_day(struct leat_values *v, const struct leat_cell_context *x, int to, struct leat_slice s)
 {
 	int32_t day;
 
-	if (!leat_dates_day(s, e->mapping->dates, &day))
+	if (!leat_dates_day(s, x->e->mapping->dates, &day))
 		return "not a date";
 	v->number[to] = day;
 	v->has[to] = true;
@@ -73,16 +74,16 @@ add_hour(struct leat_values *v, int64_t us, struct leat_arena *arena)
 }
 
 static const char *
-read_clock(struct leat_values *v, const struct leat_export *e, const struct leat_map_column *c,
-    struct leat_slice s, struct leat_arena *arena)
+read_clock(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice s)
 {
 	int64_t us;
 	int32_t day;
 
-	if (!leat_dates_clock(s, e->mapping->dates, &day, &us))
+	if (!leat_dates_clock(s, x->e->mapping->dates, &day, &us))
 		return "not a date with a time of day";
 	if (c->as == LEAT_CELL_HOUR && us >= 0)
-		add_hour(v, us, arena);
+		add_hour(v, us, x->arena);
 	/* East of Greenwich a day begins on the evening before, in UTC. */
 	if (c->as == LEAT_CELL_MIDNIGHT && us > LEAT_US_PER_DAY / 2)
 		day++;
@@ -92,11 +93,32 @@ read_clock(struct leat_values *v, const struct leat_export *e, const struct leat
 }
 
 static const char *
-read_instant(struct leat_values *v, const struct leat_export *e, int to, struct leat_slice s)
+read_instant(struct leat_values *v, const struct leat_cell_context *x, int to, struct leat_slice s)
 {
-	if (!leat_dates_instant(s, e->mapping->dates, &v->number[to], &v->day))
+	int32_t day;
+
+	if (!leat_dates_instant(s, x->e->mapping->dates, &v->number[to], &day))
 		return "not an instant with its zone";
+	v->day = to == LEAT_OBS_TIME ? day : v->day;
 	v->has[to] = true;
+	return NULL;
+}
+
+/* read_stamp -- utc: what is written without a zone is in UTC, whatever the file's is. */
+static const char *
+read_stamp(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice s)
+{
+	const struct leat_zone *zone = c->as == LEAT_CELL_UTC ? x->utc : x->zone;
+	bool zoneless;
+	int32_t day;
+
+	if (!leat_dates_stamp(s, x->e->mapping->dates, zone, &v->number[c->to], &day, &zoneless))
+		return zoneless
+			   ? "a time without its zone (--tz says)"
+			   : "not an instant: a date with a time of day, or seconds since 1970";
+	v->day = c->to == LEAT_OBS_TIME ? day : v->day;
+	v->has[c->to] = true;
 	return NULL;
 }
 
@@ -133,44 +155,43 @@ micros_of(struct leat_slice plain, int64_t *micros, bool *rounded)
 }
 
 static const char *
-read_number(struct leat_values *v, const struct leat_export *e, const struct leat_map_column *c,
-    struct leat_slice s)
+read_number(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice s)
 {
 	char plain[LEAT_PLAIN_MAX];
-	size_t n = leat_number_plain(s, e->decimal, plain, &v->symbol);
+	size_t n = leat_number_plain(s, x->e->decimal, plain, &v->symbol);
 	struct leat_slice text = {plain, n};
-	int64_t x;
+	int64_t micros;
 
 	if (n == 0)
-		return e->decimal == '.' ? "not a number (decimal mark .)"
-					 : "not a number (decimal mark ,)";
-	if (!(c->as == LEAT_CELL_MICROS ? micros_of(text, &x, &v->rounded)
-					: leat_money_parse(text, &x, &v->rounded)))
+		return x->e->decimal == '.' ? "not a number (decimal mark .)"
+					    : "not a number (decimal mark ,)";
+	if (!(c->as == LEAT_CELL_MICROS ? micros_of(text, &micros, &v->rounded)
+					: leat_money_parse(text, &micros, &v->rounded)))
 		return "a number out of range";
-	if (c->as == LEAT_CELL_COUNT && x % LEAT_MICROS != 0)
+	if (c->as == LEAT_CELL_COUNT && micros % LEAT_MICROS != 0)
 		return "not a whole number";
-	if (x < 0 && (c->as == LEAT_CELL_COUNT || c->as == LEAT_CELL_AMOUNT))
+	if (micros < 0 && (c->as == LEAT_CELL_COUNT || c->as == LEAT_CELL_AMOUNT))
 		return "a count below zero";
-	if (v->has[c->to] && c->add && !leat_money_add(&x, v->number[c->to]))
+	if (v->has[c->to] && c->add && !leat_money_add(&micros, v->number[c->to]))
 		return "a number out of range";
-	v->number[c->to] = x;
+	v->number[c->to] = micros;
 	v->has[c->to] = true;
 	v->decimals[c->to] = c->as == LEAT_CELL_MICROS ? 6 : decimals_of(plain);
 	return NULL;
 }
 
 static void
-read_word(struct leat_values *v, const struct leat_map_column *c, struct leat_slice s)
+read_word(struct leat_values *v, const struct leat_cell_context *x, const struct leat_map_column *c,
+    struct leat_slice s)
 {
-	struct leat_buf b = {0};
-
-	leat_header_normalise(s, &b);
+	x->scratch->n = 0;
+	leat_header_normalise(s, x->scratch);
 	for (size_t i = 0; i < c->nvalues; i++)
-		if (leat_slice_eq(c->values[i].from, leat_buf_slice(&b))) {
+		if (leat_slice_eq(c->values[i].from, leat_buf_slice(x->scratch))) {
 			v->text[c->to] = c->values[i].to;
 			v->has[c->to] = true;
 		}
-	leat_buf_fini(&b);
 }
 
 /* read_label -- another dimension of the row, so that rows that differ only in it stay apart. */
@@ -189,114 +210,56 @@ read_label(struct leat_values *v, const struct leat_map_column *c, struct leat_s
 	v->has[c->to] = true;
 }
 
-/* window_word -- click, view or engaged_view, in the languages of the exports; NULL if none. */
-static const char *
-window_word(struct leat_slice s)
-{
-	static const struct {
-		const char *part, *word;
-	} table[] = {{"engag", "engaged_view"}, {"cli", "click"}, {"klick", "click"},
-	    {"view", "view"}, {"visual", "view"}, {"impres", "view"}, {"ansicht", "view"},
-	    {"vue", "view"}, {"affich", "view"}};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (s.n && memmem(s.p, s.n, table[i].part, strlen(table[i].part)))
-			return table[i].word;
-	return NULL;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* read_window -- "7-day click or 1-day view" to 7d_click_1d_view; what is not understood is kept.
- */
+/* read_named -- of several things in a cell, the first of the column's names that it has. */
 static void
-read_window(struct leat_values *v, int to, struct leat_slice s, struct leat_arena *arena)
+read_named(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice s)
 {
-	struct leat_buf low = {0}, out = {0};
-	bool good = true;
-	size_t i = 0;
+	struct leat_slice found = LEAT_NONE;
 
-	leat_lower(s, &low);
-	while (i < low.n && !is_digit(low.p[i]))
-		i++;
-	while (i < low.n && good) {
-		size_t from = i, digits;
-		const char *word;
-
-		while (i < low.n && is_digit(low.p[i]))
-			i++;
-		digits = i - from;
-		while (i < low.n && !is_digit(low.p[i]))
-			i++;
-		word = window_word((struct leat_slice){low.p + from + digits, i - from - digits});
-		good = word != NULL;
-		if (good)
-			leat_buf_printf(
-			    &out, "%s%.*sd_%s", out.n ? "_" : "", (int)digits, low.p + from, word);
-	}
-	v->text[to] = good && out.n ? leat_arena_copy(arena, leat_buf_slice(&out)) : s;
-	v->has[to] = true;
-	leat_buf_fini(&low);
-	leat_buf_fini(&out);
-}
-
-/* entry_named -- in a cell with a line `name: value` each, the value of that name; or nothing. */
-static struct leat_slice
-entry_named(struct leat_slice cell, struct leat_slice name)
-{
-	struct leat_slice line, found = LEAT_NONE;
-	struct leat_buf b = {0};
-
-	while (found.n == 0 && leat_slice_cut(&cell, '\n', &line)) {
-		const char *colon = line.n ? memchr(line.p, ':', line.n) : NULL;
-		size_t at = colon ? (size_t)(colon - line.p) : 0;
-
-		b.n = 0;
-		leat_header_normalise((struct leat_slice){line.p, at}, &b);
-		if (colon && leat_slice_eq(leat_buf_slice(&b), name))
-			found = leat_cell_trim((struct leat_slice){colon + 1, line.n - at - 1});
-	}
-	leat_buf_fini(&b);
-	return found;
-}
-
-static void
-read_entry(struct leat_values *v, const struct leat_map_column *c, struct leat_slice s)
-{
-	for (size_t i = 0; i < c->nentries && !v->has[c->to]; i++) {
-		v->text[c->to] = entry_named(s, c->entry[i]);
-		v->has[c->to] = v->text[c->to].n > 0;
-	}
+	for (size_t i = 0; i < c->nentries && found.n == 0; i++)
+		found = c->as == LEAT_CELL_QUERY ? leat_url_query(s, c->entry[i], x->arena)
+						 : leat_cell_entry(s, c->entry[i], x->scratch);
+	v->text[c->to] = found;
+	v->has[c->to] = found.n > 0;
 }
 
 /* is_missing -- by the common marks, or by the column's own ("Using campaign budget"). */
 static bool
-is_missing(const struct leat_map_column *c, struct leat_slice s)
+is_missing(const struct leat_cell_context *x, const struct leat_map_column *c, struct leat_slice s)
 {
-	struct leat_buf b = {0};
-	bool missing = leat_cell_missing(s);
+	if (leat_cell_missing(s) || c->nmissing == 0)
+		return leat_cell_missing(s);
+	x->scratch->n = 0;
+	leat_header_normalise(s, x->scratch);
+	for (size_t i = 0; i < c->nmissing; i++)
+		if (leat_slice_eq(c->missing[i], leat_buf_slice(x->scratch)))
+			return true;
+	return false;
+}
 
-	if (missing || c->nmissing == 0)
-		return missing;
-	leat_header_normalise(s, &b);
-	for (size_t i = 0; i < c->nmissing && !missing; i++)
-		missing = leat_slice_eq(c->missing[i], leat_buf_slice(&b));
-	leat_buf_fini(&b);
-	return missing;
+static void
+read_text(struct leat_values *v, const struct leat_cell_context *x, const struct leat_map_column *c,
+    struct leat_slice s)
+{
+	if (c->as == LEAT_CELL_WINDOW)
+		s = leat_cell_window(s, x->arena, x->scratch);
+	else if (c->as == LEAT_CELL_SLUG)
+		s = leat_cell_slug(s, x->arena, x->scratch);
+	v->text[c->to] = s;
+	v->has[c->to] = s.n > 0;
 }
 
 static const char *
-read_kind(struct leat_values *v, const struct leat_export *e, const struct leat_map_column *c,
-    struct leat_slice s, struct leat_arena *arena)
+read_kind(struct leat_values *v, const struct leat_cell_context *x, const struct leat_map_column *c,
+    struct leat_slice s)
 {
 	switch (c->as) {
 	case LEAT_CELL_TEXT:
-		v->text[c->to] = s;
-		v->has[c->to] = true;
+	case LEAT_CELL_WINDOW:
+	case LEAT_CELL_SLUG:
+	case LEAT_CELL_PERSON:
+		read_text(v, x, c, s);
 		return NULL;
 	case LEAT_CELL_ID:
 		read_id(v, c->to, s);
@@ -304,51 +267,62 @@ read_kind(struct leat_values *v, const struct leat_export *e, const struct leat_
 	case LEAT_CELL_DAY:
 	case LEAT_CELL_WEEK:
 	case LEAT_CELL_MONTH:
-		return read_day(v, e, c->to, s);
+		return read_day(v, x, c->to, s);
 	case LEAT_CELL_INSTANT:
-		return read_instant(v, e, c->to, s);
+		return read_instant(v, x, c->to, s);
+	case LEAT_CELL_STAMP:
+	case LEAT_CELL_UTC:
+		return read_stamp(v, x, c, s);
 	case LEAT_CELL_HOUR:
 	case LEAT_CELL_MOMENT:
 	case LEAT_CELL_MIDNIGHT:
-		return read_clock(v, e, c, s, arena);
+		return read_clock(v, x, c, s);
 	case LEAT_CELL_MONEY:
 	case LEAT_CELL_MICROS:
 	case LEAT_CELL_COUNT:
 	case LEAT_CELL_AMOUNT:
-		return read_number(v, e, c, s);
+	case LEAT_CELL_MINOR:
+		return read_number(v, x, c, s);
 	case LEAT_CELL_WORD:
-		read_word(v, c, s);
+		read_word(v, x, c, s);
 		return NULL;
 	case LEAT_CELL_LABEL:
-		read_label(v, c, s, arena);
-		return NULL;
-	case LEAT_CELL_WINDOW:
-		read_window(v, c->to, s, arena);
+		read_label(v, c, s, x->arena);
 		return NULL;
 	case LEAT_CELL_ENTRY:
-		read_entry(v, c, s);
+	case LEAT_CELL_QUERY:
+		read_named(v, x, c, s);
 		return NULL;
 	}
 	return "of no kind";
 }
 
-const char *
-leat_cell_read(struct leat_values *v, const struct leat_export *e, const struct leat_map_column *c,
-    struct leat_slice cell, struct leat_arena *arena)
+/* read_set -- what else the cell says by being there. */
+static void
+read_set(struct leat_values *v, const struct leat_map_column *c)
 {
-	struct leat_slice s = leat_cell_trim(cell);
-
-	v->as[c->to] = c->as;
-	if (is_missing(c, s))
-		return NULL;
 	for (size_t i = 0; i < c->nset; i++) {
 		v->text[c->set[i].column] = c->set[i].value;
 		v->has[c->set[i].column] = true;
 		v->as[c->set[i].column] = LEAT_CELL_TEXT;
 	}
-	if (leat_cell_is_number(c->as) && leat_cell_censored(s)) {
-		v->censored[c->to] = true;
+}
+
+const char *
+leat_cell_read(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice cell)
+{
+	struct leat_slice s = leat_cell_trim(cell);
+	const char *wrong = NULL;
+
+	if (is_missing(x, c, s))
 		return NULL;
-	}
-	return read_kind(v, e, c, s, arena);
+	v->as[c->to] = c->as;
+	if (leat_cell_is_number(c->as) && leat_cell_censored(s))
+		v->censored[c->to] = true;
+	else
+		wrong = read_kind(v, x, c, s);
+	if (wrong == NULL && (v->has[c->to] || v->censored[c->to]))
+		read_set(v, c);
+	return wrong;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/when.h"
 #include "platform/detect.h"
 #include "record/stream.h"
 
@@ -21,19 +22,26 @@ struct leat_values {
 	int decimals[LEAT_TO_N];
 	struct leat_slice text[LEAT_TO_N];
 	enum leat_cell as[LEAT_TO_N];
-	int32_t day;              /* of an instant, as it is written */
+	int32_t day;              /* of the time, as it is written */
 	struct leat_slice symbol; /* currency sign beside an amount, or empty */
 	bool rounded;             /* some amount had more than six decimals */
 };
 
+/* struct leat_cell_context -- what reading a cell needs besides the cell. */
+struct leat_cell_context {
+	const struct leat_export *e;
+	const struct leat_zone *zone; /* of times without one; NULL: not known */
+	const struct leat_zone *utc;
+	struct leat_arena *arena; /* keeps texts that are made here */
+	struct leat_buf *scratch;
+};
+
 /*
- * leat_cell_read -- put one cell into the values.
- * c      the mapping's column; name: the cell's header, for labels
- * arena  keeps texts that are made here
+ * leat_cell_read -- put one cell into the values, by the mapping's column.
  * Returns NULL, or in a few words what is wrong with the cell.
  */
-const char *leat_cell_read(struct leat_values *v, const struct leat_export *e,
-    const struct leat_map_column *c, struct leat_slice cell, struct leat_arena *arena);
+const char *leat_cell_read(struct leat_values *v, const struct leat_cell_context *x,
+    const struct leat_map_column *c, struct leat_slice cell);
 
 /* leat_cell_is_number -- is the kind one of those that add up? */
 bool leat_cell_is_number(enum leat_cell as);

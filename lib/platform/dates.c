@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/when.h"
+#include "base/money.h"
 #include "platform/number.h"
 
 /* Beginnings that tell a month from every other, in small letters; the language does not matter. */
@@ -123,6 +123,7 @@ static bool
 day_of_parts(const struct parts *p, enum leat_date_order order, int32_t *day)
 {
 	const int *v = p->number;
+	int year;
 
 	if (p->month && p->n == 2 && p->digits[1] == 4 && p->digits[0] <= 2)
 		return make_day(v[1], p->month, v[0], day);
@@ -132,12 +133,13 @@ day_of_parts(const struct parts *p, enum leat_date_order order, int32_t *day)
 		return false;
 	if (p->digits[0] == 4)
 		return make_day(v[0], v[1], v[2], day);
-	if (p->digits[2] != 4)
+	if (p->digits[2] != 4 && (p->digits[2] != 2 || order == LEAT_DATES_ISO))
 		return false;
+	year = p->digits[2] == 2 ? 2000 + v[2] : v[2];
 	if (p->mark == '.' || order == LEAT_DATES_DMY)
-		return make_day(v[2], v[1], v[0], day);
+		return make_day(year, v[1], v[0], day);
 	if (order == LEAT_DATES_MDY)
-		return make_day(v[2], v[0], v[1], day);
+		return make_day(year, v[0], v[1], day);
 	return false;
 }
 
@@ -183,7 +185,7 @@ leat_dates_day(struct leat_slice s, enum leat_date_order order, int32_t *day)
 	s = without_midnight(leat_cell_trim(s));
 	if (leat_day_parse(s, day) || day_of_eight(s, day))
 		return true;
-	if (s.n < 8 || s.n > 48)
+	if (s.n < 6 || s.n > 48)
 		return false;
 	leat_lower(s, &low);
 	good = cut_parts(leat_buf_slice(&low), &p) && day_of_parts(&p, order, day);
@@ -323,4 +325,57 @@ leat_dates_clock(struct leat_slice s, enum leat_date_order order, int32_t *day, 
 	}
 	*us = -1;
 	return leat_dates_day(s, order, day);
+}
+
+/* since_1970 -- 10 digits are seconds, 13 milliseconds and 16 microseconds: until 2286. */
+static bool
+since_1970(struct leat_slice s, int64_t *us)
+{
+	size_t digits = 0;
+
+	while (digits < s.n && is_digit(s.p[digits]))
+		digits++;
+	if (digits == 10 && (s.n == 10 || s.p[10] == '.'))
+		return leat_money_parse(s, us, NULL); /* millionths, as money is */
+	if ((digits != 13 && digits != 16) || s.n != digits || !leat_parse_i64(s, us))
+		return false;
+	*us *= digits == 13 ? 1000 : 1;
+	return true;
+}
+
+/* fraction_us -- of a second, where the text ends in one; at most six of its digits count. */
+static int64_t
+fraction_us(struct leat_slice s)
+{
+	size_t whole = without_fraction(s).n;
+	int64_t us = 0;
+
+	if (whole == s.n)
+		return 0;
+	for (size_t i = 0; i < 6; i++)
+		us = us * 10 + (whole + 1 + i < s.n ? s.p[whole + 1 + i] - '0' : 0);
+	return us;
+}
+
+bool
+leat_dates_stamp(struct leat_slice s, enum leat_date_order order, const struct leat_zone *zone,
+    int64_t *instant_us, int32_t *day, bool *zoneless)
+{
+	int64_t clock;
+
+	*zoneless = false;
+	s = leat_cell_trim(s);
+	if (since_1970(s, instant_us)) {
+		*day = (int32_t)(*instant_us / LEAT_US_PER_DAY);
+		return true;
+	}
+	if (leat_dates_instant(s, order, instant_us, day))
+		return true;
+	if (!leat_dates_clock(s, order, day, &clock) || clock < 0)
+		return false;
+	*zoneless = zone == NULL;
+	if (zone)
+		*instant_us =
+		    leat_zone_instant(zone, *day * LEAT_US_PER_DAY + clock + fraction_us(s));
+	return zone != NULL;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/slice.h"
+#include "base/when.h"
 
 /*
  * Dates as platforms print them: ISO first; figures in the order that a mapping
@@ -13,7 +13,7 @@
  * and Italian ("July 1, 2026", "Wed, 1 Jul 2026", "1 de julho de 2026",
  * "1. Juli 2026"). Nothing is guessed: 7/1/2026 without a stated order is no
  * date. Figures parted by points are day, month, year in every country that
- * writes them so.
+ * writes them so. Where the order is stated, a year of two figures is of this century.
  */
 enum leat_date_order { LEAT_DATES_ISO, LEAT_DATES_MDY, LEAT_DATES_DMY };
 
@@ -40,5 +40,15 @@ bool leat_dates_instant(
  * us   microseconds since midnight; -1 if there is no time of day
  */
 bool leat_dates_clock(struct leat_slice s, enum leat_date_order order, int32_t *day, int64_t *us);
+
+/*
+ * leat_dates_stamp -- an instant as logs write it: with its zone; as seconds (also with
+ * decimals), milliseconds or microseconds since 1970, told by their 10, 13 or 16 digits;
+ * or as a date and a time of day in `zone`, which may be NULL.
+ * day       the calendar day as it is written; of seconds since 1970, in UTC
+ * *zoneless the text is a date and a time of day, and there is no zone for it
+ */
+bool leat_dates_stamp(struct leat_slice s, enum leat_date_order order, const struct leat_zone *zone,
+    int64_t *instant_us, int32_t *day, bool *zoneless);
 
 #endif

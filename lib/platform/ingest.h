@@ -23,16 +23,36 @@ struct leat_ingest {
 	size_t n;
 	size_t *stream; /* which of the inputs are streams, in their order */
 	size_t nstreams;
+	struct leat_accounts accounts;
+};
+
+/* struct leat_ingest_by -- what operands are recognised by. */
+struct leat_ingest_by {
+	const struct leat_mappings *mappings;
+	const struct leat_mapping *const *only; /* an operand each: no other mapping, or NULL */
+	const struct leat_wide *wide; /* columns of wide tables: then every operand is one */
+	const struct leat_ingest_options *options;
 };
 
 /*
  * leat_ingest_open -- recognise n inputs by their beginnings, which stay unread.
  * input  borrowed until leat_ingest_fini, but for streams: those are the caller's again
- * wide   NULL, or what the columns of wide tables are: then every input is one
  * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for what is not recognised.
  */
 int leat_ingest_open(struct leat_ingest *g, struct leat_input *const *input, size_t n,
-    const struct leat_mappings *ms, const struct leat_wide *wide, struct leat_err *err);
+    const struct leat_ingest_by *by, struct leat_err *err);
+
+/* leat_ingest_is_stream -- does the first line say that these are observations already? */
+int leat_ingest_is_stream(struct leat_input *in, bool *is, struct leat_err *err);
+
+/*
+ * leat_ingest_only -- which mapping an option says each operand is to be read by.
+ * from  nfrom texts: NAME is for all operands, FILE=NAME for one; the last counts
+ * only  n places, an operand each; NULL where nothing is said
+ * Returns LEAT_OK; LEAT_EUSAGE for a mapping or an operand that there is not.
+ */
+int leat_ingest_only(const char *const *from, size_t nfrom, const char *const *operand, size_t n,
+    const struct leat_mappings *ms, const struct leat_mapping **only, struct leat_err *err);
 
 /*
  * leat_ingest_tables -- read wide tables whole, so that what is wrong with one is
@@ -50,12 +70,21 @@ int leat_ingest_tables(struct leat_ingest *g, const struct leat_ingest_options *
 void leat_ingest_columns(
     const struct leat_ingest *g, const struct leat_ingest_options *o, int *list);
 
-/* leat_ingest_rows -- the rows of all foreign operands, in their order, each with its tally. */
+/*
+ * leat_ingest_rows -- the rows of all foreign operands, in their order, each with its
+ * tally; but tables of accounts are read before the others.
+ */
 int leat_ingest_rows(struct leat_ingest *g, const struct leat_ingest_options *o,
     const struct leat_sink *sink, struct leat_err *err);
 
-/* leat_ingest_pass -- the rows of a stream, as they are. */
-int leat_ingest_pass(struct leat_in *in, struct leat_out *out, struct leat_err *err);
+/*
+ * leat_ingest_pass -- the rows of a stream, as they are but for the ids of users: under a
+ * key they become pseudonyms. Without one, those that name a person are left out of
+ * conversions, which a warning counts, and touches of such users are rejected.
+ * *rejected  rows that were
+ */
+int leat_ingest_pass(struct leat_in *in, const struct leat_person_key *key,
+    const struct leat_sink *sink, uint64_t *rejected, struct leat_err *err);
 
 void leat_ingest_fini(struct leat_ingest *g);
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "platform/number.h"
-#include "record/json.h"
+#include "platform/mapping_part.h"
 
-static const char *const own_targets[] = {"period_start", "type", "void"};
+static const char *const own_targets[] = {
+    "period_start", "type", "void", "utm_source", "utm_medium", "referrer", "page", "definition"};
 
 const char *
 leat_target_name(int to)
@@ -16,420 +16,150 @@ leat_target_name(int to)
 	return to < LEAT_OBS_N ? leat_observations.column[to].name : own_targets[to - LEAT_OBS_N];
 }
 
-void
-leat_header_normalise(struct leat_slice header, struct leat_buf *out)
+int
+leat_target_find(struct leat_slice name)
 {
-	struct leat_buf low = {0};
-	struct leat_slice s;
-	bool blank = false;
-
-	leat_lower(leat_cell_trim(header), &low);
-	s = leat_buf_slice(&low);
-	while (s.n) {
-		bool wide = leat_slice_starts(s, "\xc2\xa0");
-		size_t n = wide ? 2 : 1;
-
-		if (wide || *s.p == ' ' || *s.p == '\t' || *s.p == '\r' || *s.p == '\n') {
-			blank = true;
-		} else {
-			if (blank)
-				leat_buf_add_char(out, ' ');
-			blank = false;
-			leat_buf_add_char(out, *s.p);
-		}
-		s.p += n, s.n -= n;
-	}
-	leat_buf_fini(&low);
-}
-
-bool
-leat_header_matches(
-    struct leat_slice pattern, struct leat_slice header, struct leat_slice *currency)
-{
-	const char *hole = pattern.n ? memmem(pattern.p, pattern.n, "(ccc)", 5) : NULL;
-	size_t at;
-
-	if (hole == NULL)
-		return leat_slice_eq(pattern, header);
-	at = (size_t)(hole - pattern.p);
-	if (pattern.n != header.n || memcmp(pattern.p, header.p, at + 1) != 0 ||
-	    memcmp(hole + 4, header.p + at + 4, pattern.n - at - 4) != 0)
-		return false;
-	for (size_t i = at + 1; i < at + 4; i++)
-		if (header.p[i] < 'a' || header.p[i] > 'z')
-			return false;
-	if (currency)
-		*currency = (struct leat_slice){header.p + at + 1, 3};
-	return true;
-}
-
-/* struct loader -- what every reading step needs. */
-struct loader {
-	struct leat_arena *arena;
-	const char *file;
-	struct leat_err *err;
-};
-
-static int
-fault(struct loader *l, const char *path, const char *what, struct leat_slice text)
-{
-	char safe[LEAT_SAFE_MAX];
-
-	return leat_err_at(
-	    l->err, LEAT_ECONFIG, l->file, 0, path, "%s: \"%s\"", what, leat_safe(text, safe));
-}
-
-/* in_file -- give an error that json.h made the name of the file. */
-static int
-in_file(struct loader *l, int status)
-{
-	if (status != LEAT_OK && l->err && l->err->file[0] == '\0')
-		strncpy(l->err->file, l->file, sizeof(l->err->file) - 1);
-	return status;
-}
-
-enum text_form { AS_WRITTEN, SMALL, HEADER };
-
-static struct leat_slice
-keep(struct loader *l, struct leat_slice s, enum text_form form)
-{
-	struct leat_buf b = {0};
-	struct leat_slice kept;
-
-	if (form == AS_WRITTEN)
-		return leat_arena_copy(l->arena, s);
-	if (form == SMALL)
-		leat_lower(s, &b);
-	else
-		leat_header_normalise(s, &b);
-	kept = leat_arena_copy(l->arena, leat_buf_slice(&b));
-	leat_buf_fini(&b);
-	return kept;
-}
-
-static int
-want_text(struct loader *l, const struct leat_json *o, const char *path, const char *key,
-    struct leat_slice *out)
-{
-	int status = in_file(l, leat_json_want_text(o, path, key, out, l->err));
-
-	if (status == LEAT_OK && out->n)
-		*out = leat_arena_copy(l->arena, *out);
-	return status;
-}
-
-/* want_list -- an array of strings; absent: none. */
-static int
-want_list(struct loader *l, const struct leat_json *o, const char *path, const char *key,
-    enum text_form form, struct leat_slice **list, size_t *n)
-{
-	const struct leat_json *node = NULL;
-	int status = in_file(l, leat_json_want_node(o, path, key, LEAT_JSON_ARRAY, &node, l->err));
-
-	if (status != LEAT_OK || node == NULL)
-		return status;
-	*list = leat_arena_alloc(l->arena, (node->n + 1) * sizeof(**list));
-	for (const struct leat_json *v = node->child; v; v = v->next) {
-		if (v->type != LEAT_JSON_STRING)
-			return fault(l, path, "a list of strings is needed", leat_slice(key));
-		(*list)[(*n)++] = keep(l, v->text, form);
-	}
-	return LEAT_OK;
-}
-
-/* want_pairs -- an object of strings; absent: none. */
-static int
-want_pairs(struct loader *l, const struct leat_json *o, const char *path, const char *key,
-    struct leat_pair **list, size_t *n)
-{
-	const struct leat_json *node = NULL;
-	int status = in_file(l, leat_json_want_node(o, path, key, LEAT_JSON_OBJECT, &node, l->err));
-
-	if (status != LEAT_OK || node == NULL)
-		return status;
-	*list = leat_arena_alloc(l->arena, (node->n + 1) * sizeof(**list));
-	for (const struct leat_json *v = node->child; v; v = v->next) {
-		if (v->type != LEAT_JSON_STRING)
-			return fault(l, path, "strings are needed", v->key);
-		(*list)[(*n)++] =
-		    (struct leat_pair){keep(l, v->key, HEADER), keep(l, v->text, AS_WRITTEN)};
-	}
-	return LEAT_OK;
-}
-
-/* want_constants -- an object of strings whose keys are schema columns. */
-static int
-want_constants(struct loader *l, const struct leat_json *o, const char *path, const char *key,
-    struct leat_constant **list, size_t *n)
-{
-	struct leat_pair *pair = NULL;
-	size_t npairs = 0;
-	int status = want_pairs(l, o, path, key, &pair, &npairs);
-
-	if (status != LEAT_OK)
-		return status;
-	*list = leat_arena_alloc(l->arena, (npairs + 1) * sizeof(**list));
-	for (size_t i = 0; i < npairs; i++) {
-		int column = leat_schema_column(&leat_observations, pair[i].from);
-		const char *wrong;
-
-		if (column < 0)
-			return fault(l, path, "no such column", pair[i].from);
-		wrong = leat_column_check(&leat_observations.column[column], pair[i].to);
-		if (wrong)
-			return fault(l, path, wrong, pair[i].to);
-		(*list)[(*n)++] = (struct leat_constant){column, pair[i].to};
-	}
-	return LEAT_OK;
-}
-
-static int
-find_target(struct leat_slice name)
-{
-	for (int i = 0; i < LEAT_TO_N - LEAT_OBS_N; i++)
+	for (size_t i = 0; i < COUNT(own_targets); i++)
 		if (leat_slice_is(name, own_targets[i]))
-			return LEAT_OBS_N + i;
+			return LEAT_OBS_N + (int)i;
 	return leat_schema_column(&leat_observations, name);
 }
 
-/* want_word -- a string that is one of a list; its place in *out, which stays when it is absent. */
 static int
-want_word(struct loader *l, const struct leat_json *o, const char *path, const char *key,
-    const char *const *words, size_t n, int *out)
+load_rule(struct leat_loader *l, const struct leat_json *o, const char *path,
+    struct leat_preamble_rule *r)
 {
-	struct leat_slice s = LEAT_NONE;
-	int status = want_text(l, o, path, key, &s);
-
-	if (status != LEAT_OK || s.p == NULL)
-		return status;
-	for (size_t i = 0; i < n; i++)
-		if (leat_slice_is(s, words[i])) {
-			*out = (int)i;
-			return LEAT_OK;
-		}
-	return fault(l, path, "not a word that may stand here", s);
-}
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static int
-load_column(
-    struct loader *l, const struct leat_json *o, const char *path, struct leat_map_column *c)
-{
-	static const char *const keys[] = {
-	    "header", "to", "as", "add", "values", "missing", "entry", "set"};
-	static const char *const kinds[] = {"text", "id", "day", "instant", "money", "micros",
-	    "count", "amount", "word", "label", "window", "week", "month", "entry", "hour",
-	    "moment", "midnight"};
-	struct leat_slice to = LEAT_NONE;
-	int status, as = LEAT_CELL_TEXT;
+	static const char *const keys[] = {"starts", "as", "sign"};
+	static const char *const kinds[] = {
+	    "period", "zone", "as_of", "currency", "rows", "step", "first", "last", "incomplete"};
+	int status, as = -1;
 
 	if (o->type != LEAT_JSON_OBJECT)
-		return fault(l, path, "a column is an object", LEAT_NONE);
-	if ((status = in_file(l, leat_json_only(o, path, keys, COUNT(keys), l->err))) != LEAT_OK ||
-	    (status = want_list(l, o, path, "header", HEADER, &c->header, &c->nheaders)) !=
-		LEAT_OK ||
-	    (status = want_text(l, o, path, "to", &to)) != LEAT_OK ||
-	    (status = want_word(l, o, path, "as", kinds, COUNT(kinds), &as)) != LEAT_OK ||
-	    (status = in_file(l, leat_json_want_bool(o, path, "add", &c->add, l->err))) !=
-		LEAT_OK ||
-	    (status = want_pairs(l, o, path, "values", &c->values, &c->nvalues)) != LEAT_OK ||
-	    (status = want_list(l, o, path, "missing", HEADER, &c->missing, &c->nmissing)) !=
-		LEAT_OK ||
-	    (status = want_list(l, o, path, "entry", HEADER, &c->entry, &c->nentries)) != LEAT_OK ||
-	    (status = want_constants(l, o, path, "set", &c->set, &c->nset)) != LEAT_OK)
+		return leat_load_fault(l, path, "a rule is an object", o->text);
+	if ((status = leat_load_only(l, o, path, keys, COUNT(keys))) ||
+	    (status = leat_load_text(l, o, path, "starts", &r->starts)) ||
+	    (status = leat_load_word(l, o, path, "as", kinds, COUNT(kinds), &as)) ||
+	    (status = leat_load_bool(l, o, path, "sign", &r->sign)))
 		return status;
-	c->as = (enum leat_cell)as;
-	c->to = find_target(to);
-	if (c->to < 0)
-		return fault(l, path, "no such target", to);
-	if (c->nheaders == 0)
-		return fault(l, path, "a column needs a header", to);
-	if ((c->as == LEAT_CELL_ENTRY) != (c->nentries > 0))
-		return fault(l, path, "as entry and a list entry go together", to);
+	if (as < 0)
+		return leat_load_fault(l, path, "\"as\" is needed beside", r->starts);
+	r->as = (enum leat_preamble_kind)as;
 	return LEAT_OK;
 }
 
+/* load_rules -- for the lines before a table, or those behind it. */
 static int
-load_columns(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
+load_rules(struct leat_loader *l, const struct leat_json *o, const char *key,
+    struct leat_preamble_rule **rule, size_t *n)
 {
-	const struct leat_json *node = NULL;
-	int status =
-	    in_file(l, leat_json_want_node(o, "", "columns", LEAT_JSON_ARRAY, &node, l->err));
+	const struct leat_json *node;
+	int status = leat_load_node(l, o, "", key, LEAT_JSON_ARRAY, &node);
 
-	if (status != LEAT_OK)
+	if (status != LEAT_OK || node == NULL)
 		return status;
-	if (node == NULL)
-		return fault(l, "columns", "a mapping needs columns", m->name);
-	m->column = leat_arena_alloc(l->arena, (node->n + 1) * sizeof(*m->column));
-	memset(m->column, 0, (node->n + 1) * sizeof(*m->column));
-	for (const struct leat_json *v = node->child; v; v = v->next) {
-		const char *path = leat_arena_printf(l->arena, "columns[%zu]", m->ncolumns);
-
-		status = load_column(l, v, path, &m->column[m->ncolumns++]);
-		if (status != LEAT_OK)
-			return status;
-	}
-	return LEAT_OK;
-}
-
-static int
-add_need(struct loader *l, const struct leat_json *v, struct leat_need *need)
-{
-	int to = v->type == LEAT_JSON_STRING ? find_target(v->text) : -1;
-
-	if (to < 0 || need->n == COUNT(need->to))
-		return fault(l, "need", "no such target", v->text);
-	need->to[need->n++] = to;
-	return LEAT_OK;
-}
-
-static int
-load_need(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
-{
-	const struct leat_json *node = NULL;
-	int status = in_file(l, leat_json_want_node(o, "", "need", LEAT_JSON_ARRAY, &node, l->err));
-
-	if (status != LEAT_OK)
-		return status;
-	if (node == NULL || node->n == 0)
-		return fault(l, "need", "a mapping must say which columns it needs", m->name);
-	m->need = leat_arena_alloc(l->arena, node->n * sizeof(*m->need));
-	memset(m->need, 0, node->n * sizeof(*m->need));
+	*rule = leat_arena_alloc(l->arena, (node->n + 1) * sizeof(**rule));
+	memset(*rule, 0, (node->n + 1) * sizeof(**rule));
 	for (const struct leat_json *v = node->child; v && status == LEAT_OK; v = v->next) {
-		struct leat_need *need = &m->need[m->nneed++];
+		const char *path = leat_arena_printf(l->arena, "%s[%zu]", key, *n);
 
-		if (v->type != LEAT_JSON_ARRAY) {
-			status = add_need(l, v, need);
-			continue;
-		}
-		for (const struct leat_json *w = v->child; w && status == LEAT_OK; w = w->next)
-			status = add_need(l, w, need);
+		status = load_rule(l, v, path, &(*rule)[(*n)++]);
 	}
 	return status;
 }
 
 static int
-load_preamble(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
-{
-	static const char *const keys[] = {"starts", "as", "sign"};
-	static const char *const kinds[] = {
-	    "period", "zone", "as_of", "currency", "rows", "step", "first", "last"};
-	const struct leat_json *node = NULL;
-	int status =
-	    in_file(l, leat_json_want_node(o, "", "preamble", LEAT_JSON_ARRAY, &node, l->err));
-
-	if (status != LEAT_OK || node == NULL)
-		return status;
-	m->preamble = leat_arena_alloc(l->arena, (node->n + 1) * sizeof(*m->preamble));
-	memset(m->preamble, 0, (node->n + 1) * sizeof(*m->preamble));
-	for (const struct leat_json *v = node->child; v; v = v->next) {
-		struct leat_preamble_rule *r = &m->preamble[m->npreamble++];
-		int as = -1;
-
-		if (v->type != LEAT_JSON_OBJECT)
-			return fault(l, "preamble", "a rule is an object", v->text);
-		if ((status =
-			    in_file(l, leat_json_only(v, "preamble", keys, COUNT(keys), l->err))) ||
-		    (status = want_text(l, v, "preamble", "starts", &r->starts)) ||
-		    (status = want_word(l, v, "preamble", "as", kinds, COUNT(kinds), &as)) ||
-		    (status = in_file(
-			 l, leat_json_want_bool(v, "preamble", "sign", &r->sign, l->err))))
-			return status;
-		if (as < 0)
-			return fault(l, "preamble.as", "needed beside", r->starts);
-		r->as = (enum leat_preamble_kind)as;
-	}
-	return LEAT_OK;
-}
-
-static int
-load_totals(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
+load_totals(struct leat_loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
 	static const char *const keys[] = {"prefix", "blank", "group"};
-	const struct leat_json *t = NULL;
-	int status = in_file(l, leat_json_want_node(o, "", "totals", LEAT_JSON_OBJECT, &t, l->err));
+	const struct leat_json *t;
+	int status = leat_load_node(l, o, "", "totals", LEAT_JSON_OBJECT, &t);
 
 	if (status != LEAT_OK || t == NULL)
 		return status;
-	if ((status = in_file(l, leat_json_only(t, "totals", keys, COUNT(keys), l->err))) ||
-	    (status = want_list(
-		 l, t, "totals", "prefix", SMALL, &m->total_prefix, &m->ntotal_prefix)) ||
-	    (status =
-		    in_file(l, leat_json_want_bool(t, "totals", "blank", &m->total_blank, l->err))))
+	if ((status = leat_load_only(l, t, "totals", keys, COUNT(keys))) ||
+	    (status = leat_load_list(
+		 l, t, "totals", "prefix", LEAT_SMALL, &m->total_prefix, &m->ntotal_prefix)) ||
+	    (status = leat_load_bool(l, t, "totals", "blank", &m->total_blank)))
 		return status;
-	return in_file(l, leat_json_want_bool(t, "totals", "group", &m->total_group, l->err));
+	return leat_load_bool(l, t, "totals", "group", &m->total_group);
 }
 
 static int
-load_continues(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
+load_continues(struct leat_loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
 	static const char *const keys[] = {"blank"};
-	const struct leat_json *c = NULL;
+	const struct leat_json *c;
 	struct leat_slice blank = LEAT_NONE;
-	int status =
-	    in_file(l, leat_json_want_node(o, "", "continues", LEAT_JSON_OBJECT, &c, l->err));
+	int status = leat_load_node(l, o, "", "continues", LEAT_JSON_OBJECT, &c);
 
 	m->continues = -1;
 	if (status != LEAT_OK || c == NULL)
 		return status;
-	if ((status = in_file(l, leat_json_only(c, "continues", keys, COUNT(keys), l->err))) ||
-	    (status = want_text(l, c, "continues", "blank", &blank)))
+	if ((status = leat_load_only(l, c, "continues", keys, COUNT(keys))) ||
+	    (status = leat_load_text(l, c, "continues", "blank", &blank)))
 		return status;
-	m->continues = find_target(blank);
-	return m->continues < 0 ? fault(l, "continues.blank", "no such target", blank) : LEAT_OK;
+	m->continues = leat_target_find(blank);
+	return m->continues < 0 ? leat_load_fault(l, "continues.blank", "no such target", blank)
+				: LEAT_OK;
 }
 
 static int
-load_heads(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
+load_heads(struct leat_loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
-	static const char *const kinds[] = {"spend", "conversion", "settings"};
+	static const char *const kinds[] = {"spend", "conversion", "touch", "accounts", "settings"};
 	static const char *const orders[] = {"iso", "mdy", "dmy"};
 	int status, kind = -1, order = 0;
 
-	if ((status = want_text(l, o, "", "name", &m->name)) ||
-	    (status = want_text(l, o, "", "title", &m->title)) ||
-	    (status = want_text(l, o, "", "evidence", &m->evidence)) ||
-	    (status = want_text(l, o, "", "platform", &m->platform)) ||
-	    (status = want_text(l, o, "", "channel", &m->channel)) ||
-	    (status = want_text(l, o, "", "reason", &m->reason)) ||
-	    (status = want_word(l, o, "", "kind", kinds, COUNT(kinds), &kind)) ||
-	    (status = want_word(l, o, "", "dates", orders, COUNT(orders), &order)) ||
-	    (status = in_file(l, leat_json_want_bool(o, "", "personal", &m->personal, l->err))))
+	if ((status = leat_load_text(l, o, "", "name", &m->name)) ||
+	    (status = leat_load_text(l, o, "", "title", &m->title)) ||
+	    (status = leat_load_text(l, o, "", "evidence", &m->evidence)) ||
+	    (status = leat_load_text(l, o, "", "platform", &m->platform)) ||
+	    (status = leat_load_text(l, o, "", "channel", &m->channel)) ||
+	    (status = leat_load_text(l, o, "", "reason", &m->reason)) ||
+	    (status = leat_load_text(l, o, "", "rows", &m->rows)) ||
+	    (status = leat_load_word(l, o, "", "kind", kinds, COUNT(kinds), &kind)) ||
+	    (status = leat_load_word(l, o, "", "dates", orders, COUNT(orders), &order)) ||
+	    (status = leat_load_bool(l, o, "", "personal", &m->personal)))
 		return status;
 	if (m->name.n == 0 || m->platform.n == 0 || kind < 0)
-		return fault(l, "", "a mapping needs name, platform and kind", m->name);
+		return leat_load_fault(l, "", "a mapping needs name, platform and kind", m->name);
 	m->kind = (enum leat_mapping_kind)kind;
 	m->dates = (enum leat_date_order)order;
 	if (m->kind == LEAT_MAPS_SPEND && m->channel.n == 0)
-		return fault(l, "channel", "a mapping of spend needs a channel", m->name);
+		return leat_load_fault(l, "channel", "a mapping of spend needs a channel", m->name);
+	/* A total row names nothing: so it is with every platform that names its rows. */
+	m->total_blank = m->kind == LEAT_MAPS_SPEND;
 	return LEAT_OK;
 }
 
 static int
-load_mapping(struct loader *l, const struct leat_json *o, struct leat_mapping *m)
+load_mapping(struct leat_loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
 	static const char *const keys[] = {"name", "title", "evidence", "kind", "platform",
 	    "channel", "channels", "dates", "columns", "need", "signature", "unless", "ignore",
-	    "preamble", "zones", "footer", "empty", "totals", "continues", "personal", "set",
-	    "reason"};
+	    "preamble", "tail", "rows", "zones", "footer", "empty", "totals", "continues",
+	    "personal", "set", "reason"};
 	int status;
 
 	if (o->type != LEAT_JSON_OBJECT)
-		return fault(l, "", "a mapping is an object", LEAT_NONE);
-	if ((status = in_file(l, leat_json_only(o, "", keys, COUNT(keys), l->err))) ||
-	    (status = load_heads(l, o, m)) || (status = load_columns(l, o, m)) ||
-	    (status = load_need(l, o, m)) || (status = load_preamble(l, o, m)) ||
+		return leat_load_fault(l, "", "a mapping is an object", LEAT_NONE);
+	if ((status = leat_load_only(l, o, "", keys, COUNT(keys))) ||
+	    (status = load_heads(l, o, m)) || (status = leat_load_columns(l, o, m)) ||
+	    (status = leat_load_need(l, o, m)) ||
+	    (status = load_rules(l, o, "preamble", &m->preamble, &m->npreamble)) ||
+	    (status = load_rules(l, o, "tail", &m->tail, &m->ntail)) ||
 	    (status = load_totals(l, o, m)) || (status = load_continues(l, o, m)) ||
-	    (status = want_list(l, o, "", "signature", HEADER, &m->signature, &m->nsignature)) ||
-	    (status = want_list(l, o, "", "unless", HEADER, &m->unless, &m->nunless)) ||
-	    (status = want_list(l, o, "", "ignore", HEADER, &m->ignore, &m->nignore)) ||
-	    (status = want_pairs(l, o, "", "zones", &m->zones, &m->nzones)) ||
-	    (status = want_pairs(l, o, "", "channels", &m->channels, &m->nchannels)) ||
-	    (status = want_list(l, o, "", "footer", AS_WRITTEN, &m->footer, &m->nfooter)) ||
-	    (status = want_list(l, o, "", "empty", AS_WRITTEN, &m->empty, &m->nempty)))
+	    (status = leat_load_list(
+		 l, o, "", "signature", LEAT_HEADER, &m->signature, &m->nsignature)) ||
+	    (status = leat_load_list(l, o, "", "unless", LEAT_HEADER, &m->unless, &m->nunless)) ||
+	    (status = leat_load_list(l, o, "", "ignore", LEAT_HEADER, &m->ignore, &m->nignore)) ||
+	    (status = leat_load_pairs(l, o, "", "zones", &m->zones, &m->nzones)) ||
+	    (status = leat_load_pairs(l, o, "", "channels", &m->channels, &m->nchannels)) ||
+	    (status =
+		    leat_load_list(l, o, "", "footer", LEAT_AS_WRITTEN, &m->footer, &m->nfooter)) ||
+	    (status = leat_load_list(l, o, "", "empty", LEAT_AS_WRITTEN, &m->empty, &m->nempty)))
 		return status;
-	return want_constants(l, o, "", "set", &m->set, &m->nset);
+	return leat_load_constants(l, o, "", "set", false, &m->set, &m->nset);
 }
 
 static void
@@ -455,7 +185,7 @@ leat_mappings_add(struct leat_mappings *ms, const char *path, struct leat_err *e
 	struct leat_mapping m = {0};
 	struct leat_arena scratch = {0};
 	struct leat_json *root;
-	struct loader l = {&ms->arena, NULL, err};
+	struct leat_loader l = {&ms->arena, NULL, err};
 	int status = leat_json_read_file(&root, &scratch, path, err);
 
 	if (status == LEAT_OK) {
@@ -465,6 +195,89 @@ leat_mappings_add(struct leat_mappings *ms, const char *path, struct leat_err *e
 	}
 	if (status == LEAT_OK)
 		insert(ms, &m);
+	leat_arena_fini(&scratch);
+	return status;
+}
+
+static int
+load_channel(
+    struct leat_loader *l, const struct leat_json *o, const char *path, struct leat_channel_rule *r)
+{
+	static const char *const keys[] = {"source", "medium", "channel"};
+	int status;
+
+	if (o->type != LEAT_JSON_OBJECT)
+		return leat_load_fault(l, path, "a rule is an object", o->text);
+	if ((status = leat_load_only(l, o, path, keys, COUNT(keys))) ||
+	    (status = leat_load_list(l, o, path, "source", LEAT_SMALL, &r->source, &r->nsources)) ||
+	    (status = leat_load_list(l, o, path, "medium", LEAT_SMALL, &r->medium, &r->nmediums)) ||
+	    (status = leat_load_text(l, o, path, "channel", &r->channel)))
+		return status;
+	return r->channel.n ? LEAT_OK
+			    : leat_load_fault(l, path, "a rule needs a channel", LEAT_NONE);
+}
+
+static int
+load_click(
+    struct leat_loader *l, const struct leat_json *o, const char *path, struct leat_click_rule *r)
+{
+	static const char *const keys[] = {"parameter", "source", "medium"};
+	int status;
+
+	if (o->type != LEAT_JSON_OBJECT)
+		return leat_load_fault(l, path, "a click is an object", o->text);
+	if ((status = leat_load_only(l, o, path, keys, COUNT(keys))) ||
+	    (status = leat_load_text(l, o, path, "parameter", &r->parameter)) ||
+	    (status = leat_load_text(l, o, path, "source", &r->source)) ||
+	    (status = leat_load_text(l, o, path, "medium", &r->medium)))
+		return status;
+	return r->parameter.n && r->source.n && r->medium.n
+		   ? LEAT_OK
+		   : leat_load_fault(
+			 l, path, "a click needs parameter, source and medium", r->parameter);
+}
+
+static int
+load_channels(struct leat_loader *l, const struct leat_json *o, struct leat_channel_rules *c)
+{
+	static const char *const keys[] = {"rules", "clicks"};
+	const struct leat_json *rules, *clicks;
+	int status;
+
+	if (o->type != LEAT_JSON_OBJECT)
+		return leat_load_fault(l, "", "the rules are an object", LEAT_NONE);
+	if ((status = leat_load_only(l, o, "", keys, COUNT(keys))) ||
+	    (status = leat_load_node(l, o, "", "rules", LEAT_JSON_ARRAY, &rules)) ||
+	    (status = leat_load_node(l, o, "", "clicks", LEAT_JSON_ARRAY, &clicks)))
+		return status;
+	*c = (struct leat_channel_rules){0};
+	c->rule = leat_arena_alloc(l->arena, ((rules ? rules->n : 0) + 1) * sizeof(*c->rule));
+	c->click = leat_arena_alloc(l->arena, ((clicks ? clicks->n : 0) + 1) * sizeof(*c->click));
+	for (const struct leat_json *v = rules ? rules->child : NULL; v && !status; v = v->next) {
+		const char *path = leat_arena_printf(l->arena, "rules[%zu]", c->nrules);
+
+		c->rule[c->nrules] = (struct leat_channel_rule){0};
+		status = load_channel(l, v, path, &c->rule[c->nrules++]);
+	}
+	for (const struct leat_json *v = clicks ? clicks->child : NULL; v && !status; v = v->next) {
+		const char *path = leat_arena_printf(l->arena, "clicks[%zu]", c->nclicks);
+
+		c->click[c->nclicks] = (struct leat_click_rule){.parameter = LEAT_NONE};
+		status = load_click(l, v, path, &c->click[c->nclicks++]);
+	}
+	return status;
+}
+
+int
+leat_mappings_channels(struct leat_mappings *ms, const char *path, struct leat_err *err)
+{
+	struct leat_arena scratch = {0};
+	struct leat_json *root;
+	struct leat_loader l = {&ms->arena, path, err};
+	int status = leat_json_read_file(&root, &scratch, path, err);
+
+	if (status == LEAT_OK)
+		status = load_channels(&l, root, &ms->channels);
 	leat_arena_fini(&scratch);
 	return status;
 }
@@ -499,6 +312,26 @@ leat_mappings_load(struct leat_mappings *ms, const char *dir, struct leat_err *e
 	}
 	free(entry);
 	return status;
+}
+
+const struct leat_mapping *
+leat_mappings_find(const struct leat_mappings *ms, struct leat_slice name, struct leat_err *err)
+{
+	const char **names = leat_zalloc(ms->n + 1, sizeof(*names)), *near;
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t i = 0; i < ms->n; i++) {
+		if (leat_slice_eq(ms->item[i].name, name)) {
+			free(names);
+			return &ms->item[i];
+		}
+		names[i] = ms->item[i].name.p;
+	}
+	near = leat_nearest(name, names, ms->n);
+	free(names);
+	leat_err_set(err, LEAT_EUSAGE, "no mapping \"%s\"%s%s%s", leat_safe(name, safe),
+	    near ? "; is it " : " (leat-ingest(1) lists them)", near ? near : "", near ? "?" : "");
+	return NULL;
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "base/when.h"
+#include "platform/header.h"
 #include "platform/number.h"
 
 /* after -- what follows the rule's beginning; false if the line does not start so. */
@@ -42,25 +43,47 @@ read_zone(struct leat_preamble *p, const struct leat_mapping *m, struct leat_sli
 	leat_buf_fini(&low);
 }
 
+/* struct local -- a date with a time of day whose zone another line may tell. */
+struct local {
+	bool given;
+	int64_t us;
+};
+
+/* read_as_of -- an instant, or a date; a time of day without its zone is kept in *later. */
 static void
 read_as_of(struct leat_preamble *p, const struct leat_mapping *m, struct leat_slice text,
-    struct leat_arena *arena)
+    struct local *later, struct leat_arena *arena)
 {
 	char out[LEAT_INSTANT_MAX];
 	int64_t us;
+	int32_t day;
 	size_t n;
 
-	if (!leat_dates_instant(text, m->dates, &us, NULL)) {
-		int32_t day;
-
-		if (leat_dates_clock(text, m->dates, &day, &us)) {
-			n = leat_day_print(day, out);
-			p->as_of = leat_arena_copy(arena, (struct leat_slice){out, n});
-		}
+	if (leat_dates_instant(text, m->dates, &us, NULL)) {
+		n = leat_instant_print(us, out);
+	} else if (leat_dates_clock(text, m->dates, &day, &us)) {
+		n = leat_day_print(day, out);
+		later->given = us >= 0;
+		later->us = day * LEAT_US_PER_DAY + us;
+	} else {
 		return;
 	}
-	n = leat_instant_print(us, out);
 	p->as_of = leat_arena_copy(arena, (struct leat_slice){out, n});
+}
+
+/* settle_as_of -- the time of day counts once the zone is known. */
+static void
+settle_as_of(struct leat_preamble *p, const struct local *later, struct leat_arena *arena)
+{
+	char out[LEAT_INSTANT_MAX];
+	struct leat_zone *zone;
+	size_t n;
+
+	if (!later->given || p->zone.n == 0 || leat_zone_open(&zone, p->zone, NULL) != LEAT_OK)
+		return;
+	n = leat_instant_print(leat_zone_instant(zone, later->us), out);
+	p->as_of = leat_arena_copy(arena, (struct leat_slice){out, n});
+	leat_zone_free(zone);
 }
 
 /* read_edge -- the first or the last day, where each has a line of its own. */
@@ -99,7 +122,7 @@ read_rows(struct leat_preamble *p, struct leat_slice text)
 
 static void
 apply(struct leat_preamble *p, const struct leat_mapping *m, const struct leat_preamble_rule *r,
-    struct leat_slice text, struct leat_arena *arena)
+    struct leat_slice text, struct local *later, struct leat_arena *arena)
 {
 	switch (r->as) {
 	case LEAT_PREAMBLE_PERIOD:
@@ -110,7 +133,7 @@ apply(struct leat_preamble *p, const struct leat_mapping *m, const struct leat_p
 		read_zone(p, m, text, arena);
 		break;
 	case LEAT_PREAMBLE_AS_OF:
-		read_as_of(p, m, text, arena);
+		read_as_of(p, m, text, later, arena);
 		break;
 	case LEAT_PREAMBLE_CURRENCY:
 		if (text.n == 3)
@@ -126,30 +149,39 @@ apply(struct leat_preamble *p, const struct leat_mapping *m, const struct leat_p
 	case LEAT_PREAMBLE_LAST:
 		read_edge(p, m, text, r->as == LEAT_PREAMBLE_FIRST);
 		break;
+	case LEAT_PREAMBLE_INCOMPLETE:
+		p->incomplete = leat_slice_is(text, "true");
+		break;
 	}
 }
 
 void
-leat_preamble_read(struct leat_preamble *p, const struct leat_mapping *m,
+leat_preamble_read(struct leat_preamble *p, const struct leat_mapping *m, bool tail,
     const struct leat_slice *line, size_t n, struct leat_arena *arena)
 {
+	const struct leat_preamble_rule *rule = tail ? m->tail : m->preamble;
+	size_t nrules = tail ? m->ntail : m->npreamble;
+	struct local later = {0};
 	struct leat_slice rest;
 
-	*p = (struct leat_preamble){0};
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < m->npreamble; k++)
-			if (after(&m->preamble[k], line[i], &rest))
-				apply(p, m, &m->preamble[k], rest, arena);
+		for (size_t k = 0; k < nrules; k++)
+			if (after(&rule[k], line[i], &rest))
+				apply(p, m, &rule[k], rest, &later, arena);
+	settle_as_of(p, &later, arena);
 }
 
 bool
-leat_preamble_signs(const struct leat_mapping *m, const struct leat_slice *line, size_t n)
+leat_preamble_signs(
+    const struct leat_mapping *m, const struct leat_slice *line, size_t n, struct leat_slice *sign)
 {
 	struct leat_slice rest;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < m->npreamble; k++)
-			if (m->preamble[k].sign && after(&m->preamble[k], line[i], &rest))
+			if (m->preamble[k].sign && after(&m->preamble[k], line[i], &rest)) {
+				*sign = m->preamble[k].starts;
 				return true;
+			}
 	return false;
 }

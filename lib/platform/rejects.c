@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "platform/csv_field.h"
 
 int
 leat_rejects_init(struct leat_rejects *r, struct leat_output *out, const struct leat_log *log,
@@ -16,26 +17,6 @@ leat_rejects_init(struct leat_rejects *r, struct leat_output *out, const struct 
 	return out ? leat_output_write(out, header, sizeof(header) - 1, err) : LEAT_OK;
 }
 
-/* add_csv -- one field, quoted where RFC 4180 asks for it. */
-static void
-add_csv(struct leat_buf *b, struct leat_slice s, char behind)
-{
-	bool quote = false;
-
-	for (size_t i = 0; i < s.n && !quote; i++)
-		quote = memchr(",\"\r\n", s.p[i], 4) != NULL;
-	if (quote)
-		leat_buf_add_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			leat_buf_add_char(b, '"');
-		leat_buf_add_char(b, s.p[i]);
-	}
-	if (quote)
-		leat_buf_add_char(b, '"');
-	leat_buf_add_char(b, behind);
-}
-
 static int
 write_row(struct leat_rejects *r, const char *file, uint64_t line, struct leat_slice column,
     const char *reason, struct leat_slice text, struct leat_err *err)
@@ -43,11 +24,11 @@ write_row(struct leat_rejects *r, const char *file, uint64_t line, struct leat_s
 	struct leat_buf b = {0};
 	int status;
 
-	add_csv(&b, leat_slice(file), ',');
+	leat_csv_field(&b, leat_slice(file), ',');
 	leat_buf_printf(&b, "%" PRIu64 ",", line);
-	add_csv(&b, column, ',');
-	add_csv(&b, leat_slice(reason), ',');
-	add_csv(&b, text, '\n');
+	leat_csv_field(&b, column, ',');
+	leat_csv_field(&b, leat_slice(reason), ',');
+	leat_csv_field(&b, text, '\n');
 	status = leat_output_write(r->out, b.p, b.n, err);
 	leat_buf_fini(&b);
 	return status;

@@ -7,7 +7,8 @@
 uint64_t
 leat_tally_dropped(const struct leat_tally *t)
 {
-	return t->preamble + t->header + t->totals + t->continued + t->footer + t->empty;
+	return t->preamble + t->header + t->totals + t->continued + t->footer + t->empty +
+	       t->unused + t->accounts;
 }
 
 void
@@ -19,7 +20,8 @@ leat_tally_note(
 		const char *what;
 	} part[] = {{t->rejected, "rejected"}, {t->preamble, "preamble"}, {t->header, "header"},
 	    {t->totals, "totals"}, {t->continued, "continued orders"}, {t->footer, "footer"},
-	    {t->empty, "without data"}};
+	    {t->empty, "without data"}, {t->unused, "events not used"},
+	    {t->accounts, "of accounts"}};
 	struct leat_buf b = {0};
 
 	leat_buf_printf(&b, "lines %" PRIu64 ": rows %" PRIu64, t->lines, t->rows);

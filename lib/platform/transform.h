@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "platform/accounts.h"
 #include "platform/detect.h"
+#include "platform/person.h"
 #include "platform/rejects.h"
 #include "record/input.h"
 #include "record/stream.h"
@@ -13,7 +15,10 @@
 /* What the caller knows and a file may not say; empty: not known. */
 struct leat_ingest_options {
 	struct leat_slice tz, as_of, currency;
-	char decimal; /* '.' or ',': the files' mark; 0: as found */
+	bool has_period; /* of rows in files that have no days and state none */
+	int32_t first, last;
+	char decimal;                      /* '.' or ',': the files' mark; 0: as found */
+	const struct leat_person_key *key; /* of users, or NULL */
 };
 
 /* Where rows, rejected lines and messages go. */
@@ -26,11 +31,13 @@ struct leat_sink {
 /*
  * struct leat_tally -- what became of a file's lines (records: a quoted line
  * break does not end one; blank lines are none). lines = rows + rejected +
- * preamble + header + totals + continued + footer + empty. made: rows written
- * that stand for no line (cover), or further rows of the same line.
+ * preamble + header + totals + continued + footer + empty + unused + accounts. made:
+ * rows written that stand for no line (cover), or further rows of the same line.
  */
 struct leat_tally {
 	uint64_t lines, rows, rejected, preamble, header, totals, continued, footer, empty, made;
+	uint64_t unused;   /* events that are neither touches nor conversions */
+	uint64_t accounts; /* lines of a table of accounts */
 };
 
 /* leat_tally_dropped -- lines that are accounted for without a row or a reject. */
@@ -45,18 +52,20 @@ void leat_export_columns(
 
 /*
  * leat_export_dated -- LEAT_OK if the rows can have dates: there is a column of
- * days, or the file states its period; else LEAT_EDATA.
+ * days, or the file or the options state its period; else LEAT_EDATA.
  */
-int leat_export_dated(const struct leat_export *e, const char *file, struct leat_err *err);
+int leat_export_dated(const struct leat_export *e, const struct leat_ingest_options *o,
+    const char *file, struct leat_err *err);
 
 /*
  * leat_export_rows -- a recognised export as observations, rows and covers.
- * in   the same input that was recognised, nothing read from it yet
+ * in        the same input that was recognised, nothing read from it yet
+ * accounts  a table of accounts adds to it, other files ask it
  * Lines that cannot be taken go to the rejects, totals that do not add up are
  * warnings. Errors: those of in and out.
  */
 int leat_export_rows(const struct leat_export *e, struct leat_input *in,
-    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_tally *tally,
-    struct leat_err *err);
+    const struct leat_ingest_options *o, const struct leat_sink *sink,
+    struct leat_accounts *accounts, struct leat_tally *tally, struct leat_err *err);
 
 #endif

@@ -5,13 +5,10 @@
  */
 #include "policy/policy.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/guard.h"
 #include "base/money.h"
 #include "policy/part.h"
 #include "record/json.h"
@@ -36,46 +33,6 @@ leat_policy_fini(struct leat_policy *p)
 {
 	leat_arena_fini(&p->text);
 	memset(p, 0, sizeof(*p));
-}
-
-/* Who may write the policy decides where money goes; ours is asked of the open file, not of its
- * name. */
-static int
-trusted(int fd, const char *path, struct leat_err *err)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return leat_err_errno(err, LEAT_ENOINPUT, path);
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return leat_err_at(err, LEAT_EPERM, path, 0, NULL,
-		    "others may write to this policy (mode %04o); run: chmod go-w",
-		    (unsigned)(st.st_mode & 07777));
-	return LEAT_OK;
-}
-
-static int
-slurp(struct leat_buf *bytes, const char *path, struct leat_err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int status;
-	ssize_t n;
-
-	if (fd < 0)
-		return leat_err_errno(err, LEAT_ENOINPUT, path);
-	status = trusted(fd, path, err);
-	while (status == LEAT_OK) {
-		leat_buf_reserve(bytes, 4096);
-		n = read(fd, bytes->p + bytes->n, 4096);
-		if (n < 0 && errno != EINTR)
-			status = leat_err_errno(err, LEAT_ENOINPUT, path);
-		else if (n > 0)
-			bytes->n += (size_t)n;
-		else if (n == 0)
-			break;
-	}
-	close(fd);
-	return status;
 }
 
 int
@@ -315,7 +272,7 @@ leat_policy_read(struct leat_policy *p, const char *path, struct leat_err *err)
 	int status;
 
 	leat_policy_default(p);
-	status = slurp(&bytes, path, &here);
+	status = leat_guarded_read(path, "policy", false, &bytes, &here);
 	if (status == LEAT_OK) {
 		status = leat_json_parse(&root, &json, leat_buf_slice(&bytes), path, 1, &here);
 		if (status == LEAT_EDATA)

@@ -322,6 +322,32 @@ leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_er
 	return status;
 }
 
+bool
+leat_input_tail(const struct leat_input *in, size_t n, struct leat_buf *text)
+{
+	struct stat st;
+	ssize_t got;
+	const char *lf;
+
+	if (in->fd < 0 || in->conv != (iconv_t)-1 || fstat(in->fd, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return false;
+	n = (uint64_t)st.st_size < n ? (size_t)st.st_size : n;
+	leat_buf_reserve(text, n);
+	got = pread(in->fd, text->p + text->n, n, st.st_size - (off_t)n);
+	if (got < 0)
+		return false;
+	lf = got ? memchr(text->p + text->n, '\n', (size_t)got) : NULL;
+	if (lf) {
+		size_t cut = (size_t)(lf + 1 - (text->p + text->n));
+
+		memmove(text->p + text->n, lf + 1, (size_t)got - cut);
+		text->n += (size_t)got - cut;
+	}
+	text->p[text->n] = '\0';
+	return true;
+}
+
 void
 leat_input_pieces(struct leat_input *in, size_t n)
 {

@@ -48,6 +48,13 @@ int leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat
  * takes; buffer->n is the same at the end. */
 int leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_err *err);
 
+/*
+ * leat_input_tail -- the last n bytes of a file from their first line end on, without
+ * taking anything; added to text. Returns false for what has no end that can be looked
+ * at yet: a pipe; and for UTF-16.
+ */
+bool leat_input_tail(const struct leat_input *in, size_t n, struct leat_buf *text);
+
 /* leat_input_pieces -- read at most n raw bytes at a time: for tests of what happens at the seams.
  */
 void leat_input_pieces(struct leat_input *in, size_t n);

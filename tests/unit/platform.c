@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "platform/checksum.h"
 #include "platform/dates.h"
+#include "platform/header.h"
 #include "platform/mapping.h"
 #include "platform/number.h"
 
