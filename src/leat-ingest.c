@@ -10,8 +10,8 @@
 static const struct leat_program program = {
     .name = "leat-ingest",
     .purpose = "platform exports, orders and wide tables as one stream of observations",
-    .operands = "[FILE ...]",
-    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT,
+    .operands = "[FILE|DIRECTORY ...]",
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_DIRECTORIES,
     .reads = &leat_observations,
     .writes = &leat_observations,
 };

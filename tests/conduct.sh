@@ -246,7 +246,9 @@ input_faults() {
 	try -s 65 "empty input" from empty && says "empty input" "empty"
 	if [[ -s out ]]; then bad "empty input" "something was written"; fi
 	try -s 66 "missing file" run no-such-file && says "missing file" "no-such-file"
-	try -s 66 "a directory" run "$TMP" && empty_out "a directory"
+	# Even where a directory stands for its files, there are none in this one.
+	mkdir directory
+	try -s 66 "a directory" run "$TMP/directory" && empty_out "a directory"
 }
 
 # What a stream says of itself.

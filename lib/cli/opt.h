@@ -44,11 +44,12 @@ struct leat_opt {
 
 /* What of the common options a program has; -q, --log, --run, --help, --version always. */
 enum {
-	LEAT_COMMON_IN = 1,        /* -i, --complete, --files-from */
-	LEAT_COMMON_OUT = 2,       /* -o, -O, --bare, --unbuffered */
-	LEAT_COMMON_SEED = 4,      /* --seed */
-	LEAT_COMMON_THREADS = 8,   /* -j */
-	LEAT_COMMON_OUT_FILE = 16, /* -o only: output that is no stream */
+	LEAT_COMMON_IN = 1,           /* -i, --complete, --files-from */
+	LEAT_COMMON_OUT = 2,          /* -o, -O, --bare, --unbuffered */
+	LEAT_COMMON_SEED = 4,         /* --seed */
+	LEAT_COMMON_THREADS = 8,      /* -j */
+	LEAT_COMMON_OUT_FILE = 16,    /* -o only: output that is no stream */
+	LEAT_COMMON_DIRECTORIES = 32, /* a directory among the operands stands for its files */
 };
 
 struct leat_program {

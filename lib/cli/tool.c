@@ -145,6 +145,8 @@ collect_operands(struct leat_tool *t, struct leat_err *err)
 
 	if (t->common.files_from)
 		status = read_file_list(t, err);
+	if (status == LEAT_OK && t->program->common & LEAT_COMMON_DIRECTORIES)
+		status = leat_tool_expand(t, err);
 	t->noperands = t->state->operands.n;
 	t->operands = t->noperands ? t->state->operands.item : standard_input;
 	/* Standard input is for who names nothing, not for who names a list of nothing. */
@@ -245,6 +247,7 @@ release(struct leat_tool *t)
 	leat_tool_close(t);
 	free(t->state->operands.item);
 	leat_buf_fini(&t->state->file_list);
+	leat_arena_fini(&t->state->names);
 	free(t->state);
 }
 

@@ -21,6 +21,7 @@ struct leat_side {
 struct leat_tool_state {
 	struct leat_opt_list operands;
 	struct leat_buf file_list;  /* of --files-from */
+	struct leat_arena names;    /* of files in directories */
 	struct leat_input **inputs; /* an operand each, once one was asked for; NULL if it is not
 				       open, or is a stream's by now */
 	uint64_t *rows;             /* an operand each, read by run itself */
@@ -39,6 +40,13 @@ struct leat_tool_state {
 	struct leat_manifest_file file[LEAT_SIDES_MAX];
 	size_t nfiles;
 };
+
+/*
+ * leat_tool_expand -- put the files of a directory in its place among the operands:
+ * in the order of their names' bytes, hidden ones left out, directories within it left
+ * out with a warning. LEAT_ENOINPUT for one that cannot be read, or has no files.
+ */
+int leat_tool_expand(struct leat_tool *t, struct leat_err *err);
 
 /*
  * leat_tool_settle -- everything is given its name, or nothing is.
