@@ -38,11 +38,13 @@ bind(struct leat_export *e, const struct leat_look *l)
 
 	e->at = leat_arena_alloc(&e->arena, (m->ncolumns + 1) * sizeof(*e->at));
 	e->found = leat_arena_alloc(&e->arena, (m->ncolumns + 1) * sizeof(*e->found));
+	memset(e->finds, 0, sizeof(e->finds));
 	for (size_t c = 0; c < m->ncolumns; c++) {
 		struct leat_slice currency = LEAT_NONE;
 		int at = leat_look_column(l, &m->column[c], &currency);
 
 		e->found[c] = at >= 0;
+		e->finds[m->column[c].to] |= at >= 0;
 		e->at[c] = l->row ? (int)c : at;
 		if (currency.n && e->currency.n == 0) {
 			char *code = leat_arena_alloc(&e->arena, 4);
@@ -326,15 +328,6 @@ leat_detect(struct leat_export *e, struct leat_input *in, const struct leat_mapp
 	if (status != LEAT_OK)
 		leat_export_fini(e);
 	return status;
-}
-
-bool
-leat_export_finds(const struct leat_export *e, int to)
-{
-	for (size_t c = 0; c < e->mapping->ncolumns; c++)
-		if (e->mapping->column[c].to == to && e->found[c])
-			return true;
-	return false;
 }
 
 void

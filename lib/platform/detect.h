@@ -46,6 +46,7 @@ struct leat_export {
 	size_t nfields;
 	int *at;                         /* a mapping column's field, or -1: mapping->ncolumns */
 	bool *found;                     /* was it there in what was looked at: mapping->ncolumns */
+	bool finds[LEAT_TO_N];           /* a target: is it there under some header? */
 	struct leat_slice currency;      /* from the header, else LEAT_NONE */
 	struct leat_slice sign_currency; /* of the sign beside amounts in the front, or LEAT_NONE */
 	struct leat_slice
@@ -70,7 +71,11 @@ int leat_detect(struct leat_export *e, struct leat_input *in, const struct leat_
 void leat_export_fini(struct leat_export *e);
 
 /* leat_export_finds -- does the file have a header for this target? */
-bool leat_export_finds(const struct leat_export *e, int to);
+static inline bool
+leat_export_finds(const struct leat_export *e, int to)
+{
+	return e->finds[to];
+}
 
 /* leat_front -- the front of an input cut behind its last whole line; *all: nothing comes after it.
  */

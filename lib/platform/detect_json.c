@@ -121,7 +121,7 @@ take_empty(struct leat_export *e, struct leat_search *s)
 	e->rows = s->only->rows;
 	leat_detect_take(e, s, &l, NULL);
 	take_columns(e);
-	memset(e->found, true, s->only->ncolumns * sizeof(*e->found));
+	memset(e->finds, true, sizeof(e->finds));
 }
 
 /* has_empty_list -- is there a list in the rows' place, with nothing in it? */

@@ -58,7 +58,7 @@ leat_work_partial(struct leat_work *w, int32_t last)
 	if (w->v.has[LEAT_OBS_AS_OF])
 		taken = (struct leat_taken){
 		    .given = true, .instant = true, .us = w->v.number[LEAT_OBS_AS_OF]};
-	if (taken.given)
-		return last >= leat_taken_day(&taken, days_zone(w));
-	return p->incomplete && (!p->has_period || last >= p->last);
+	if (p->incomplete && (!p->has_period || last >= p->last))
+		return true;
+	return taken.given && last >= leat_taken_day(&taken, days_zone(w));
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "platform/header.h"
 #include "platform/number.h"
 #include "platform/work.h"
 #include "record/reader.h"
@@ -93,13 +94,15 @@ is_word(struct leat_work *w, struct leat_slice cell)
 	if (w->m->ntotal_prefix == 0)
 		return false;
 	w->scratch.n = 0;
-	leat_lower(leat_cell_trim(cell), &w->scratch);
+	leat_header_normalise(cell, &w->scratch);
 	low = leat_buf_slice(&w->scratch);
 	for (size_t i = 0; i < w->m->ntotal_prefix; i++) {
 		struct leat_slice p = w->m->total_prefix[i];
 		bool begins = p.n && p.p[p.n - 1] == ' ';
 
-		if (begins ? low.n >= p.n && memcmp(low.p, p.p, p.n) == 0 : leat_slice_eq(low, p))
+		if (begins && low.n >= p.n && memcmp(low.p, p.p, p.n) == 0)
+			return true;
+		if (leat_slice_eq(low, (struct leat_slice){p.p, p.n - begins}))
 			return true;
 	}
 	return false;
