@@ -210,7 +210,8 @@ leat_search_missed(const struct leat_search *s, const char *file, struct leat_er
 		    s->only->name.p, s->near ? lacks : "its headers");
 	if (s->near == NULL)
 		return leat_err_at(err, LEAT_EDATA, file, 0, NULL,
-		    s->json ? "no mapping knows this file: JSON without rows of a known export"
+		    s->json ? "no mapping knows this file: JSON without rows of a known export "
+			      "(--from NAME takes a document that has none)"
 			    : "no mapping knows this file: no line has headers of a known export "
 			      "(--wide reads a table of your own)");
 	return leat_err_at(err, LEAT_EDATA, file, 0, NULL,

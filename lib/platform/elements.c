@@ -71,10 +71,11 @@ refill(struct leat_elements *e, struct leat_err *err)
 {
 	int status;
 
-	if (e->keeping)
+	if (e->keeping) {
 		leat_buf_add(&e->kept, e->from, (size_t)(e->block.p - e->from));
-	if (e->kept.n > LEAT_ELEMENT_MAX)
-		return fault(e, "a row longer than 16 MiB", err);
+		if (e->kept.n > LEAT_ELEMENT_MAX)
+			return fault(e, "a row longer than 16 MiB", err);
+	}
 	status = leat_input_read(e->in, &e->block, err);
 	e->from = e->block.p;
 	e->at_end = status == LEAT_OK && e->block.n == 0;
@@ -280,6 +281,7 @@ next_line(struct leat_elements *e, struct leat_slice *text, uint64_t *line, stru
 {
 	const char *lf = NULL;
 	int c, status = skip_blanks(e, &c, err);
+	size_t n;
 
 	*text = LEAT_NONE;
 	if (status != LEAT_OK || c < 0)
@@ -288,8 +290,9 @@ next_line(struct leat_elements *e, struct leat_slice *text, uint64_t *line, stru
 	keep(e);
 	while (status == LEAT_OK && !e->at_end && lf == NULL) {
 		lf = memchr(e->block.p, '\n', e->block.n);
-		e->block.n -= lf ? (size_t)(lf - e->block.p) : e->block.n;
-		e->block.p = lf ? lf : e->block.p + e->block.n;
+		n = lf ? (size_t)(lf - e->block.p) : e->block.n;
+		e->block.p += n;
+		e->block.n -= n;
 		if (lf == NULL)
 			status = refill(e, err);
 	}

@@ -16,7 +16,7 @@
  */
 struct leat_elements;
 
-/* A row is at most so long, with what stands between rows. */
+/* A row is at most so long, give or take a block of the input. */
 #define LEAT_ELEMENT_MAX ((size_t)16 * 1024 * 1024)
 
 /*

@@ -134,6 +134,10 @@ is_continued(struct leat_work *w, const struct leat_line *l)
 
 /* Reading a line */
 
+/*
+ * read_line -- all cells, whatever is wrong with one of them: others say what the line is.
+ * Returns what is wrong with the first that is, which is field *bad.
+ */
 static const char *
 read_line(struct leat_work *w, const struct leat_line *l, bool numbers_only, size_t *bad)
 {
@@ -141,16 +145,20 @@ read_line(struct leat_work *w, const struct leat_line *l, bool numbers_only, siz
 	const char *wrong = NULL;
 
 	w->v = (struct leat_values){0};
-	for (size_t c = 0; c < w->m->ncolumns && wrong == NULL; c++) {
+	for (size_t c = 0; c < w->m->ncolumns; c++) {
 		const struct leat_map_column *col = &w->m->column[c];
 		bool known = w->v.has[col->to] || w->v.censored[col->to];
 		bool further = col->add || col->as == LEAT_CELL_LABEL;
+		const char *why;
 
 		if (w->e->at[c] < 0 || (known && !further) ||
 		    (numbers_only && !leat_cell_is_number(col->as)))
 			continue;
-		*bad = (size_t)w->e->at[c];
-		wrong = leat_cell_read(&w->v, &x, col, l->field[*bad]);
+		why = leat_cell_read(&w->v, &x, col, l->field[w->e->at[c]]);
+		if (why && wrong == NULL) {
+			wrong = why;
+			*bad = (size_t)w->e->at[c];
+		}
 	}
 	return wrong;
 }
