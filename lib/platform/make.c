@@ -260,8 +260,9 @@ put_user(struct leat_work *w)
 	struct leat_slice written = leat_person_user(w->o->key, user, secret, w->digest);
 
 	leat_row_borrow(&w->row, LEAT_OBS_USER, written);
-	w->secrets += user.n && written.n == 0 && secret;
-	w->persons += user.n && written.n == 0 && !secret;
+	/* A touch without a user is rejected, and told as that. */
+	if (user.n && written.n == 0 && w->kind == LEAT_CONVERSION)
+		*(secret ? &w->secrets : &w->persons) += 1;
 	return user.n == 0 || written.n > 0;
 }
 
