@@ -106,13 +106,17 @@ take_header(struct leat_export *e, const struct line *l, size_t skip, char separ
 		e->header[i] = leat_arena_copy(&e->arena, l->field[i]);
 }
 
+/* join_fields -- the record as text, without the separators that a spreadsheet fills it up with. */
 static struct leat_slice
 join_fields(const struct line *l, char separator, struct leat_arena *arena)
 {
 	struct leat_buf b = {0};
 	struct leat_slice text;
+	size_t n = l->n;
 
-	for (size_t i = 0; i < l->n; i++) {
+	while (n > 1 && l->field[n - 1].n == 0)
+		n--;
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			leat_buf_add_char(&b, separator);
 		leat_buf_add_slice(&b, l->field[i]);

@@ -113,9 +113,8 @@ warn_of_end(const struct leat_work *w)
 		    w->masked);
 	if (w->partial)
 		leat_note(log,
-		    "%s: rows flagged partial, since the day was not over when the export was "
-		    "taken: "
-		    "%" PRIu64,
+		    "%s: rows flagged partial, since the export may lack some of their last "
+		    "day: %" PRIu64,
 		    w->file, w->partial);
 	if (p->has_rows && p->rows != rows)
 		leat_warn_at(log, w->file, 0, NULL,

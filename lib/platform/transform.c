@@ -43,6 +43,19 @@ starts_with_any(const struct leat_slice *list, size_t n, struct leat_slice s)
 	return false;
 }
 
+/*
+ * is_told -- does the line begin with one of the texts, and is it no row? A spreadsheet
+ * fills such lines up to the table's width.
+ */
+static bool
+is_told(
+    const struct leat_work *w, const struct leat_line *l, const struct leat_slice *list, size_t n)
+{
+	if (!starts_with_any(list, n, l->field[0]))
+		return false;
+	return l->n != w->e->nfields || leat_cell_missing(field_of(w, l, LEAT_OBS_COST));
+}
+
 static bool
 is_blank(const struct leat_line *l)
 {
@@ -317,14 +330,12 @@ static int
 take_line(struct leat_work *w, const struct leat_line *l, struct leat_err *err)
 {
 	w->t->lines++;
-	if (w->ended ||
-	    (l->n != w->e->nfields && starts_with_any(w->m->footer, w->m->nfooter, l->field[0]))) {
+	if (w->ended || is_told(w, l, w->m->footer, w->m->nfooter)) {
 		w->ended = true;
 		w->t->footer++;
 		return LEAT_OK;
 	}
-	if (is_blank(l) ||
-	    (l->n != w->e->nfields && starts_with_any(w->m->empty, w->m->nempty, l->field[0])) ||
+	if (is_blank(l) || is_told(w, l, w->m->empty, w->m->nempty) ||
 	    w->m->kind == LEAT_MAPS_SETTINGS) {
 		w->t->empty++;
 		return LEAT_OK;
