@@ -1,0 +1,22 @@
+# Time zones: UTC for LinkedIn, Pinterest, Reddit, Snapchat and TikTok, whatever --tz says;
+# the account's for Google, Meta, Microsoft, X and Amazon: the file's own word, else --tz.
+run() { printf "$1" | leat-ingest --detect --tz Europe/Madrid | awk '$1 == "mapping" { m = $2 } $1 == "tz" { print m, $2 }'; }
+run 'campaign_group_id,day,cost_in_local_currency\n1,2026-07-01,10\n'
+run 'Start Date (in UTC)\tCampaign Name\tCurrency\tTotal Spent\n07/01/2026\ta\tEUR\t10\n'
+run 'date,campaign_id,spend_in_micro_dollar\n2026-07-01,1,1000000\n'
+run 'Date,Campaign name,Spend in account currency\n2026-07-01,a,10\n'
+run 'date,account_id,spend,impressions,gallery_item_id\n2026-07-01,1,5,1,\n'
+run 'ad_id,date,spend,impressions,swipes\n1,2026-07-01,1000000,5,2\n'
+run 'campaign_id,stat_time_day,spend\n1,2026-07-01 00:00:00,5\n'
+run 'By Day,Campaign name,Currency,Cost,Clicks (destination)\n2026-07-01,a,USD,5,1\n'
+run 'Campaign report\nDay,Campaign,Currency code,Cost\n2026-07-01,a,EUR,5\n'
+run 'customer_id,date,id,cost_micros\n1,2026-07-01,1,1000000\n'
+run 'customer_id,date,id,cost_micros,time_zone\n1,2026-07-01,1,1000000,Asia/Tokyo\n'
+run 'Reporting starts,Reporting ends,Campaign name,Amount spent (EUR)\n2026-07-01,2026-07-01,a,5\n'
+run '{"data":[{"date_start":"2026-07-01","date_stop":"2026-07-01","spend":"5"}]}'
+run 'Report Aggregation: Daily\n\nTimePeriod,CampaignName,Spend\n2026-07-01,a,5\n'
+run 'Time Zone: (GMT+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna\nReport Aggregation: Daily\n\nTimePeriod,CampaignName,Spend\n2026-07-01,a,5\n'
+run 'Time Zone: (GMT+99:00) Nowhere\nReport Aggregation: Daily\n\nTimePeriod,CampaignName,Spend\n2026-07-01,a,5\n'
+run 'campaign_id,date,billed_charge_local_micro\n1,2026-07-01 00:00:00,1000000\n'
+run 'date,campaign_id,cost,purchases_30_d\n2026-07-01,1,5,1\n'
+run '"Time Zone: UTC"\nCampaign ID,Campaign Name,Date,Spend,Taps\n1,a,2026-07-01,5,4\n'
