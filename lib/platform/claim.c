@@ -125,7 +125,7 @@ claim(const struct leat_look *l, const struct leat_mapping *m, bool forced, stru
 		return 0;
 	if (!forced && find_any(l, m->unless, m->nunless))
 		return 0;
-	if (!forced && m->nsignature && !proven && !found)
+	if (!forced && (m->asked || (m->nsignature && !proven && !found)))
 		return 0;
 	return (unsigned)(1 + 1000 * count_known(l, m) / named) + (proven ? 1000 : 0);
 }
@@ -162,7 +162,7 @@ note_near(struct leat_search *s, const struct leat_look *l, const struct leat_ma
 	size_t met = needs_met(l, m);
 	unsigned score;
 
-	if ((met == 0 && m != s->only) || l->n < 2)
+	if ((met == 0 && m != s->only) || l->n < 2 || (m->asked && m != s->only))
 		return;
 	score = (unsigned)(1 + 1000 * met / m->nneed + 1000 * count_known(l, m) / l->n);
 	if (score > s->near_score) {

@@ -190,7 +190,8 @@ static void
 put_export(
     struct record *r, const struct leat_export *e, const struct leat_ingest_options *o, bool asked)
 {
-	static const char *const kinds[] = {"spend", "conversion", "touch", "accounts", "settings"};
+	static const char *const kinds[] = {
+	    "spend", "conversion", "touch", "accounts", "claims", "settings"};
 	const struct leat_mapping *m = e->mapping;
 
 	put_slice(r, MAPPING, m->name);

@@ -159,14 +159,14 @@ finish(struct leat_work *w)
 
 int
 leat_export_rows(const struct leat_export *e, struct leat_input *in,
-    const struct leat_ingest_options *o, const struct leat_sink *sink,
-    struct leat_accounts *accounts, struct leat_tally *tally, struct leat_err *err)
+    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_beside *beside,
+    struct leat_tally *tally, struct leat_err *err)
 {
 	struct leat_work w = {.e = e,
 	    .m = e->mapping,
 	    .o = o,
 	    .sink = sink,
-	    .accounts = accounts,
+	    .beside = beside,
 	    .t = tally,
 	    .file = leat_input_name(in),
 	    .source = leat_input_basename(in)};

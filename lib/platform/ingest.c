@@ -220,7 +220,7 @@ file_rows(struct leat_ingest *g, struct leat_ingest_file *f, const struct leat_i
 	if (o->decimal && !g->wide)
 		f->e.decimal = o->decimal;
 	status = g->wide ? leat_wide_rows(g->wide, &f->table, o, sink, &f->tally, err)
-			 : leat_export_rows(&f->e, f->in, o, sink, &g->accounts, &f->tally, err);
+			 : leat_export_rows(&f->e, f->in, o, sink, &g->beside, &f->tally, err);
 	if (status == LEAT_OK)
 		leat_tally_note(&f->tally, leat_input_name(f->in),
 		    g->wide ? "wide table" : f->e.mapping->name.p, sink->log);
@@ -233,14 +233,17 @@ leat_ingest_rows(struct leat_ingest *g, const struct leat_ingest_options *o,
 {
 	int status = LEAT_OK;
 
-	for (int accounts = 1; accounts >= 0; accounts--)
+	for (int beside = 1; beside >= 0; beside--)
 		for (size_t i = 0; i < g->n && status == LEAT_OK; i++) {
 			struct leat_ingest_file *f = &g->file[i];
-			bool is = f->e.mapping && f->e.mapping->kind == LEAT_MAPS_ACCOUNTS;
+			bool is = f->e.mapping && (f->e.mapping->kind == LEAT_MAPS_ACCOUNTS ||
+						      f->e.mapping->kind == LEAT_MAPS_CLAIMS);
 
-			if (f->in && is == accounts)
+			if (f->in && is == beside)
 				status = file_rows(g, f, o, sink, err);
 		}
+	if (status == LEAT_OK)
+		leat_claims_end(&g->beside.claims, sink->log);
 	return status;
 }
 
@@ -318,7 +321,8 @@ leat_ingest_fini(struct leat_ingest *g)
 		leat_export_fini(&g->file[i].e);
 		leat_wide_table_fini(&g->file[i].table);
 	}
-	leat_accounts_fini(&g->accounts);
+	leat_accounts_fini(&g->beside.accounts);
+	leat_claims_fini(&g->beside.claims);
 	free(g->file);
 	free(g->stream);
 	*g = (struct leat_ingest){0};

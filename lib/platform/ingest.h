@@ -23,7 +23,7 @@ struct leat_ingest {
 	size_t n;
 	size_t *stream; /* which of the inputs are streams, in their order */
 	size_t nstreams;
-	struct leat_accounts accounts;
+	struct leat_beside beside;
 };
 
 /* struct leat_ingest_by -- what operands are recognised by. */
@@ -72,7 +72,7 @@ void leat_ingest_columns(
 
 /*
  * leat_ingest_rows -- the rows of all foreign operands, in their order, each with its
- * tally; but tables of accounts are read before the others.
+ * tally; but tables of accounts and of claims are read before the others.
  */
 int leat_ingest_rows(struct leat_ingest *g, const struct leat_ingest_options *o,
     const struct leat_sink *sink, struct leat_err *err);

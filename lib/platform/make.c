@@ -90,7 +90,7 @@ account_of(const struct leat_work *w)
 	struct leat_slice account =
 	    w->v.has[LEAT_OBS_ACCOUNT] ? w->v.text[LEAT_OBS_ACCOUNT] : LEAT_NONE;
 
-	return leat_accounts_get(w->accounts, w->m->platform, account);
+	return leat_accounts_get(&w->beside->accounts, w->m->platform, account);
 }
 
 static struct leat_slice
@@ -324,6 +324,44 @@ see_spend(struct leat_work *w, int32_t first, int32_t last)
 	leat_covers_see(&w->covers, v->text[LEAT_OBS_ACCOUNT], first, last);
 }
 
+struct leat_claim_key
+leat_work_claim_key(const struct leat_work *w, int32_t day)
+{
+	static const struct {
+		int to;
+		enum leat_claim_level level;
+	} of[] = {{LEAT_OBS_CREATIVE_ID, LEAT_CLAIM_CREATIVE},
+	    {LEAT_OBS_ADGROUP_ID, LEAT_CLAIM_ADGROUP}, {LEAT_OBS_CAMPAIGN_ID, LEAT_CLAIM_CAMPAIGN},
+	    {LEAT_OBS_ACCOUNT, LEAT_CLAIM_ACCOUNT}};
+	struct leat_claim_key key = {.platform = w->m->platform, .day = day};
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (w->v.has[of[i].to]) {
+			key.id = w->v.text[of[i].to];
+			key.level = of[i].level;
+			break;
+		}
+	return key;
+}
+
+/* take_claims -- conversions that another table claims for the row, which has none itself. */
+static void
+take_claims(struct leat_work *w, int32_t first, int32_t last)
+{
+	struct leat_values *v = &w->v;
+	struct leat_claim_key key;
+	struct leat_claim claim;
+
+	if (w->beside->claims.by_key.n == 0 || first != last)
+		return;
+	key = leat_work_claim_key(w, first);
+	claim = leat_claims_take(&w->beside->claims, &key);
+	if (claim.has_conversions && !v->has[LEAT_OBS_CONVERSIONS])
+		leat_row_money(&w->row, LEAT_OBS_CONVERSIONS, claim.conversions);
+	if (claim.has_revenue && !v->has[LEAT_OBS_REVENUE])
+		leat_row_money(&w->row, LEAT_OBS_REVENUE, claim.revenue);
+}
+
 static const char *
 make_spend(struct leat_work *w)
 {
@@ -337,6 +375,7 @@ make_spend(struct leat_work *w)
 		return w->v.censored[LEAT_OBS_COST] ? "the cost is a bound, not a number"
 						    : "no cost";
 	put_common(w);
+	take_claims(w, first, last);
 	leat_row_day(r, LEAT_OBS_TIME, first);
 	leat_row_borrow(r, LEAT_OBS_PERIOD_END, LEAT_NONE);
 	if (last > first)

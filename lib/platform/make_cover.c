@@ -58,7 +58,7 @@ leat_make_covers(struct leat_work *w, struct leat_err *err)
 	bool stated;
 	int status = LEAT_OK;
 
-	if (w->m->kind == LEAT_MAPS_SETTINGS || w->m->kind == LEAT_MAPS_ACCOUNTS)
+	if (w->m->kind >= LEAT_MAPS_ACCOUNTS)
 		return LEAT_OK;
 	w->v = (struct leat_values){0}; /* nothing of the last line is the file's */
 	stated = stated_period(w, &first, &last);

@@ -106,7 +106,8 @@ load_continues(struct leat_loader *l, const struct leat_json *o, struct leat_map
 static int
 load_heads(struct leat_loader *l, const struct leat_json *o, struct leat_mapping *m)
 {
-	static const char *const kinds[] = {"spend", "conversion", "touch", "accounts", "settings"};
+	static const char *const kinds[] = {
+	    "spend", "conversion", "touch", "accounts", "claims", "settings"};
 	static const char *const orders[] = {"iso", "mdy", "dmy"};
 	int status, kind = -1, order = 0;
 
@@ -119,7 +120,8 @@ load_heads(struct leat_loader *l, const struct leat_json *o, struct leat_mapping
 	    (status = leat_load_text(l, o, "", "rows", &m->rows)) ||
 	    (status = leat_load_word(l, o, "", "kind", kinds, COUNT(kinds), &kind)) ||
 	    (status = leat_load_word(l, o, "", "dates", orders, COUNT(orders), &order)) ||
-	    (status = leat_load_bool(l, o, "", "personal", &m->personal)))
+	    (status = leat_load_bool(l, o, "", "personal", &m->personal)) ||
+	    (status = leat_load_bool(l, o, "", "asked", &m->asked)))
 		return status;
 	if (m->name.n == 0 || m->platform.n == 0 || kind < 0)
 		return leat_load_fault(l, "", "a mapping needs name, platform and kind", m->name);
@@ -138,7 +140,7 @@ load_mapping(struct leat_loader *l, const struct leat_json *o, struct leat_mappi
 	static const char *const keys[] = {"name", "title", "evidence", "kind", "platform",
 	    "channel", "channels", "dates", "columns", "need", "signature", "unless", "ignore",
 	    "preamble", "tail", "rows", "zones", "footer", "empty", "totals", "continues",
-	    "personal", "set", "reason"};
+	    "personal", "asked", "set", "reason"};
 	int status;
 
 	if (o->type != LEAT_JSON_OBJECT)

@@ -114,6 +114,7 @@ enum leat_mapping_kind {
 	LEAT_MAPS_CONVERSION,
 	LEAT_MAPS_TOUCH,
 	LEAT_MAPS_ACCOUNTS, /* currency and zone of accounts, for the rows of other files */
+	LEAT_MAPS_CLAIMS,   /* conversions, for the rows of spend of other files */
 	LEAT_MAPS_SETTINGS  /* nothing to observe */
 };
 
@@ -123,6 +124,7 @@ struct leat_mapping {
 	enum leat_mapping_kind kind;
 	enum leat_date_order dates;
 	bool personal;
+	bool asked; /* for who names it only: nothing in a file tells it from another */
 	struct leat_map_column *column;
 	size_t ncolumns;
 	struct leat_need *need;

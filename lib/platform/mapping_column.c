@@ -55,8 +55,9 @@ static int
 check_time(struct leat_loader *l, const char *path, const struct leat_mapping *m,
     const struct leat_map_column *c)
 {
-	bool day = c->to == LEAT_TO_PERIOD_START || c->to == LEAT_OBS_PERIOD_END ||
-		   (c->to == LEAT_OBS_TIME && m->kind == LEAT_MAPS_SPEND);
+	bool day =
+	    c->to == LEAT_TO_PERIOD_START || c->to == LEAT_OBS_PERIOD_END ||
+	    (c->to == LEAT_OBS_TIME && (m->kind == LEAT_MAPS_SPEND || m->kind == LEAT_MAPS_CLAIMS));
 	bool instant = c->to == LEAT_OBS_AS_OF ||
 		       (c->to == LEAT_OBS_TIME &&
 			   (m->kind == LEAT_MAPS_CONVERSION || m->kind == LEAT_MAPS_TOUCH));

@@ -8,7 +8,7 @@ uint64_t
 leat_tally_dropped(const struct leat_tally *t)
 {
 	return t->preamble + t->header + t->totals + t->continued + t->footer + t->empty +
-	       t->unused + t->accounts;
+	       t->unused + t->beside;
 }
 
 void
@@ -21,7 +21,7 @@ leat_tally_note(
 	} part[] = {{t->rejected, "rejected"}, {t->preamble, "preamble"}, {t->header, "header"},
 	    {t->totals, "totals"}, {t->continued, "continued orders"}, {t->footer, "footer"},
 	    {t->empty, "without data"}, {t->unused, "events not used"},
-	    {t->accounts, "of accounts"}};
+	    {t->beside, "for other files"}};
 	struct leat_buf b = {0};
 
 	leat_buf_printf(&b, "lines %" PRIu64 ": rows %" PRIu64, t->lines, t->rows);

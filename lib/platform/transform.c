@@ -259,9 +259,31 @@ put_account(struct leat_work *w)
 {
 	const struct leat_values *v = &w->v;
 
-	leat_accounts_put(w->accounts, w->m->platform, v->text[LEAT_OBS_ACCOUNT],
+	leat_accounts_put(&w->beside->accounts, w->m->platform, v->text[LEAT_OBS_ACCOUNT],
 	    v->text[LEAT_OBS_CURRENCY], v->text[LEAT_OBS_TZ]);
-	w->t->accounts++;
+	w->t->beside++;
+	return LEAT_OK;
+}
+
+/* put_claim -- for rows of spend of other files. Actions of other types are not used. */
+static int
+put_claim(struct leat_work *w, const struct leat_line *l, struct leat_err *err)
+{
+	const struct leat_values *v = &w->v;
+	struct leat_claim_key key = leat_work_claim_key(w, (int32_t)v->number[LEAT_OBS_TIME]);
+	struct leat_claim claim = {v->number[LEAT_OBS_CONVERSIONS], v->number[LEAT_OBS_REVENUE],
+	    v->has[LEAT_OBS_CONVERSIONS], v->has[LEAT_OBS_REVENUE], false};
+
+	if (leat_export_finds(w->e, LEAT_TO_TYPE) && !v->has[LEAT_TO_TYPE]) {
+		w->t->unused++;
+		return LEAT_OK;
+	}
+	if (!v->has[LEAT_OBS_TIME] || key.id.n == 0)
+		return leat_work_reject(w, l, LEAT_NONE, "no date, or no id", LEAT_NONE, err);
+	if (!leat_claims_put(&w->beside->claims, &key, &claim))
+		return leat_work_reject(
+		    w, l, LEAT_NONE, "sums above 9.2e12 of an ad and day", LEAT_NONE, err);
+	w->t->beside++;
 	return LEAT_OK;
 }
 
@@ -275,6 +297,8 @@ leat_work_row(struct leat_work *w, const struct leat_line *l, struct leat_err *e
 	wrong = read_line(w, l, false, &bad);
 	if (wrong == NULL && w->m->kind == LEAT_MAPS_ACCOUNTS)
 		return put_account(w);
+	if (wrong == NULL && w->m->kind == LEAT_MAPS_CLAIMS)
+		return put_claim(w, l, err);
 	/* What an event of no use holds may be anything. */
 	if (leat_export_finds(w->e, LEAT_OBS_KIND) && !kind_of(w)) {
 		w->t->unused++;

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "platform/accounts.h"
+#include "platform/claims.h"
 #include "platform/detect.h"
 #include "platform/person.h"
 #include "platform/rejects.h"
@@ -21,6 +22,12 @@ struct leat_ingest_options {
 	const struct leat_person_key *key; /* of users, or NULL */
 };
 
+/* struct leat_beside -- what tables say that give no rows, for the rows of other files. */
+struct leat_beside {
+	struct leat_accounts accounts;
+	struct leat_claims claims;
+};
+
 /* Where rows, rejected lines and messages go. */
 struct leat_sink {
 	struct leat_out *out;
@@ -31,13 +38,13 @@ struct leat_sink {
 /*
  * struct leat_tally -- what became of a file's lines (records: a quoted line
  * break does not end one; blank lines are none). lines = rows + rejected +
- * preamble + header + totals + continued + footer + empty + unused + accounts. made:
+ * preamble + header + totals + continued + footer + empty + unused + beside. made:
  * rows written that stand for no line (cover), or further rows of the same line.
  */
 struct leat_tally {
 	uint64_t lines, rows, rejected, preamble, header, totals, continued, footer, empty, made;
-	uint64_t unused;   /* events that are neither touches nor conversions */
-	uint64_t accounts; /* lines of a table of accounts */
+	uint64_t unused; /* events that are neither touches nor conversions */
+	uint64_t beside; /* lines of tables for other files: of accounts, of claims */
 };
 
 /* leat_tally_dropped -- lines that are accounted for without a row or a reject. */
@@ -60,12 +67,12 @@ int leat_export_dated(const struct leat_export *e, const struct leat_ingest_opti
 /*
  * leat_export_rows -- a recognised export as observations, rows and covers.
  * in        the same input that was recognised, nothing read from it yet
- * accounts  a table of accounts adds to it, other files ask it
+ * beside  tables of accounts and of claims add to it, other files ask it
  * Lines that cannot be taken go to the rejects, totals that do not add up are
  * warnings. Errors: those of in and out.
  */
 int leat_export_rows(const struct leat_export *e, struct leat_input *in,
-    const struct leat_ingest_options *o, const struct leat_sink *sink,
-    struct leat_accounts *accounts, struct leat_tally *tally, struct leat_err *err);
+    const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_beside *beside,
+    struct leat_tally *tally, struct leat_err *err);
 
 #endif

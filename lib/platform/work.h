@@ -34,7 +34,7 @@ struct leat_work {
 	const struct leat_mapping *m;
 	const struct leat_ingest_options *o;
 	const struct leat_sink *sink;
-	struct leat_accounts *accounts;
+	struct leat_beside *beside;
 	struct leat_tally *t;
 	const char *file, *source;
 	struct leat_row row;
@@ -86,6 +86,9 @@ struct leat_slice leat_work_as_of(const struct leat_work *w);
  * Returns NULL, or in a few words why there is no row in the line.
  */
 const char *leat_make_row(struct leat_work *w);
+
+/* leat_work_claim_key -- what the row in w->v is of, by its most exact id, on a day. */
+struct leat_claim_key leat_work_claim_key(const struct leat_work *w, int32_t day);
 
 /* leat_taken_read -- an ISO date or instant; given is false for anything else. */
 struct leat_taken leat_taken_read(struct leat_slice text);
