@@ -14,8 +14,9 @@ leat_header_normalise(struct leat_slice header, struct leat_buf *out)
 	/* What is left is no longer than what was there. */
 	for (size_t i = from; i < out->n; i++) {
 		bool wide = i + 1 < out->n && memcmp(out->p + i, "\xc2\xa0", 2) == 0;
+		char c = out->p[i];
 
-		if (wide || (out->p[i] && strchr(" \t\r\n", out->p[i]))) {
+		if (wide || c == ' ' || c == '\t' || c == '\r' || c == '\n') {
 			blank = true;
 			i += wide;
 			continue;

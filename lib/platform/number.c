@@ -47,6 +47,8 @@ leat_cell_missing(struct leat_slice s)
 	s = leat_cell_trim(s);
 	if (s.n == 0)
 		return true;
+	if (s.n > 3) /* most cells */
+		return false;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (leat_slice_is(s, marks[i]))
 			return true;
@@ -67,16 +69,20 @@ leat_cell_censored(struct leat_slice s)
 void
 leat_lower(struct leat_slice s, struct leat_buf *out)
 {
+	char *to;
+
+	leat_buf_reserve(out, s.n);
+	to = out->p + out->n;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		bool ascii = c >= 'A' && c <= 'Z';
 		bool latin = i > 0 && (unsigned char)s.p[i - 1] == 0xc3 && c >= 0x80 && c <= 0x9e &&
 			     c != 0x97;
 
-		if (ascii || latin)
-			c += 32;
-		leat_buf_add_char(out, (char)c);
+		to[i] = (char)(ascii || latin ? c + 32 : c);
 	}
+	out->n += s.n;
+	out->p[out->n] = '\0';
 }
 
 static bool
@@ -119,6 +125,9 @@ split_symbol(struct leat_slice s, bool *negative, struct leat_slice *symbol)
 	size_t n, sign;
 
 	s = leat_cell_trim(s);
+	*negative = false;
+	if (s.n && is_digit(s.p[0]) && is_digit(s.p[s.n - 1]))
+		return s;
 	sign = sign_length(s, negative);
 	s = leat_cell_trim((struct leat_slice){s.p + sign, s.n - sign});
 	for (n = 0; n < s.n && is_symbol_byte(s.p[n]); n++)
@@ -204,12 +213,13 @@ group_mark(struct leat_slice s, char decimal)
 }
 
 /*
- * whole_part -- the digits before the decimal mark, thousands marks left out.
- * Groups are of three, or of two before the last (1,23,456), and by one mark.
+ * whole_part -- the digits before the decimal mark, thousands marks left out, to *to,
+ * which has room for all of s. Groups are of three, or of two before the last
+ * (1,23,456), and by one mark.
  * Returns the bytes read, 0 if the grouping is wrong.
  */
 static size_t
-whole_part(struct leat_slice s, char decimal, struct leat_buf *out)
+whole_part(struct leat_slice s, char decimal, char **to)
 {
 	struct leat_slice mark = LEAT_NONE;
 	size_t i = 0, group = 0, groups = 0;
@@ -219,7 +229,7 @@ whole_part(struct leat_slice s, char decimal, struct leat_buf *out)
 		size_t n;
 
 		if (is_digit(s.p[i])) {
-			leat_buf_add_char(out, s.p[i++]);
+			*(*to)++ = s.p[i++];
 			group++;
 			continue;
 		}
@@ -239,16 +249,27 @@ whole_part(struct leat_slice s, char decimal, struct leat_buf *out)
 }
 
 static bool
-fraction_part(struct leat_slice s, struct leat_buf *out)
+fraction_part(struct leat_slice s, char **to)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		bool exponent = s.p[i] == 'e' || s.p[i] == 'E' || s.p[i] == '-' || s.p[i] == '+';
 
 		if (!is_digit(s.p[i]) && !exponent)
 			return false;
-		leat_buf_add_char(out, s.p[i]);
+		*(*to)++ = s.p[i];
 	}
 	return true;
+}
+
+/* behind_mark -- is what follows a decimal mark a fraction? "144." is whole, with its mark. */
+static bool
+behind_mark(struct leat_slice s, size_t n, char **to)
+{
+	if (n == s.n && n > 1) {
+		--*to;
+		return true;
+	}
+	return n < s.n && is_digit(s.p[n]);
 }
 
 size_t
@@ -256,39 +277,33 @@ leat_number_plain(
     struct leat_slice cell, char decimal, char out[LEAT_PLAIN_MAX], struct leat_slice *symbol)
 {
 	struct leat_slice sign = LEAT_NONE, s;
-	struct leat_buf b = {0};
+	char text[LEAT_PLAIN_MAX], *to = text;
 	bool negative, good;
 	size_t n;
 
 	s = split_symbol(cell, &negative, &sign);
-	if (s.n == 0 || s.n >= LEAT_PLAIN_MAX - 2)
+	if (s.n == 0 || s.n >= LEAT_PLAIN_MAX - 4)
 		return 0;
 	if (negative)
-		leat_buf_add_char(&b, '-');
-	n = whole_part(s, decimal, &b);
+		*to++ = '-';
+	n = whole_part(s, decimal, &to);
 	good = n > 0 || *s.p == decimal;
 	if (n == 0 && good)
-		leat_buf_add_char(&b, '0');
+		*to++ = '0';
 	if (good && n < s.n && s.p[n] == decimal) {
-		leat_buf_add_char(&b, '.');
-		n++;
-		/* "144." is a whole number with its mark. */
-		if (n == s.n && n > 1)
-			b.n--;
-		else
-			good = n < s.n && is_digit(s.p[n]);
+		*to++ = '.';
+		good = behind_mark(s, ++n, &to);
 	} else if (good && n < s.n) {
 		good = s.p[n] == 'e' || s.p[n] == 'E';
 	}
-	good = good && fraction_part((struct leat_slice){s.p + n, s.n - n}, &b);
-	n = good && b.n < LEAT_PLAIN_MAX ? b.n : 0;
-	if (n) {
-		memcpy(out, b.p, n);
-		out[n] = '\0';
-		if (symbol && sign.n)
-			*symbol = sign;
-	}
-	leat_buf_fini(&b);
+	good = good && fraction_part((struct leat_slice){s.p + n, s.n - n}, &to);
+	if (!good)
+		return 0;
+	*to = '\0';
+	n = (size_t)(to - text);
+	memcpy(out, text, n + 1);
+	if (symbol && sign.n)
+		*symbol = sign;
 	return n;
 }
 
@@ -307,6 +322,8 @@ leat_symbol_currency(struct leat_slice symbol)
 	static const char *const codes[] = {"USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN",
 	    "CAD", "AUD", "NZD", "JPY", "BRL", "MXN", "INR", "CZK", "HUF", "RON", "TRY", "ZAR"};
 
+	if (symbol.n == 0)
+		return NULL;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (leat_slice_is(symbol, table[i].sign))
 			return table[i].code;
