@@ -35,13 +35,16 @@ bool
 leat_header_matches(
     struct leat_slice pattern, struct leat_slice header, struct leat_slice *currency)
 {
-	const char *hole = pattern.n ? memmem(pattern.p, pattern.n, "(ccc)", 5) : NULL;
+	const char *hole;
 	size_t at;
 
+	if (pattern.n != header.n || leat_slice_eq(pattern, header))
+		return pattern.n == header.n;
+	hole = memmem(pattern.p, pattern.n, "(ccc)", 5);
 	if (hole == NULL)
-		return leat_slice_eq(pattern, header);
+		return false;
 	at = (size_t)(hole - pattern.p);
-	if (pattern.n != header.n || memcmp(pattern.p, header.p, at + 1) != 0 ||
+	if (memcmp(pattern.p, header.p, at + 1) != 0 ||
 	    memcmp(hole + 4, header.p + at + 4, pattern.n - at - 4) != 0)
 		return false;
 	for (size_t i = at + 1; i < at + 4; i++)
