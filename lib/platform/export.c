@@ -173,7 +173,7 @@ leat_export_rows(const struct leat_export *e, struct leat_input *in,
 	int status;
 
 	start(&w);
-	status = e->json ? leat_objects_rows(&w, in, err) : leat_table_rows(&w, in, err);
+	status = e->json ? leat_work_objects(&w, in, err) : leat_work_table(&w, in, err);
 	if (status == LEAT_OK)
 		status = leat_make_covers(&w, err);
 	if (status == LEAT_OK)

@@ -89,7 +89,7 @@ take_text(struct objects *o, struct leat_slice text, uint64_t number, struct lea
 }
 
 int
-leat_objects_rows(struct leat_work *w, struct leat_input *in, struct leat_err *err)
+leat_work_objects(struct leat_work *w, struct leat_input *in, struct leat_err *err)
 {
 	struct objects o = {.w = w};
 	struct leat_elements *el = leat_elements_new(in, w->e->rows, w->e->lines);

@@ -408,7 +408,7 @@ take_all(struct leat_work *w, struct leat_csv *csv, struct leat_err *err)
 }
 
 int
-leat_table_rows(struct leat_work *w, struct leat_input *in, struct leat_err *err)
+leat_work_table(struct leat_work *w, struct leat_input *in, struct leat_err *err)
 {
 	struct leat_csv_options options = {.separator = w->e->separator, .lenient = true};
 	struct leat_csv *csv = leat_csv_new(in, &options);

@@ -69,11 +69,11 @@ int leat_work_row(struct leat_work *w, const struct leat_line *l, struct leat_er
 int leat_work_reject(struct leat_work *w, const struct leat_line *l, struct leat_slice column,
     const char *reason, struct leat_slice text, struct leat_err *err);
 
-/* leat_table_rows -- the lines of a table, what is before and behind it too. */
-int leat_table_rows(struct leat_work *w, struct leat_input *in, struct leat_err *err);
+/* leat_work_table -- the lines of a table, what is before and behind it too. */
+int leat_work_table(struct leat_work *w, struct leat_input *in, struct leat_err *err);
 
-/* leat_objects_rows -- the rows of JSON. */
-int leat_objects_rows(struct leat_work *w, struct leat_input *in, struct leat_err *err);
+/* leat_work_objects -- the rows of JSON. */
+int leat_work_objects(struct leat_work *w, struct leat_input *in, struct leat_err *err);
 
 /* leat_work_zone -- the zone of the row's days by its name, or empty. */
 struct leat_slice leat_work_zone(const struct leat_work *w);
