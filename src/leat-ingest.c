@@ -183,7 +183,7 @@ detect(struct leat_tool *t, struct leat_input *const *input, size_t n,
 				       : strcmp(format, "csv") == 0 ? LEAT_DESCRIBE_CSV
 								    : LEAT_DESCRIBE_JSON;
 	struct leat_output *out;
-	size_t unknown;
+	size_t unknown = 0;
 	int status = leat_tool_file(t, t->common.output, &out, err);
 
 	if (status == LEAT_OK)

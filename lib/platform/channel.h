@@ -44,7 +44,7 @@ struct leat_origin {
  * Returns the rule's channel, or LEAT_NONE if no rule matches.
  */
 struct leat_slice leat_channel_of(const struct leat_channel_rules *rules,
-    const struct leat_origin *o, struct leat_arena *arena, struct leat_buf *scratch);
+    const struct leat_origin *given, struct leat_arena *arena, struct leat_buf *scratch);
 
 /* leat_url_host -- "www.example.com" of "https://www.example.com/a?b", or empty. */
 struct leat_slice leat_url_host(struct leat_slice url);

@@ -223,7 +223,7 @@ file_rows(struct leat_ingest *g, struct leat_ingest_file *f, const struct leat_i
 			 : leat_export_rows(&f->e, f->in, o, sink, &g->beside, &f->tally, err);
 	if (status == LEAT_OK)
 		leat_tally_note(&f->tally, leat_input_name(f->in),
-		    g->wide ? "wide table" : f->e.mapping->name.p, sink->log);
+		    f->e.mapping ? f->e.mapping->name.p : "wide table", sink->log);
 	return status;
 }
 
