@@ -217,7 +217,7 @@ file_rows(struct leat_ingest *g, struct leat_ingest_file *f, const struct leat_i
 {
 	int status;
 
-	if (o->decimal && !g->wide)
+	if (o->decimal && !g->wide && !f->e.json)
 		f->e.decimal = o->decimal;
 	status = g->wide ? leat_wide_rows(g->wide, &f->table, o, sink, &f->tally, err)
 			 : leat_export_rows(&f->e, f->in, o, sink, &g->beside, &f->tally, err);

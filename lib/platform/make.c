@@ -321,7 +321,7 @@ see_spend(struct leat_work *w, int32_t first, int32_t last)
 		last = (int32_t)v->number[LEAT_OBS_PERIOD_END];
 		w->stated = true;
 	}
-	leat_covers_see(&w->covers, v->text[LEAT_OBS_ACCOUNT], first, last);
+	leat_covers_see(&w->covers, w->row.field[LEAT_OBS_ACCOUNT], first, last);
 }
 
 struct leat_claim_key
@@ -399,9 +399,7 @@ put_instant(struct leat_work *w)
 	size_t n = leat_instant_print(w->v.number[LEAT_OBS_TIME], text);
 
 	leat_row_text(&w->row, LEAT_OBS_TIME, (struct leat_slice){text, n});
-	leat_covers_see(&w->covers,
-	    w->v.has[LEAT_OBS_ACCOUNT] ? w->v.text[LEAT_OBS_ACCOUNT] : LEAT_NONE, w->v.day,
-	    w->v.day);
+	leat_covers_see(&w->covers, w->row.field[LEAT_OBS_ACCOUNT], w->v.day, w->v.day);
 }
 
 /* needs -- does the mapping call for that target, and for no other in its place? */
