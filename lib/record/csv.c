@@ -358,6 +358,29 @@ leat_csv_next(struct leat_csv *c, struct leat_records *records, struct leat_err 
 }
 
 bool
+leat_csv_tell(const struct leat_csv *c, uint64_t *at, uint64_t *line)
+{
+	uint64_t end;
+
+	if (c->fault != LEAT_OK || c->finished || c->parser.pstate != 0 || c->npending ||
+	    c->no_scan || !leat_input_tell(c->input, at, &end))
+		return false;
+	*at -= rest(c).n;
+	*line = c->scan.at_line;
+	return true;
+}
+
+int
+leat_csv_seek(struct leat_csv *c, uint64_t at, uint64_t line, struct leat_err *err)
+{
+	c->data.n = c->taken = 0;
+	c->at_end = c->in_libcsv = false;
+	c->ended_with_newline = true;
+	c->scan.at_line = line;
+	return leat_input_seek(c->input, at, err);
+}
+
+bool
 leat_csv_ended_with_newline(const struct leat_csv *c)
 {
 	return c->ended_with_newline;

@@ -17,11 +17,13 @@ enum { BLOCK = 256 * 1024 };
 
 struct leat_input {
 	char *name;
-	int fd; /* -1: from memory */
-	struct leat_slice memory;
+	int fd;                          /* -1: from memory */
+	struct leat_slice memory, whole; /* what is left of it, and all of it */
 	struct leat_digest *digest;
-	char *hex; /* the digest, once taken */
-	uint64_t bytes;
+	char *hex;            /* the digest, once taken */
+	uint64_t bytes;       /* noted */
+	uint64_t at;          /* raw bytes read so far, in order */
+	int64_t base;         /* where in a plain file reading began; -1: it is none */
 	size_t pieces;        /* raw bytes read at a time, 0: as many as there is room for */
 	bool started, at_end; /* at_end: no more raw bytes */
 	const char *encoding;
@@ -43,7 +45,9 @@ leat_input_open(struct leat_input **in, const char *path, bool digest, struct le
 	*in = NULL;
 	if (fd < 0)
 		return leat_err_errno(err, LEAT_ENOINPUT, path);
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+	if (fstat(fd, &st) != 0)
+		st = (struct stat){0};
+	if (S_ISDIR(st.st_mode)) {
 		if (!standard)
 			close(fd);
 		return leat_err_at(
@@ -53,6 +57,7 @@ leat_input_open(struct leat_input **in, const char *path, bool digest, struct le
 	i->name = leat_strdup(standard ? "(standard input)" : path);
 	i->fd = fd;
 	i->conv = (iconv_t)-1;
+	i->base = S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
 	i->raw = leat_alloc(BLOCK);
 	if (digest)
 		i->digest = leat_digest_new();
@@ -67,7 +72,7 @@ leat_input_from(struct leat_slice bytes, const char *name)
 
 	i->name = leat_strdup(name);
 	i->fd = -1;
-	i->memory = bytes;
+	i->memory = i->whole = bytes;
 	i->conv = (iconv_t)-1;
 	i->raw = leat_alloc(BLOCK);
 	return i;
@@ -95,9 +100,8 @@ read_raw(struct leat_input *in, char *p, size_t room, size_t *got, struct leat_e
 		*got = (size_t)n;
 	}
 	in->at_end = *got == 0;
-	in->bytes += *got;
-	if (in->digest)
-		leat_digest_add(in->digest, p, *got);
+	leat_input_note(in, in->at, p, *got);
+	in->at += *got;
 	return LEAT_OK;
 }
 
@@ -346,6 +350,68 @@ leat_input_tail(const struct leat_input *in, size_t n, struct leat_buf *text)
 	}
 	text->p[text->n] = '\0';
 	return true;
+}
+
+bool
+leat_input_tell(const struct leat_input *in, uint64_t *at, uint64_t *end)
+{
+	struct stat st = {.st_size = (off_t)in->whole.n};
+
+	if (in->base < 0 || !in->started || in->conv != (iconv_t)-1 ||
+	    (in->fd >= 0 && fstat(in->fd, &st) != 0) || st.st_size < in->base)
+		return false;
+	*at = in->at - in->raw_n - (in->text.n - in->taken);
+	*end = (uint64_t)(st.st_size - in->base);
+	return true;
+}
+
+int
+leat_input_read_at(
+    const struct leat_input *in, uint64_t at, char *p, size_t n, size_t *got, struct leat_err *err)
+{
+	*got = 0;
+	if (in->fd < 0) {
+		*got = at > in->whole.n ? 0 : in->whole.n - at < n ? in->whole.n - at : n;
+		memcpy(p, in->whole.p + at, *got);
+		return LEAT_OK;
+	}
+	while (*got < n) {
+		ssize_t k = pread(in->fd, p + *got, n - *got, in->base + (off_t)(at + *got));
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return leat_err_errno(err, LEAT_ENOINPUT, in->name);
+		if (k == 0)
+			break;
+		*got += (size_t)k;
+	}
+	return LEAT_OK;
+}
+
+void
+leat_input_note(struct leat_input *in, uint64_t at, const char *p, size_t n)
+{
+	size_t known = in->bytes > at ? (size_t)(in->bytes - at) : 0;
+
+	if (known >= n)
+		return;
+	if (in->digest)
+		leat_digest_add(in->digest, p + known, n - known);
+	in->bytes = at + n;
+}
+
+int
+leat_input_seek(struct leat_input *in, uint64_t at, struct leat_err *err)
+{
+	if (in->fd < 0)
+		in->memory = (struct leat_slice){in->whole.p + at, in->whole.n - at};
+	else if (lseek(in->fd, in->base + (off_t)at, SEEK_SET) < 0)
+		return leat_err_errno(err, LEAT_ENOINPUT, in->name);
+	in->at = at;
+	in->raw_n = in->text.n = in->taken = 0;
+	in->at_end = false;
+	return LEAT_OK;
 }
 
 void

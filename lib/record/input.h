@@ -55,6 +55,23 @@ int leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct lea
  */
 bool leat_input_tail(const struct leat_input *in, size_t n, struct leat_buf *text);
 
+/*
+ * A plain file (one that has a size, as UTF-8) can be read at any place, by any thread,
+ * while it is also read in order. Places are raw bytes from where reading began.
+ */
+
+/* leat_input_tell -- where the bytes begin that leat_input_append gives next, and where the file
+ * ends now; false if this is no plain file, or not begun. */
+bool leat_input_tell(const struct leat_input *in, uint64_t *at, uint64_t *end);
+/* leat_input_read_at -- up to n bytes at a place, fewer only at the end. LEAT_ENOINPUT. */
+int leat_input_read_at(
+    const struct leat_input *in, uint64_t at, char *p, size_t n, size_t *got, struct leat_err *err);
+/* leat_input_note -- what was so read is taken for the digest and the count of bytes: in order,
+ * each byte once, by one thread at a time. What was noted before is passed over. */
+void leat_input_note(struct leat_input *in, uint64_t at, const char *p, size_t n);
+/* leat_input_seek -- go on from another place, up to which all is noted. LEAT_ENOINPUT. */
+int leat_input_seek(struct leat_input *in, uint64_t at, struct leat_err *err);
+
 /* leat_input_pieces -- read at most n raw bytes at a time: for tests of what happens at the seams.
  */
 void leat_input_pieces(struct leat_input *in, size_t n);

@@ -63,6 +63,13 @@ struct leat_csv *leat_csv_new(struct leat_input *input, const struct leat_csv_op
 /* leat_csv_next -- the next batch; every line is a record, the header too. LEAT_EDATA,
  * LEAT_ENOINPUT. */
 int leat_csv_next(struct leat_csv *csv, struct leat_records *records, struct leat_err *err);
+/*
+ * leat_csv_tell -- where in its input the next record begins, which is a plain file
+ * (leat_input_tell), and on which line; false if it is none, or not at a record's beginning.
+ */
+bool leat_csv_tell(const struct leat_csv *csv, uint64_t *at, uint64_t *line);
+/* leat_csv_seek -- go on with the record that begins at such a place. LEAT_ENOINPUT. */
+int leat_csv_seek(struct leat_csv *csv, uint64_t at, uint64_t line, struct leat_err *err);
 /* leat_csv_ended_with_newline -- after the last batch: did the last record have its line end? */
 bool leat_csv_ended_with_newline(const struct leat_csv *csv);
 void leat_csv_free(struct leat_csv *csv);

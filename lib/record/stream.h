@@ -33,6 +33,7 @@ struct leat_in_options {
 	enum leat_format format;
 	bool complete; /* vouched for: a missing trailer is no fault */
 	bool digest;
+	const char *engine; /* of CSV: leat_csv_options (record/reader.h) */
 	const struct leat_log *log;
 };
 
@@ -45,6 +46,7 @@ struct leat_batch {
 	size_t npresent;
 	const uint64_t *line; /* nrows */
 	const char *file;     /* the operand, for messages */
+	uint64_t before;      /* rows of the stream before the batch's */
 };
 
 /* leat_field -- a field of a row; borrowed until the stream's next call. Unquoted when asked for.
@@ -68,6 +70,32 @@ void leat_in_free(struct leat_in *in);
 /* leat_in_next -- the next batch, nrows == 0 at the end. A record of the wrong length is
  * LEAT_EDATA. */
 int leat_in_next(struct leat_in *in, struct leat_batch *batch, struct leat_err *err);
+
+/*
+ * struct leat_each -- what is done with each batch of a stream, by threads. What work
+ * does must not depend on the batches before; what it finds goes into a place of its
+ * thread's, where done takes it up. Either may be NULL. What they return but LEAT_OK
+ * ends the reading, and is returned, of the first batch that it happened to.
+ * work  for many batches at once, in no order
+ * done  for one batch at a time, in order, after its work, by the thread that worked
+ * thread  0 .. threads - 1: which thread's place it is
+ */
+typedef int leat_each_fn(
+    void *ctx, unsigned thread, const struct leat_batch *batch, struct leat_err *err);
+struct leat_each {
+	void *ctx;
+	leat_each_fn *work, *done;
+	unsigned threads; /* at least 1 */
+	size_t piece;     /* bytes that a thread takes at a time; 0: what is best. For tests */
+};
+
+/*
+ * leat_in_each -- all batches that leat_in_next has not handed out. Operands that are plain
+ * files are parsed by the threads; all else is read and worked on by the caller alone.
+ * The same rows in the same order with any number of threads, in batches of other sizes.
+ * Memory: a few times a piece (256 KB) for each thread.
+ */
+int leat_in_each(struct leat_in *in, const struct leat_each *each, struct leat_err *err);
 
 size_t leat_in_ncolumns(const struct leat_in *in);
 const char *leat_in_column(const struct leat_in *in, size_t column);
