@@ -57,15 +57,12 @@ leat_rows_of(const struct leat_in *in, const struct leat_operand *o, const struc
 static bool
 read_word(struct leat_operand *o, struct leat_slice word, bool plan)
 {
+	struct leat_slice rest = word, head;
 	int64_t status = LEAT_NEGATIVE;
 
-	if (leat_slice_starts(word, "held")) {
-		word.p += 4;
-		word.n -= 4;
-		if (word.n &&
-		    (*word.p != ':' ||
-			!leat_parse_i64((struct leat_slice){word.p + 1, word.n - 1}, &status) ||
-			status < 1 || status > 125))
+	leat_slice_cut(&rest, ':', &head);
+	if (leat_slice_is(head, "held")) {
+		if (rest.p && (!leat_parse_i64(rest, &status) || status < 1 || status > 125))
 			return false;
 		o->held = true;
 		o->held_status = (int)status;
