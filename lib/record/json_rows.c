@@ -8,42 +8,45 @@
 #include "record/json.h"
 
 /* A batch: enough to amortise the call. */
-enum { BATCH = 256 };
+enum { BATCH = 1024 };
 
 struct leat_json_rows {
 	struct leat_input *input;
 	const struct leat_schema *schema;
 	bool trees;
+	struct leat_layout layout;
 	struct leat_flat flat;
-	struct leat_slice rest;  /* of the current block */
-	struct leat_buf carried; /* a line that began in an earlier block */
-	uint64_t at_line;
+
+	struct leat_buf data; /* read; what lines point into, so refilled only for a new batch */
+	size_t taken;         /* of it, whole lines */
+	size_t searched;      /* behind those, without a line end */
 	bool at_end, ended_with_newline;
+	uint64_t at_line; /* the last one taken */
 	int fault; /* what the rows handed out last are followed by */
 	struct leat_err fault_err;
 
+	/* The batch: fields of a row are `stride` apart from those of the next. */
+	size_t n, stride, rows_cap, fields_cap;
+	struct leat_slice *field;
+	size_t *first, *end;
+	uint64_t *line;
 	struct leat_arena text;         /* trees, and cells made of them */
 	const struct leat_json **extra; /* members that no column is for */
 	size_t extra_cap;
-	int guess[LEAT_FLAT_KEYS]; /* the column of an object's members, as last seen */
-	struct leat_slice *field;  /* BATCH rows */
-	size_t first[BATCH + 1];
-	uint64_t line[BATCH];
 };
 
 struct leat_json_rows *
-leat_json_rows_new(struct leat_input *input, const struct leat_schema *schema, bool trees)
+leat_json_rows_new(struct leat_input *input, const struct leat_schema *schema, const char *engine)
 {
 	struct leat_json_rows *r = LEAT_NEW(struct leat_json_rows);
 
 	r->input = input;
 	r->schema = schema;
-	r->trees = trees;
-	r->flat.schema = schema;
+	r->trees = engine && strcmp(engine, "cjson") == 0;
 	r->ended_with_newline = true;
-	r->field = LEAT_NEW_N(struct leat_slice, BATCH * schema->ncolumns);
-	for (size_t i = 0; i <= BATCH; i++)
-		r->first[i] = i * schema->ncolumns;
+	leat_buf_reserve(&r->data, 1); /* not NULL: nothing is read from it, but pointed at */
+	leat_layout_init(&r->layout, schema);
+	leat_flat_init(&r->flat, &r->layout, &r->text, engine);
 	return r;
 }
 
@@ -52,11 +55,22 @@ leat_json_rows_free(struct leat_json_rows *r)
 {
 	if (r == NULL)
 		return;
-	leat_buf_fini(&r->carried);
+	leat_layout_fini(&r->layout);
+	leat_flat_fini(&r->flat);
+	leat_buf_fini(&r->data);
 	leat_arena_fini(&r->text);
 	free(r->extra);
 	free(r->field);
+	free(r->first);
+	free(r->end);
+	free(r->line);
 	free(r);
+}
+
+void
+leat_json_rows_columns(struct leat_json_rows *r, size_t ncolumns)
+{
+	leat_layout_extend(&r->layout, ncolumns);
 }
 
 bool
@@ -65,84 +79,83 @@ leat_json_rows_ended_with_newline(const struct leat_json_rows *r)
 	return r->ended_with_newline;
 }
 
-/* Lines */
+/* The batch */
 
-static const char *
-line_end(const struct leat_json_rows *r)
+static void
+begin_batch(struct leat_json_rows *r)
 {
-	return r->rest.n ? memchr(r->rest.p, '\n', r->rest.n) : NULL;
+	leat_arena_reset(&r->text);
+	r->n = 0;
 }
 
-/* The line that begins the batch may need reading on: it is then put together in `carried`. */
-static int
-read_line(struct leat_json_rows *r, struct leat_slice *line, bool *got, struct leat_err *err)
+/* Room for a row of any width; its fields are empty. */
+static struct leat_slice *
+next_row(struct leat_json_rows *r)
 {
-	const char *lf;
-	int status;
+	size_t at = r->n * r->stride, need = at + r->schema->ncolumns;
 
-	r->carried.n = 0;
-	while ((lf = line_end(r)) == NULL && !r->at_end) {
-		leat_buf_add_slice(&r->carried, r->rest);
-		status = leat_input_read(r->input, &r->rest, err);
-		if (status != LEAT_OK)
-			return status;
-		r->at_end = r->rest.n == 0;
+	if (need > r->fields_cap) {
+		r->fields_cap = need + need / 2;
+		r->field = leat_realloc(r->field, r->fields_cap, sizeof(*r->field));
 	}
-	*got = lf != NULL || r->carried.n;
-	if (!*got)
-		return LEAT_OK;
-	r->ended_with_newline = lf != NULL;
-	*line = (struct leat_slice){r->rest.p, lf ? (size_t)(lf - r->rest.p) : 0};
-	if (lf) {
-		r->rest.p = lf + 1;
-		r->rest.n -= line->n + 1;
+	if (r->n == r->rows_cap) {
+		r->rows_cap = r->rows_cap ? 2 * r->rows_cap : 256;
+		r->first = leat_realloc(r->first, r->rows_cap, sizeof(*r->first));
+		r->end = leat_realloc(r->end, r->rows_cap, sizeof(*r->end));
+		r->line = leat_realloc(r->line, r->rows_cap, sizeof(*r->line));
 	}
-	if (r->carried.n) {
-		leat_buf_add_slice(&r->carried, *line);
-		*line = leat_buf_slice(&r->carried);
-	}
-	r->at_line++;
-	return LEAT_OK;
+	memset(r->field + at, 0, (r->stride ? r->stride : r->schema->ncolumns) * sizeof(*r->field));
+	return r->field + at;
 }
 
-/* A line that is there already: what has been handed out of the block stays where it is. */
-static bool
-ready_line(struct leat_json_rows *r, struct leat_slice *line)
+/* A row has more columns than there is room for: the rows before it get more as well. */
+static void
+widen(struct leat_json_rows *r)
 {
-	const char *lf = line_end(r);
+	size_t before = r->stride, now = (r->layout.n + 3) / 4 * 4, need = (r->n + 1) * now;
 
-	if (lf == NULL)
-		return false;
-	*line = (struct leat_slice){r->rest.p, (size_t)(lf - r->rest.p)};
-	r->rest.p = lf + 1;
-	r->rest.n -= line->n + 1;
-	r->at_line++;
-	return true;
+	if (need > r->fields_cap) {
+		r->fields_cap = need + need / 2;
+		r->field = leat_realloc(r->field, r->fields_cap, sizeof(*r->field));
+	}
+	for (size_t i = r->n + 1; i-- > 0;) {
+		size_t had = i == r->n ? r->layout.n : before;
+
+		memmove(r->field + i * now, r->field + i * before, had * sizeof(*r->field));
+		memset(r->field + i * now + had, 0, (now - had) * sizeof(*r->field));
+	}
+	r->stride = now;
+}
+
+static void
+add_row(struct leat_json_rows *r)
+{
+	if (r->layout.n > r->stride)
+		widen(r);
+	r->line[r->n++] = r->at_line;
+}
+
+static void
+hand_out(struct leat_json_rows *r, struct leat_records *records)
+{
+	/* A line that was at fault may have brought a column. */
+	if (r->layout.n > r->stride)
+		widen(r);
+	for (size_t i = 0; i < r->n; i++) {
+		r->first[i] = i * r->stride;
+		r->end[i] = i * r->stride + r->layout.n;
+	}
+	*records = (struct leat_records){.n = r->n,
+	    .field = r->field,
+	    .first = r->first,
+	    .end = r->end,
+	    .line = r->line,
+	    .at = r->layout.at,
+	    .present = r->layout.present,
+	    .npresent = r->layout.n};
 }
 
 /* Trees */
-
-/* The text of a value in a cell: "" for null, yes and no for truths, compact JSON for what is
- * nested. */
-static struct leat_slice
-cell(struct leat_json_rows *r, const struct leat_json *v, bool as_json)
-{
-	struct leat_buf b = {0};
-	struct leat_slice s;
-
-	if (!as_json && (v->type == LEAT_JSON_STRING || v->type == LEAT_JSON_NUMBER))
-		return v->text;
-	if (v->type == LEAT_JSON_NULL)
-		return LEAT_NONE;
-	if (!as_json && v->type == LEAT_JSON_TRUE)
-		return LEAT_SLICE("yes");
-	if (!as_json && v->type == LEAT_JSON_FALSE)
-		return LEAT_SLICE("no");
-	leat_json_print(v, false, &b);
-	s = leat_arena_copy(&r->text, leat_buf_slice(&b));
-	leat_buf_fini(&b);
-	return s;
-}
 
 static int
 by_key(const void *a, const void *b)
@@ -175,43 +188,34 @@ gather_extra(struct leat_json_rows *r, size_t n)
 	return s;
 }
 
-/* The column of a member, or -1. The lines of a file mostly have their keys in one order. */
-static int
-column_of(struct leat_json_rows *r, size_t place, struct leat_slice key)
-{
-	int *guess = &r->guess[place < LEAT_FLAT_KEYS ? place : LEAT_FLAT_KEYS - 1];
-
-	if (*guess < 0 || !leat_slice_is(key, r->schema->column[*guess].name))
-		*guess = leat_schema_column(r->schema, key);
-	return *guess;
-}
-
 static void
 spread_object(struct leat_json_rows *r, const struct leat_json *object, struct leat_slice *field)
 {
 	const struct leat_schema *s = r->schema;
-	size_t place = 0, nextra = 0;
+	size_t nextra = 0;
 
 	memset(field, 0, s->ncolumns * sizeof(*field));
 	for (const struct leat_json *m = object->child; m; m = m->next) {
-		int c = column_of(r, place++, m->key);
+		int c = leat_schema_column(s, m->key);
 
 		if (c >= 0 && (size_t)c != s->ncolumns - 1) {
-			field[c] = cell(r, m, s->column[c].type == LEAT_JSON);
+			field[leat_layout_place(&r->layout, c)] =
+			    leat_flat_cell(m, s->column[c].type == LEAT_JSON, &r->text);
 			continue;
 		}
 		LEAT_GROW(r->extra, nextra, r->extra_cap);
 		r->extra[nextra++] = m;
 	}
 	if (nextra)
-		field[s->ncolumns - 1] = gather_extra(r, nextra);
+		field[leat_layout_place(&r->layout, (int)s->ncolumns - 1)] =
+		    gather_extra(r, nextra);
 }
 
 static int
 read_tree(struct leat_json_rows *r, struct leat_slice line, struct leat_slice *field,
     struct leat_err *err)
 {
-	const char *name = leat_input_name(r->input);
+	const char *name = r->input ? leat_input_name(r->input) : NULL;
 	struct leat_json *root;
 	int status = leat_json_parse(&root, &r->text, line, name, r->at_line, err);
 
@@ -224,63 +228,144 @@ read_tree(struct leat_json_rows *r, struct leat_slice line, struct leat_slice *f
 	return LEAT_OK;
 }
 
-/* Rows */
+/* Lines */
 
-/* One line as row n, if there is anything on it. */
+/* One line as the next row, if there is anything on it. */
 static int
-read_row(struct leat_json_rows *r, struct leat_slice line, size_t *n, struct leat_err *err)
+read_row(struct leat_json_rows *r, struct leat_slice line, struct leat_err *err)
 {
-	struct leat_slice *field = r->field + r->first[*n];
-	int status = LEAT_OK;
+	struct leat_slice *field = next_row(r);
+	int status;
 
 	if (r->trees || !leat_flat_read(&r->flat, line, field)) {
 		if (leat_slice_trim(line).n == 0)
 			return LEAT_OK;
 		status = read_tree(r, line, field, err);
+		if (status != LEAT_OK)
+			return status;
 	}
-	if (status == LEAT_OK)
-		r->line[(*n)++] = r->at_line;
+	add_row(r);
+	return LEAT_OK;
+}
+
+/* Bytes behind those that are left, and behind them such that end the last line. */
+static int
+refill(struct leat_json_rows *r, struct leat_err *err)
+{
+	size_t before;
+	int status;
+
+	if (r->taken)
+		memmove(r->data.p, r->data.p + r->taken, r->data.n - r->taken);
+	before = r->data.n -= r->taken;
+	r->taken = 0;
+	status = leat_input_append(r->input, &r->data, err);
+	leat_buf_reserve(&r->data, LEAT_FLAT_PAD);
+	memset(r->data.p + r->data.n, 0, LEAT_FLAT_PAD);
+	r->at_end = status == LEAT_OK && r->data.n == before;
 	return status;
+}
+
+/* The next line, if all of it is there. */
+static bool
+next_line(struct leat_json_rows *r, struct leat_slice *line)
+{
+	const char *from = r->data.p + r->taken, *lf;
+	size_t left = r->data.n - r->taken;
+
+	lf = left > r->searched ? memchr(from + r->searched, '\n', left - r->searched) : NULL;
+	if (lf == NULL && !(r->at_end && left)) {
+		r->searched = left;
+		return false;
+	}
+	*line = (struct leat_slice){from, lf ? (size_t)(lf - from) : left};
+	r->taken += line->n + (lf != NULL);
+	r->searched = 0;
+	r->ended_with_newline = lf != NULL;
+	r->at_line++;
+	return true;
 }
 
 /* Rows until the batch is full, or a read might have to wait while there are some. */
 static int
-gather(struct leat_json_rows *r, size_t *n, struct leat_err *err)
+gather(struct leat_json_rows *r, struct leat_err *err)
 {
 	struct leat_slice line;
-	bool got = true;
 	int status = LEAT_OK;
 
-	while (status == LEAT_OK && *n == 0 && got) {
-		status = read_line(r, &line, &got, err);
-		if (status == LEAT_OK && got)
-			status = read_row(r, line, n, err);
+	while (status == LEAT_OK && r->n < BATCH) {
+		if (next_line(r, &line))
+			status = read_row(r, line, err);
+		else if (r->n || r->at_end)
+			break;
+		else
+			status = refill(r, err);
 	}
-	while (status == LEAT_OK && *n > 0 && *n < BATCH && ready_line(r, &line))
-		status = read_row(r, line, n, err);
 	return status;
 }
 
 int
 leat_json_rows_next(struct leat_json_rows *r, struct leat_records *records, struct leat_err *err)
 {
-	size_t n = 0;
-
 	*records = (struct leat_records){0};
 	if (r->fault == LEAT_OK) {
-		leat_arena_reset(&r->text);
-		r->fault = gather(r, &n, &r->fault_err);
+		begin_batch(r);
+		r->fault = gather(r, &r->fault_err);
 		/* What came before a fault goes out before it. */
-		if (r->fault == LEAT_OK || n) {
-			*records = (struct leat_records){.n = n,
-			    .field = r->field,
-			    .first = r->first,
-			    .end = r->first + 1,
-			    .line = r->line};
+		if (r->fault == LEAT_OK || r->n) {
+			hand_out(r, records);
 			return LEAT_OK;
 		}
 	}
 	if (err)
 		*err = r->fault_err;
 	return r->fault;
+}
+
+size_t
+leat_json_rows_piece(
+    struct leat_json_rows *r, struct leat_slice text, struct leat_records *records, uint64_t *lines)
+{
+	const char *p = text.p, *end = text.p + text.n, *lf;
+
+	begin_batch(r);
+	r->at_line = 0;
+	while ((lf = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL)) {
+		if (read_row(r, (struct leat_slice){p, (size_t)(lf - p)}, NULL) != LEAT_OK)
+			break;
+		p = lf + 1;
+		r->at_line++;
+	}
+	*lines = r->at_line;
+	hand_out(r, records);
+	return (size_t)(p - text.p);
+}
+
+void
+leat_json_rows_shift(struct leat_json_rows *r, uint64_t lines)
+{
+	for (size_t i = 0; i < r->n; i++)
+		r->line[i] += lines;
+}
+
+bool
+leat_json_rows_tell(const struct leat_json_rows *r, uint64_t *at, uint64_t *line)
+{
+	uint64_t end;
+
+	if (r->fault != LEAT_OK || r->at_end || !leat_input_tell(r->input, at, &end))
+		return false;
+	*at -= r->data.n - r->taken;
+	*line = r->at_line + 1;
+	return true;
+}
+
+int
+leat_json_rows_seek(struct leat_json_rows *r, uint64_t at, uint64_t line, struct leat_err *err)
+{
+	r->data.n = r->taken = r->searched = 0;
+	r->at_end = false;
+	r->ended_with_newline = true;
+	r->at_line = line - 1;
+	return leat_input_seek(r->input, at, err);
 }

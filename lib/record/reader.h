@@ -28,6 +28,9 @@ struct leat_records {
 	const uint64_t *line;           /* n: the line on which the record starts, from 1 */
 	const bool *regular;            /* n; lenient reading: false where a record breaks the
 					 * quoting rules or is not UTF-8 */
+	/* JSON lines: which column is where in a record, -1 if it is nowhere, and which are. */
+	const int *at, *present;
+	size_t npresent;
 	/* Fields as they are in the text: leat_scan_field (record/scan.h) gives them. */
 	const char *text;
 	const uint32_t *edge;

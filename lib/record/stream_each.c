@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
+#include "record/flat.h"
 #include "record/stream_part.h"
 
 /*
@@ -49,13 +50,15 @@ struct piece {
 	char *text;              /* piece + window bytes */
 	size_t from, limit, end; /* scanned from .. end; limit: where the next piece begins */
 	bool scanned;
-	struct leat_scan scan, probe;
+	struct leat_scan scan, probe; /* CSV */
 	struct leat_arena arena;
+	struct leat_json_rows *json; /* or JSON lines */
+	uint64_t lines;              /* that were scanned */
 	struct leat_records records;
 	struct leat_rows rows;
 };
 
-/* Whether there is one, a record begins somewhere in text[from .. from + window): there. */
+/* The place in text[from .. from + window) where a record begins, if one can be told. */
 static bool
 guess(struct piece *p, size_t from, size_t *at)
 {
@@ -69,6 +72,8 @@ guess(struct piece *p, size_t from, size_t *at)
 		if (lf == NULL)
 			return false;
 		*at = (size_t)(lf - p->text) + 1;
+		if (p->json)
+			return true;
 		leat_scan_clear(&p->probe);
 		leat_scan_next(&p->probe, p->text, *at, (size_t)(end - p->text), false, &stop);
 		if (p->probe.nrecords && p->probe.end[0] - p->probe.first[0] == p->d->o->width)
@@ -77,17 +82,17 @@ guess(struct piece *p, size_t from, size_t *at)
 	return false;
 }
 
-static void
-scan(struct piece *p, size_t from)
+static size_t
+scan_csv(struct piece *p, size_t from)
 {
 	enum leat_scan_stop stop;
+	size_t took;
 
 	leat_scan_clear(&p->scan);
 	leat_arena_reset(&p->arena);
 	p->scan.at_line = 0;
-	p->from = from;
-	p->end = from + leat_scan_next(&p->scan, p->text, from, p->limit, false, &stop);
-	p->scanned = true;
+	took = leat_scan_next(&p->scan, p->text, from, p->limit, false, &stop);
+	p->lines = p->scan.at_line;
 	p->records = (struct leat_records){.n = p->scan.nrecords,
 	    .first = p->scan.first,
 	    .end = p->scan.end,
@@ -95,6 +100,18 @@ scan(struct piece *p, size_t from)
 	    .text = p->text,
 	    .edge = p->scan.edge,
 	    .arena = &p->arena};
+	return took;
+}
+
+static void
+scan(struct piece *p, size_t from)
+{
+	struct leat_slice text = {p->text + from, p->limit - from};
+
+	p->from = from;
+	p->end = from + (p->json ? leat_json_rows_piece(p->json, text, &p->records, &p->lines)
+				 : scan_csv(p, from));
+	p->scanned = true;
 	p->rows = leat_rows_of(p->d->in, p->d->o, &p->records);
 }
 
@@ -178,6 +195,16 @@ work_and_done(
 	return status == LEAT_OK ? call(each->done, each, thread, b, err) : status;
 }
 
+static void
+shift_lines(struct piece *p, uint64_t lines)
+{
+	if (p->json)
+		leat_json_rows_shift(p->json, lines);
+	else
+		for (size_t i = 0; i < p->scan.nrecords; i++)
+			p->scan.line[i] += lines;
+}
+
 /* The scanner's records become a batch, and where it ends is known. */
 static int
 admit(struct piece *p, struct leat_batch *b, struct leat_err *err)
@@ -186,12 +213,11 @@ admit(struct piece *p, struct leat_batch *b, struct leat_err *err)
 	int status = LEAT_OK;
 
 	*b = (struct leat_batch){0};
-	for (size_t i = 0; i < p->records.n; i++)
-		p->scan.line[i] += d->line;
+	shift_lines(p, d->line);
 	if (p->records.n)
 		status = leat_in_admit(d->in, d->o, &p->records, p->rows, b, err);
 	d->at = p->begin + p->end;
-	d->line += p->scan.at_line;
+	d->line += p->lines;
 	leat_input_note(d->o->input, p->begin, p->text, p->end);
 	d->reader_there = false;
 	return status;
@@ -207,11 +233,11 @@ read_on(struct piece *p, struct leat_err *err)
 	int status = LEAT_OK;
 
 	if (!d->reader_there)
-		status = leat_csv_seek(d->o->csv, d->at, d->line, err);
+		status = leat_operand_seek(d->o, d->at, d->line, err);
 	d->reader_there = true;
 	while (status == LEAT_OK && d->in->fault == LEAT_OK && !d->ended &&
-	       !(leat_csv_tell(d->o->csv, &d->at, &d->line) && d->at >= p->begin + p->limit)) {
-		status = leat_csv_next(d->o->csv, &r, err);
+	       !(leat_operand_tell(d->o, &d->at, &d->line) && d->at >= p->begin + p->limit)) {
+		status = leat_operand_next(d->o, &r, err);
 		d->ended = status == LEAT_OK && r.n == 0;
 		if (status == LEAT_OK && r.n)
 			status =
@@ -278,16 +304,42 @@ take_turn(struct piece *p, struct leat_err *err)
 }
 
 static void
+init_piece(struct piece *p, struct deal *d, size_t thread)
+{
+	const char *engine = d->in->engine;
+	size_t room = d->piece + d->window;
+
+	*p = (struct piece){.d = d, .thread = (unsigned)thread};
+	p->text = leat_alloc(room + LEAT_FLAT_PAD);
+	memset(p->text + room, 0, LEAT_FLAT_PAD);
+	if (d->o->json) {
+		p->json = leat_json_rows_new(NULL, d->in->schema, engine);
+		leat_json_rows_columns(p->json, leat_in_ncolumns(d->in));
+		return;
+	}
+	leat_scan_init(&p->scan, ',', SIZE_MAX, engine);
+	leat_scan_init(&p->probe, ',', 1, engine);
+}
+
+static void
+fini_piece(struct piece *p)
+{
+	free(p->text);
+	leat_json_rows_free(p->json);
+	leat_scan_fini(&p->scan);
+	leat_scan_fini(&p->probe);
+	leat_arena_fini(&p->arena);
+}
+
+static void
 deal_pieces(void *ctx, size_t thread)
 {
 	struct deal *d = ctx;
-	struct piece p = {.d = d, .thread = (unsigned)thread};
+	struct piece p;
 	struct leat_err err;
 	int status;
 
-	p.text = leat_alloc(d->piece + d->window);
-	leat_scan_init(&p.scan, ',', SIZE_MAX, d->in->engine);
-	leat_scan_init(&p.probe, ',', 1, d->in->engine);
+	init_piece(&p, d, thread);
 	while (true) {
 		pthread_mutex_lock(&d->lock);
 		p.number = d->faulty < d->next ? d->npieces : d->next++;
@@ -301,10 +353,7 @@ deal_pieces(void *ctx, size_t thread)
 		if (status != LEAT_OK)
 			give_up(d, p.number, status, &err);
 	}
-	free(p.text);
-	leat_scan_fini(&p.scan);
-	leat_scan_fini(&p.probe);
-	leat_arena_fini(&p.arena);
+	fini_piece(&p);
 }
 
 /* Operands */
@@ -322,7 +371,7 @@ deal(struct leat_in *in, struct leat_operand *o, const struct leat_each *each, s
 	uint64_t at, end;
 
 	d.window = d.piece < WINDOW ? d.piece : WINDOW;
-	if (each->threads < 2 || o->csv == NULL || !leat_csv_tell(o->csv, &d.begin, &d.line) ||
+	if (each->threads < 2 || !leat_operand_tell(o, &d.begin, &d.line) ||
 	    !leat_input_tell(o->input, &at, &end) || end < d.begin + d.piece + d.window)
 		return LEAT_OK;
 	d.at = d.begin;
@@ -333,7 +382,7 @@ deal(struct leat_in *in, struct leat_operand *o, const struct leat_each *each, s
 	pthread_cond_destroy(&d.moved);
 	pthread_mutex_destroy(&d.lock);
 	if (d.status == LEAT_OK && !d.reader_there)
-		return leat_csv_seek(o->csv, d.at, d.line, err);
+		return leat_operand_seek(o, d.at, d.line, err);
 	if (d.status != LEAT_OK && err)
 		*err = d.fault;
 	return d.status;

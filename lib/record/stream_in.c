@@ -16,14 +16,29 @@ name_of(const struct leat_operand *o)
 
 /* Reading rows of either kind */
 
-static int
-next_records(struct leat_operand *o, struct leat_records *r, struct leat_err *err)
+int
+leat_operand_next(struct leat_operand *o, struct leat_records *r, struct leat_err *err)
 {
 	*r = o->first;
 	o->first = (struct leat_records){0};
 	if (r->n)
 		return LEAT_OK;
 	return o->json ? leat_json_rows_next(o->json, r, err) : leat_csv_next(o->csv, r, err);
+}
+
+bool
+leat_operand_tell(const struct leat_operand *o, uint64_t *at, uint64_t *line)
+{
+	if (o->first.n)
+		return false;
+	return o->json ? leat_json_rows_tell(o->json, at, line) : leat_csv_tell(o->csv, at, line);
+}
+
+int
+leat_operand_seek(struct leat_operand *o, uint64_t at, uint64_t line, struct leat_err *err)
+{
+	return o->json ? leat_json_rows_seek(o->json, at, line, err)
+		       : leat_csv_seek(o->csv, at, line, err);
 }
 
 static bool
@@ -37,17 +52,18 @@ leat_rows_of(const struct leat_in *in, const struct leat_operand *o, const struc
 {
 	/* The trailer's kind is the schema's last. */
 	struct leat_slice trailer = leat_slice(in->schema->kinds[in->schema->nkinds - 1]);
-	size_t kind = (size_t)o->at[0], i;
+	int kind = r->at ? r->at[0] : o->at[0];
 	bool ragged = false;
+	size_t i;
 
 	for (i = 0; i < r->n; i++) {
 		struct leat_slice s;
 
-		ragged = r->end[i] - r->first[i] != o->width;
+		ragged = o->csv && r->end[i] - r->first[i] != o->width;
 		if (__builtin_expect(ragged, 0))
 			break;
-		s = leat_records_field(r, i, kind);
-		if (s.n == trailer.n && memcmp(s.p, trailer.p, s.n) == 0)
+		s = kind < 0 ? LEAT_NONE : leat_records_field(r, i, (size_t)kind);
+		if (s.n == trailer.n && leat_slice_eq(s, trailer))
 			break;
 	}
 	return (struct leat_rows){i, ragged};
@@ -112,10 +128,10 @@ make_batch(const struct leat_in *in, const struct leat_operand *o, const struct 
 {
 	*b = (struct leat_batch){.nrows = r->n,
 	    .r = *r,
-	    .at = o->at,
+	    .at = r->at ? r->at : o->at,
 	    .ncolumns = leat_in_ncolumns(in),
-	    .present = o->present,
-	    .npresent = o->npresent,
+	    .present = r->at ? r->present : o->present,
+	    .npresent = r->at ? r->npresent : o->npresent,
 	    .line = r->line,
 	    .file = name_of(o),
 	    .before = in->rows};
@@ -155,7 +171,7 @@ leat_in_admit(struct leat_in *in, struct leat_operand *o, const struct leat_reco
 	if (o->trailed)
 		status = leat_err_at(
 		    fault, LEAT_EDATA, b->file, b->line[0], NULL, "a row after the trailer");
-	else if (o->rows == 0 && r->end[0] - r->first[0] == o->width)
+	else if (o->rows == 0 && (rows.n || !rows.ragged))
 		status = leat_mistake_stream(
 		    in->schema, leat_field(b, 0, 0), b->file, b->line[0], fault);
 	b->nrows = status == LEAT_OK ? rows.n : 0;
@@ -204,7 +220,7 @@ leat_in_next(struct leat_in *in, struct leat_batch *b, struct leat_err *err)
 	while (status == LEAT_OK && in->current < in->noperands) {
 		struct leat_operand *o = &in->operand[in->current];
 
-		status = next_records(o, &r, err);
+		status = leat_operand_next(o, &r, err);
 		if (status == LEAT_OK && r.n == 0) {
 			close_operand(in, o);
 			in->current++;

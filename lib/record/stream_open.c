@@ -94,11 +94,7 @@ open_csv(struct leat_in *in, struct leat_operand *o, struct leat_err *err)
 static int
 open_jsonl(struct leat_in *in, struct leat_operand *o)
 {
-	o->json = leat_json_rows_new(o->input, in->schema, false);
-	o->width = o->nat = in->schema->ncolumns;
-	o->at = leat_alloc(o->nat * sizeof(*o->at));
-	for (size_t i = 0; i < o->nat; i++)
-		o->at[i] = (int)i;
+	o->json = leat_json_rows_new(o->input, in->schema, in->engine);
 	return LEAT_OK;
 }
 
@@ -133,6 +129,21 @@ open_operand(
 	return format == LEAT_CSV ? open_csv(in, o, err) : open_jsonl(in, o);
 }
 
+static void
+settle_header(struct leat_in *in, struct leat_operand *o, size_t n)
+{
+	o->at = leat_realloc(o->at, n > o->nat ? n : o->nat, sizeof(*o->at));
+	for (size_t c = o->nat; c < n; c++)
+		o->at[c] = -1;
+	o->present = LEAT_NEW_N(int, n);
+	for (size_t c = 0; c < n; c++) {
+		if (o->at[c] < 0)
+			continue;
+		in->has[c] = true;
+		o->present[o->npresent++] = (int)c;
+	}
+}
+
 /* All operands are placed: their maps get one length, and `has` is known. */
 static void
 settle_columns(struct leat_in *in)
@@ -143,16 +154,14 @@ settle_columns(struct leat_in *in)
 	for (size_t k = 0; k < in->noperands; k++) {
 		struct leat_operand *o = &in->operand[k];
 
-		o->at = leat_realloc(o->at, n > o->nat ? n : o->nat, sizeof(*o->at));
-		for (size_t c = o->nat; c < n; c++)
-			o->at[c] = -1;
-		o->present = LEAT_NEW_N(int, n);
-		for (size_t c = 0; c < n; c++) {
-			if (o->at[c] < 0)
-				continue;
-			in->has[c] = true;
-			o->present[o->npresent++] = (int)c;
+		if (o->csv) {
+			settle_header(in, o, n);
+			continue;
 		}
+		/* What lines will turn up is not known: any column of the schema may. */
+		leat_json_rows_columns(o->json, n);
+		for (size_t c = 0; c < in->schema->ncolumns; c++)
+			in->has[c] = true;
 	}
 }
 

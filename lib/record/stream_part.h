@@ -19,9 +19,9 @@ struct leat_operand {
 	struct leat_json_rows *json;
 	struct leat_records first; /* CSV: the batch that came with the header */
 	size_t width;              /* CSV: fields in the header */
-	int *at;                   /* column -> field of the record, -1: absent */
+	int *at;                   /* CSV: column -> field of the record, -1: absent */
 	size_t nat;
-	int *present; /* the columns whose place is not -1, ascending */
+	int *present; /* CSV: the columns whose place is not -1, ascending */
 	size_t npresent;
 	uint64_t rows;
 	bool trailed; /* the trailer was read */
@@ -44,6 +44,11 @@ struct leat_in {
 	int fault; /* what the rows handed out last are followed by */
 	struct leat_err fault_err;
 };
+
+/* leat_operand_next, _tell, _seek -- leat_csv_next and so on, of the reader that it has. */
+int leat_operand_next(struct leat_operand *o, struct leat_records *records, struct leat_err *err);
+bool leat_operand_tell(const struct leat_operand *o, uint64_t *at, uint64_t *line);
+int leat_operand_seek(struct leat_operand *o, uint64_t at, uint64_t line, struct leat_err *err);
 
 /*
  * struct leat_rows -- how many records of a batch are rows, up to the first that is not:
