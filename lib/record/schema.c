@@ -43,6 +43,8 @@ static const struct leat_column observation_columns[] = {
     {"revenue", LEAT_MONEY, NULL, "currency", "o.oo.oo..", "value; spend: claimed by the platform; lift: the effect"},
     {"se", LEAT_NUMBER, NULL, "unit of the effect", ".....x...", "standard error of the lift effect"},
     {"currency", LEAT_CURRENCY, NULL, "ISO 4217", "xooo.oo..", "of the row's money"},
+    {"account_currency", LEAT_CURRENCY, NULL, "ISO 4217", "oooo.oo..", "of the money before it was converted; empty: it was not"},
+    {"fx", LEAT_NUMBER, NULL, "", "oooo.oo..", "currency per unit of account_currency, that the money was converted at"},
     {"budget", LEAT_MONEY, NULL, "currency", "o........", "as set on the platform"},
     {"budget_type", LEAT_WORD, "daily lifetime shared", "", "o........", "daily, lifetime or shared"},
     {"budget_id", LEAT_TEXT, NULL, "", "o........", "of a shared budget"},
