@@ -12,10 +12,9 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A name that is not known, with the nearest that is. */
-static int
-unknown(const char *what, const char *where, struct leat_slice name, const char *const *names,
-    size_t n, struct leat_err *err)
+int
+leat_policy_unknown(const char *what, const char *where, struct leat_slice name,
+    const char *const *names, size_t n, struct leat_err *err)
 {
 	const char *near = leat_nearest(name, names, n);
 	char safe[LEAT_SAFE_MAX];
@@ -27,8 +26,8 @@ unknown(const char *what, const char *where, struct leat_slice name, const char 
 	return leat_err_at(err, LEAT_ECONFIG, NULL, 0, where, "unknown %s \"%s\"", what, safe);
 }
 
-static int
-find_column(const char *where, struct leat_slice name, int *column, struct leat_err *err)
+int
+leat_policy_column(const char *where, struct leat_slice name, int *column, struct leat_err *err)
 {
 	const char *names[LEAT_OBS_N];
 
@@ -37,7 +36,7 @@ find_column(const char *where, struct leat_slice name, int *column, struct leat_
 		return LEAT_OK;
 	for (int i = 0; i < LEAT_OBS_N; i++)
 		names[i] = leat_observations.column[i].name;
-	return unknown("column", where, name, names, LEAT_OBS_N, err);
+	return leat_policy_unknown("column", where, name, names, LEAT_OBS_N, err);
 }
 
 /* "campaign_id" is said of spend rows, "touch.campaign_id" of touch rows. */
@@ -52,10 +51,10 @@ read_required(
 		leat_slice_cut(&rest, '.', &kind);
 	k = leat_schema_kind(&leat_observations, kind);
 	if (k < 0)
-		return unknown(
+		return leat_policy_unknown(
 		    "kind", where, kind, leat_observations.kinds, leat_observations.nkinds, err);
 	r->kind = (enum leat_obs_kind)k;
-	status = find_column(where, rest, &r->column, err);
+	status = leat_policy_column(where, rest, &r->column, err);
 	if (status == LEAT_OK && leat_observations.column[r->column].kinds[k] == '.')
 		return leat_err_at(err, LEAT_ECONFIG, NULL, 0, where,
 		    "%s rows never have the column %s", leat_observations.kinds[k],
@@ -88,13 +87,13 @@ by_bytes(const void *a, const void *b)
 	return leat_slice_cmp(*(const struct leat_slice *)a, *(const struct leat_slice *)b);
 }
 
-/* The path of a member named by the file's author, made safe to print. */
-static void
-member_path(char where[LEAT_POLICY_PATH], const char *path, struct leat_slice key)
+const char *
+leat_policy_member(char where[LEAT_POLICY_PATH], const char *path, struct leat_slice key)
 {
 	char safe[LEAT_SAFE_MAX];
 
-	snprintf(where, LEAT_POLICY_PATH, "%s.%.100s", path, leat_safe(key, safe));
+	snprintf(where, LEAT_POLICY_PATH, "%.90s.%.60s", path, leat_safe(key, safe));
+	return where;
 }
 
 static int
@@ -104,8 +103,8 @@ read_allowed(struct leat_policy *p, struct leat_rule_allowed *a, const struct le
 	char where[LEAT_POLICY_PATH];
 	int status;
 
-	member_path(where, "clean.allowed", array->key);
-	status = find_column(where, array->key, &a->column, err);
+	leat_policy_member(where, "clean.allowed", array->key);
+	status = leat_policy_column(where, array->key, &a->column, err);
 	if (status != LEAT_OK)
 		return status;
 	if (array->type != LEAT_JSON_ARRAY)
@@ -152,8 +151,8 @@ read_range(struct leat_rule_range *r, const struct leat_json *array, struct leat
 	char where[LEAT_POLICY_PATH];
 	int status;
 
-	member_path(where, "clean.range", array->key);
-	status = find_column(where, array->key, &r->column, err);
+	leat_policy_member(where, "clean.range", array->key);
+	status = leat_policy_column(where, array->key, &r->column, err);
 	if (status != LEAT_OK)
 		return status;
 	if (!leat_type_is_number(leat_observations.column[r->column].type))
@@ -207,8 +206,8 @@ read_tz(struct leat_policy *p, const struct leat_json *object, struct leat_err *
 int
 leat_policy_part_clean(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
-	static const char *const keys[] = {
-	    "tz", "required", "max_reject_share", "allowed", "range", "checks"};
+	static const char *const keys[] = {"tz", "required", "max_reject_share", "allowed", "range",
+	    "checks", LEAT_POLICY_ROWS_KEYS};
 	const struct leat_json *required = NULL, *allowed = NULL, *range = NULL;
 	const struct leat_json *checks = NULL;
 	bool given = false;
@@ -236,6 +235,8 @@ leat_policy_part_clean(struct leat_policy *p, const struct leat_json *object, st
 		    leat_json_want_node(object, "clean", "checks", LEAT_JSON_OBJECT, &checks, err);
 	if (status == LEAT_OK && checks)
 		status = leat_policy_part_checks(p, checks, err);
+	if (status == LEAT_OK)
+		status = leat_policy_part_rows(p, object, err);
 	if (status == LEAT_OK && required)
 		status = read_all_required(p, required, err);
 	if (status == LEAT_OK && allowed)

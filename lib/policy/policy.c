@@ -26,6 +26,7 @@ leat_policy_default(struct leat_policy *p)
 	p->budget.days = DAYS_DEFAULT;
 	p->max_change = MAX_CHANGE_DEFAULT;
 	p->clean.max_reject_share = 1;
+	p->clean.reshape.fx.missing = LEAT_ROW_ERROR;
 }
 
 void

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/slice.h"
+#include "record/reshape.h"
 #include "record/rules.h"
 
 /*
@@ -39,6 +40,7 @@ struct leat_policy_clean {
 	struct leat_slice tz;    /* IANA zone that instants are bucketed in; empty: not said */
 	double max_reject_share; /* of the rows read, 0 to 1: above it the stream is held; 1 */
 	struct leat_rules rules; /* what rows must satisfy beyond the schema */
+	struct leat_reshape_rules reshape; /* what is done to rows before */
 };
 
 struct leat_policy {

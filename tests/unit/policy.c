@@ -244,6 +244,251 @@ START_TEST(test_paths_of_faults_in_checks)
 }
 END_TEST
 
-UNIT_MAIN("policy", test_checks, test_paths_of_faults_in_checks, test_whole, test_rules,
-    test_defaults, test_paths_of_faults, test_paths_of_faults_in_clean, test_who_may_write,
-    test_not_json)
+static int
+read_clean(const char *clean)
+{
+	char text[1500];
+
+	snprintf(text, sizeof(text), "{\"version\":1,\"clean\":{%s}}", clean);
+	return read_text(text);
+}
+
+static void
+refused_clean(const char *clean, const char *where, const char *why)
+{
+	char text[1500];
+
+	snprintf(text, sizeof(text), "{\"version\":1,\"clean\":{%s}}", clean);
+	refused(text, where, why);
+}
+
+#define EVERY_KIND ((1u << LEAT_OBS_END) - 1)
+
+START_TEST(test_row_rules)
+{
+	const struct leat_reshape_rules *r = &policy.clean.reshape;
+	const struct leat_row_rule *t;
+
+	ck_assert_int_eq(
+	    read_clean("\"taxonomy\":{\"unmatched\":\"hold\",\"rules\":["
+		       "{\"name\":\"a.b-c_1\",\"when\":{\"campaign\":[\"z\",\"*x\",\"a\\\\*\"],\"+"
+		       "utm\":\"\"},"
+		       "\"set\":{\"channel\":\"tv\",\"+utm\":\"u\",\"geo\":\"\"}},"
+		       "{\"when\":{\"platform\":\"fb\"},\"set\":{\"platform\":\"meta\"}},"
+		       "{\"when\":{\"+utm\":\"B\",\"+Utm\":\"b\"},\"ignore_case\":true,\"kinds\":["
+		       "\"touch\"],"
+		       "\"set\":{\"channel\":\"x\"}}]},\"other_tz\":\"reject\""),
+	    LEAT_OK);
+	ck_assert(r->unmatched == LEAT_ROW_HOLD && r->other_tz == LEAT_ROW_REJECT);
+	ck_assert(r->fx.missing == LEAT_ROW_ERROR && !r->fx.asked && !r->consent.asked);
+	ck_assert_uint_eq(r->ntaxonomy, 3);
+	ck_assert_uint_eq(r->nown, 2);
+	ck_assert(leat_slice_is(r->own[0], "utm") && leat_slice_is(r->own[1], "Utm"));
+	t = &r->taxonomy[0];
+	ck_assert(leat_slice_is(t->name, "a.b-c_1"));
+	ck_assert(leat_slice_is(t->path, "clean.taxonomy.rules[0]"));
+	/* the kinds that have all of the rule's columns */
+	ck_assert_uint_eq(
+	    t->kinds, 1u << LEAT_SPEND | 1u << LEAT_TOUCH | 1u << LEAT_LIFT | 1u << LEAT_CREDIT);
+	ck_assert_uint_eq(t->nwhen, 2);
+	ck_assert_uint_eq(t->when[0].any.nplain, 2);
+	ck_assert(leat_slice_is(t->when[0].any.plain[0], "a*")); /* sorted, and without its \ */
+	ck_assert_uint_eq(t->when[0].any.nglob, 1);
+	ck_assert_int_eq(t->when[1].column, LEAT_OBS_N);
+	ck_assert_int_eq(t->set[1].column, LEAT_OBS_N);
+	ck_assert_uint_eq(
+	    r->taxonomy[1].kinds, EVERY_KIND & ~(1u << LEAT_OUTCOME | 1u << LEAT_CONTROL));
+	ck_assert_uint_eq(r->taxonomy[2].kinds, 1u << LEAT_TOUCH);
+	ck_assert(r->taxonomy[2].fold);
+	leat_policy_fini(&policy);
+}
+END_TEST
+
+START_TEST(test_name_rules)
+{
+	const struct leat_reshape_rules *r = &policy.clean.reshape;
+	const struct leat_name_rule *n;
+
+	ck_assert_int_eq(
+	    read_clean("\"parse\":{\"rules\":[{\"template\":\"[{*}] {geo}_{+goal}!\",\"values\":"
+		       "{\"geo\":[\"DE\",\"A*\"],\"+goal\":{\"b\":\"brand\",\"*\":\"other\"}}},"
+		       "{\"column\":\"adgroup\",\"template\":\"{device}\"}]}"),
+	    LEAT_OK);
+	ck_assert_uint_eq(r->nnames, 2);
+	n = &r->names[0];
+	ck_assert(r->unparsed == LEAT_ROW_KEEP && n->from == LEAT_OBS_CAMPAIGN);
+	ck_assert_uint_eq(n->nfields, 3);
+	ck_assert(leat_slice_is(n->field[0].before, "[") && n->field[0].column == -1);
+	ck_assert(leat_slice_is(n->field[1].before, "] ") && n->field[1].column == LEAT_OBS_GEO);
+	ck_assert(leat_slice_is(n->field[2].before, "_") && n->field[2].column == LEAT_OBS_N);
+	ck_assert(leat_slice_is(n->after, "!"));
+	ck_assert(n->field[1].value[0].replaced && !n->field[1].value[1].replaced);
+	ck_assert(leat_slice_is(n->field[2].value[1].value, "other"));
+	ck_assert(r->names[1].from == LEAT_OBS_ADGROUP && r->names[1].field[0].before.n == 0);
+	leat_policy_fini(&policy);
+}
+END_TEST
+
+START_TEST(test_other_row_parts)
+{
+	const struct leat_reshape_rules *r = &policy.clean.reshape;
+
+	ck_assert_int_eq(
+	    read_clean(
+		"\"exclude\":[{\"name\":\"x\",\"rate\":{\"events\":5,\"seconds\":60}},"
+		"{\"name\":\"y\",\"kinds\":[\"conversion\"],\"when\":{\"user\":\"u\"},\"action\":"
+		"\"flag\"}],"
+		"\"consent\":{\"column\":\"segment\",\"allow\":[\"y\"],\"conversions\":\"drop\"},"
+		"\"defaults\":[{\"set\":{\"cost\":0,\"currency\":\"EUR\"}}],"
+		"\"fx\":{\"missing\":\"hold\",\"max_age_days\":4,\"inverse\":false,"
+		"\"through\":\"USD\",\"period\":\"first\"}"),
+	    LEAT_OK);
+	ck_assert_uint_eq(r->nexclude, 2);
+	ck_assert(r->exclude[0].events == 5 && r->exclude[0].window_us == 60000000);
+	ck_assert(r->exclude[0].kinds == 1u << LEAT_TOUCH && r->exclude[0].action == LEAT_ROW_DROP);
+	ck_assert(r->exclude[1].kinds == 1u << LEAT_CONVERSION);
+	ck_assert(r->consent.asked && r->consent.column == LEAT_OBS_SEGMENT);
+	ck_assert(r->consent.touches == LEAT_ROW_DROP && r->consent.conversions == LEAT_ROW_DROP);
+	ck_assert(r->defaults[0].kinds == 1u << LEAT_SPEND && r->defaults[0].nset == 2);
+	ck_assert(leat_slice_is(r->defaults[0].set[0].value, "0"));
+	ck_assert(r->fx.asked && r->fx.missing == LEAT_ROW_HOLD && r->fx.max_age_days == 4);
+	ck_assert(r->fx.only_direct && leat_slice_is(r->fx.through, "USD"));
+	ck_assert(r->fx.period == LEAT_FX_FIRST);
+	leat_policy_fini(&policy);
+}
+END_TEST
+
+#define RULE(rule) "\"taxonomy\":{\"rules\":[" rule "]}"
+
+START_TEST(test_paths_of_faults_in_rules)
+{
+	refused_clean("\"taxonmy\":{}", "clean.taxonmy", "taxonomy");
+	refused_clean("\"taxonomy\":{}", "clean.taxonomy.rules", "must have a rule");
+	refused_clean("\"taxonomy\":{\"rules\":[]}", "clean.taxonomy.rules", "must have a rule");
+	refused_clean("\"taxonomy\":{\"unmatched\":\"drop\"}", "clean.taxonomy.unmatched",
+	    "keep, flag, reject or hold");
+	refused_clean(RULE("7"), "clean.taxonomy.rules[0]", "object");
+	refused_clean(RULE("{\"wehn\":{}}"), "clean.taxonomy.rules[0].wehn", "when");
+	refused_clean(RULE("{}"), "clean.taxonomy.rules[0].set", "must say");
+	refused_clean(
+	    RULE("{\"set\":{\"chanel\":\"x\"}}"), "clean.taxonomy.rules[0].set.chanel", "channel");
+	refused_clean(RULE("{\"set\":{\"cost\":\"1\"}}"), "clean.taxonomy.rules[0].set.cost",
+	    "not for a rule to write");
+	refused_clean(
+	    RULE("{\"set\":{\"channel\":\"\"}}"), "clean.taxonomy.rules[0].set.channel", "empty");
+	refused_clean(RULE("{\"set\":{\"channel\":\"(baseline)\"}}"),
+	    "clean.taxonomy.rules[0].set.channel", "reserved");
+	refused_clean(RULE("{\"set\":{\"channel\":[]}}"), "clean.taxonomy.rules[0].set.channel",
+	    "a text or a number");
+	refused_clean(RULE("{\"set\":{\"+geo\":\"x\"}}"), "clean.taxonomy.rules[0].set.+geo",
+	    "without the +");
+	refused_clean(RULE("{\"set\":{\"+\":\"x\"}}"), "clean.taxonomy.rules[0].set.+", "name");
+	refused_clean(RULE("{\"when\":{\"campain\":\"x\"},\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].when.campain", "campaign");
+	refused_clean(RULE("{\"when\":{\"extra\":\"x\"},\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].when.extra", "+name");
+	refused_clean(RULE("{\"when\":{\"geo\":[]},\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].when.geo", "empty");
+	refused_clean(RULE("{\"when\":{\"geo\":[\"a\",7]},\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].when.geo[1]", "text");
+	refused_clean(RULE("{\"when\":{\"geo\":[\"a\",\"b\\\\\"]},\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].when.geo[1]", "lone");
+	refused_clean(RULE("{\"kinds\":[\"spend\",\"spent\"],\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].kinds[1]", "spend");
+	refused_clean(RULE("{\"kinds\":[\"outcome\"],\"set\":{\"channel\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].kinds[0]", "never have the column channel");
+	refused_clean(RULE("{\"kinds\":[],\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].kinds", "no row");
+	refused_clean(RULE("{\"when\":{\"new_customer\":\"yes\"},\"set\":{\"campaign\":\"x\"}}"),
+	    "clean.taxonomy.rules[0]", "no kind of row");
+	refused_clean(RULE("{\"name\":\"a b\",\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].name", "letters");
+	refused_clean(RULE("{\"name\":\"\",\"set\":{\"geo\":\"x\"}}"),
+	    "clean.taxonomy.rules[0].name", "1 to 40");
+	refused_clean("\"defaults\":[{\"set\":{\"user\":\"x\"}}]", "clean.defaults[0].set.user",
+	    "not for a rule to write");
+	refused_clean("\"defaults\":[{\"set\":{\"currency\":\"euro\"}}]",
+	    "clean.defaults[0].set.currency", "currency");
+	refused_clean(
+	    "\"defaults\":[{\"set\":{\"geo\":\"\"}}]", "clean.defaults[0].set.geo", "empty");
+	refused_clean(
+	    "\"defaults\":[{\"set\":{\"tz\":\"Mars\"}}]", "clean.defaults[0].set.tz", "Mars");
+	refused_clean("\"defaults\":[{\"kinds\":[\"lift\"],\"set\":{\"geo\":\"x\"}}]",
+	    "clean.defaults[0].kinds[0]", "never have the column flags");
+	refused_clean("\"other_tz\":\"drop\"", "clean.other_tz", "keep, flag, reject or hold");
+}
+END_TEST
+
+#define NAMES(rule) "\"parse\":{\"rules\":[" rule "]}"
+
+START_TEST(test_paths_of_faults_in_names)
+{
+	refused_clean("\"parse\":{\"unparsed\":7}", "clean.parse.unparsed", "string");
+	refused_clean(NAMES("{}"), "clean.parse.rules[0].template", "no field");
+	refused_clean(
+	    NAMES("{\"template\":\"{geo\"}"), "clean.parse.rules[0].template", "{ without");
+	refused_clean(
+	    NAMES("{\"template\":\"{geo}}\"}"), "clean.parse.rules[0].template", "} without");
+	refused_clean(NAMES("{\"template\":\"{goe}\"}"), "clean.parse.rules[0].template", "geo");
+	refused_clean(
+	    NAMES("{\"template\":\"{geo}{device}\"}"), "clean.parse.rules[0].template", "between");
+	refused_clean(
+	    NAMES("{\"template\":\"{geo}-{geo}\"}"), "clean.parse.rules[0].template", "twice");
+	refused_clean(
+	    NAMES("{\"template\":\"{cost}\"}"), "clean.parse.rules[0].template", "describes");
+	refused_clean(NAMES("{\"template\":\"{geo}\",\"column\":\"campagne\"}"),
+	    "clean.parse.rules[0].column", "campaign");
+	refused_clean(NAMES("{\"template\":\"{geo}\",\"values\":{\"device\":[\"x\"]}}"),
+	    "clean.parse.rules[0].values.device", "no such field");
+	refused_clean(NAMES("{\"template\":\"{geo}\",\"values\":{\"geo\":[]}}"),
+	    "clean.parse.rules[0].values.geo", "array");
+	refused_clean(NAMES("{\"template\":\"{geo}\",\"values\":{\"geo\":{\"a\":\"\"}}}"),
+	    "clean.parse.rules[0].values.geo", "empty");
+	refused_clean(NAMES("{\"template\":\"{geo}\",\"values\":{\"geo\":[\"\\\\d\"]}}"),
+	    "clean.parse.rules[0].values.geo", "before something other");
+	refused_clean(
+	    NAMES("{\"template\":\"{channel}\",\"values\":{\"channel\":{\"a\":\"(b)\"}}}"),
+	    "clean.parse.rules[0].values.channel", "reserved");
+	refused_clean(
+	    NAMES("{\"column\":\"adgroup\",\"template\":\"{geo}\",\"kinds\":[\"outcome\"]}"),
+	    "clean.parse.rules[0].kinds[0]", "never have the column adgroup");
+}
+END_TEST
+
+START_TEST(test_paths_of_faults_in_row_parts)
+{
+	refused_clean(
+	    "\"exclude\":[{\"when\":{\"user\":\"u\"}}]", "clean.exclude[0].name", "there");
+	refused_clean("\"exclude\":[{\"name\":\"x\"}]", "clean.exclude[0]", "needs when, rate");
+	refused_clean(
+	    "\"exclude\":[{\"name\":\"x\",\"when\":{\"user\":\"u\"},\"action\":\"keep\"}]",
+	    "clean.exclude[0].action", "drop, reject, flag or hold");
+	refused_clean("\"exclude\":[{\"name\":\"x\",\"rate\":{\"events\":5}}]",
+	    "clean.exclude[0].rate.seconds", "1 to");
+	refused_clean("\"exclude\":[{\"name\":\"x\",\"rate\":{\"events\":0,\"seconds\":1}}]",
+	    "clean.exclude[0].rate.events", "1 to 1000000");
+	refused_clean("\"exclude\":[{\"name\":\"x\",\"rate\":{\"event\":5}}]",
+	    "clean.exclude[0].rate.event", "events");
+	refused_clean("\"exclude\":[{\"name\":\"x\",\"kinds\":[\"spend\"],\"rate\":{\"events\":5,"
+		      "\"seconds\":1}}]",
+	    "clean.exclude[0].kinds[0]", "never have the column user");
+	refused_clean("\"consent\":{\"allow\":[\"y\"]}", "clean.consent.column", "name");
+	refused_clean("\"consent\":{\"column\":\"consent\"}", "clean.consent.column", "unknown");
+	refused_clean("\"consent\":{\"column\":\"+c\"}", "clean.consent.allow", "which values");
+	refused_clean(
+	    "\"consent\":{\"column\":\"+c\",\"allow\":[]}", "clean.consent.allow", "empty");
+	refused_clean("\"consent\":{\"column\":\"+c\",\"allow\":\"y\",\"touches\":\"anonymous\"}",
+	    "clean.consent.touches", "drop or reject");
+	refused_clean("\"fx\":{\"missing\":\"flag\"}", "clean.fx.missing", "error, reject or hold");
+	refused_clean("\"fx\":{\"max_age_days\":367}", "clean.fx.max_age_days", "0 to 366");
+	refused_clean("\"fx\":{\"inverse\":1}", "clean.fx.inverse", "true or false");
+	refused_clean("\"fx\":{\"through\":\"eur\"}", "clean.fx.through", "ISO 4217");
+	refused_clean("\"fx\":{\"period\":\"middle\"}", "clean.fx.period", "mean, first or last");
+	refused_clean("\"fx\":{\"throug\":\"EUR\"}", "clean.fx.throug", "through");
+}
+END_TEST
+
+UNIT_MAIN("policy", test_row_rules, test_name_rules, test_other_row_parts,
+    test_paths_of_faults_in_rules, test_paths_of_faults_in_names, test_paths_of_faults_in_row_parts,
+    test_checks, test_paths_of_faults_in_checks, test_whole, test_rules, test_defaults,
+    test_paths_of_faults, test_paths_of_faults_in_clean, test_who_may_write, test_not_json)
