@@ -135,6 +135,8 @@ leat_rate_mean(const struct leat_rate *rate, size_t n)
 	struct leat_rate mean = rate[0];
 	wide sum = 0;
 
+	if (n < 2)
+		return mean;
 	for (size_t i = 0; i < n; i++)
 		sum += rate[i].digits * power(FINEST - rate[i].scale);
 	leat_rate_ratio(sum, n, -FINEST, &mean);
