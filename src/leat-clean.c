@@ -18,7 +18,7 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *policy, *rejects, *totals, *quality, *tz, *grain;
+	const char *policy, *rejects, *totals, *quality, *tz, *grain, *fx, *currency;
 	int32_t as_of;
 	bool has_as_of;
 };
@@ -34,6 +34,10 @@ static const struct leat_opt table[] = {
 	"write sums by kind, platform, channel and currency (default: none)", NULL},
     {"quality", 0, LEAT_OPT_FILE, "FILE", &o.quality, NULL, 0, 0,
 	"write what the policy's checks found, JSON lines (default: count it)", NULL},
+    {"fx", 0, LEAT_OPT_FILE, "FILE", &o.fx, NULL, 0, 0,
+	"convert money by a table of rates, date,from,to,rate (default: not converted)", NULL},
+    {"currency", 0, LEAT_OPT_TEXT, "CODE", &o.currency, NULL, 0, 0,
+	"currency that --fx converts to (default: the policy's)", NULL},
     {"as-of", 0, LEAT_OPT_DAY, "DATE", &o.as_of, NULL, 0, 0,
 	"day that lateness is counted from (default: the newest as_of)", &o.has_as_of},
     {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
@@ -62,12 +66,37 @@ zone_name(const struct leat_policy *policy)
 	return policy->clean.tz.n ? policy->clean.tz : LEAT_SLICE("UTC");
 }
 
+/* The table of rates, and that there is a currency to convert to. */
 static int
-open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner **c,
-    struct leat_err *err)
+read_rates(struct leat_tool *t, const struct leat_policy *policy, struct leat_slice *currency,
+    struct leat_fx **fx, struct leat_err *err)
+{
+	const char *wrong;
+
+	*currency = o.currency ? leat_slice(o.currency) : policy->currency;
+	if (o.currency && o.fx == NULL)
+		return leat_err_set(err, LEAT_EUSAGE, "--currency needs --fx");
+	if (o.fx == NULL)
+		return policy->clean.reshape.fx.asked
+			   ? leat_err_set(err, LEAT_EUSAGE,
+				 "the policy has clean.fx, which needs a table of rates: --fx FILE")
+			   : LEAT_OK;
+	if (currency->n == 0)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--fx needs a currency to convert to: --currency, or the policy's");
+	wrong = leat_column_check(&leat_observations.column[LEAT_OBS_CURRENCY], *currency);
+	if (wrong)
+		return leat_err_set(err, LEAT_EUSAGE, "--currency: %s", wrong);
+	return leat_fx_read(fx, o.fx, &t->log, err);
+}
+
+static int
+open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
+    struct leat_cleaner **c, struct leat_err *err)
 {
 	const char *directory = getenv("TMPDIR");
 	struct leat_cleaner_options how = {.rules = &policy->clean.rules,
+	    .reshape = &policy->clean.reshape,
 	    .tz = zone_name(policy),
 	    .grain = grain_number(o.grain),
 	    .totals = o.totals != NULL,
@@ -76,8 +105,11 @@ open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_
 	    .directory = directory && *directory ? directory : "/tmp",
 	    .log = &t->log};
 	struct leat_in *in;
-	int status = leat_tool_in(t, &in, err);
+	int status = read_rates(t, policy, &how.currency, fx, err);
 
+	how.fx = *fx;
+	if (status == LEAT_OK)
+		status = leat_tool_in(t, &in, err);
 	if (status == LEAT_OK && o.rejects)
 		status = leat_tool_file_stream(
 		    t, o.rejects, &leat_rejects_schema, LEAT_CSV, &how.rejects, err);
@@ -113,6 +145,7 @@ write_quality(struct leat_tool *t, const struct leat_policy *policy, const struc
 		return LEAT_OK;
 	status = leat_tool_file(t, o.quality, &out, err);
 	leat_findings_print(leat_cleaner_findings(c), &policy->clean.rules.checks, &text);
+	leat_reshape_print(leat_cleaner_reshaped(c), &text);
 	if (status == LEAT_OK && text.n)
 		status = leat_output_write(out, text.p, text.n, err);
 	leat_buf_fini(&text);
@@ -148,6 +181,8 @@ verdict(struct leat_tool *t, const struct leat_policy *policy, const struct leat
 	double share = read > 0 ? (double)t->rejected / read : 0;
 	int held = judge(t, c);
 
+	if (held == LEAT_OK && leat_cleaner_reshaped(c))
+		held = leat_reshape_held(leat_cleaner_reshaped(c));
 	if (share <= policy->clean.max_reject_share)
 		return held;
 	leat_warn(&t->log, "held: %.3g %% of the rows were rejected, and the policy allows %.3g %%",
@@ -182,6 +217,7 @@ static int
 run(struct leat_tool *t, struct leat_err *err)
 {
 	struct leat_cleaner *c = NULL;
+	struct leat_fx *fx = NULL;
 	struct leat_policy policy;
 	int status = LEAT_OK;
 
@@ -191,10 +227,11 @@ run(struct leat_tool *t, struct leat_err *err)
 		leat_policy_default(&policy);
 	if (status != LEAT_OK)
 		return status;
-	status = open_cleaner(t, &policy, &c, err);
+	status = open_cleaner(t, &policy, &fx, &c, err);
 	if (status == LEAT_OK)
 		status = clean(t, &policy, c, err);
 	leat_cleaner_free(c);
+	leat_fx_free(fx);
 	leat_policy_fini(&policy);
 	return status;
 }

@@ -115,17 +115,6 @@ check_period(const struct leat_row *row, struct leat_finding *f)
 	return true;
 }
 
-static bool
-has_flag(struct leat_slice flags, const char *flag)
-{
-	struct leat_slice word;
-
-	while (leat_slice_cut(&flags, ' ', &word))
-		if (leat_slice_is(word, flag))
-			return true;
-	return false;
-}
-
 /* Money that cannot be negative; of a lift row, cost is a change and can. */
 static bool
 check_signs(const struct leat_row *row, enum leat_obs_kind kind, struct leat_finding *f)
@@ -144,7 +133,7 @@ check_signs(const struct leat_row *row, enum leat_obs_kind kind, struct leat_fin
 			continue;
 		if (c == LEAT_OBS_COST && kind == LEAT_LIFT)
 			continue;
-		if (c == LEAT_OBS_COST && has_flag(row->field[LEAT_OBS_FLAGS], "correction"))
+		if (c == LEAT_OBS_COST && leat_row_flagged(row, LEAT_OBS_FLAGS, "correction"))
 			continue;
 		return fault(f, c, "negative: \"%s\"%s", leat_safe(row->field[c], safe),
 		    c == LEAT_OBS_COST ? "; a correction must be flagged so" : "");

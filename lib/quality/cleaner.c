@@ -30,7 +30,10 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	leat_checker_init(&c->checker, options->rules);
 	leat_row_init(&c->row, leat_in_ncolumns(in));
 	status = leat_zone_open(&c->zone, options->tz, err);
-	c->common = (struct leat_lot_common){&c->checker, c->zone, leat_dedupe_key(c->dedupe)};
+	if (status == LEAT_OK)
+		status = leat_cleaner_reshape_new(c, err);
+	c->common =
+	    (struct leat_lot_common){&c->checker, c->zone, leat_dedupe_key(c->dedupe), c->reshape};
 	if (status == LEAT_OK)
 		status = leat_outcomes_new(&c->outcomes, options->tz, err);
 	if (status == LEAT_OK)
@@ -63,6 +66,7 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_map_fini(&c->currency);
 	leat_discards_fini(&c->discards);
 	leat_inspection_fini(&c->inspection);
+	leat_reshape_free(c->reshape);
 	leat_row_fini(&c->row);
 	free(c);
 }
@@ -117,9 +121,12 @@ set_apart(struct leat_cleaner *c, const struct leat_lot *lot, size_t i, uint32_t
 	const struct leat_lot_row *r = &lot->row[i];
 
 	leat_lot_read(lot, i, &c->row);
+	if (r->fault)
+		return leat_err_at(err, LEAT_EDATA, leat_cleaner_file(c, file), r->mark.line,
+		    leat_in_column(c->in, (size_t)r->column), "%s", r->reason);
 	if (r->reason)
-		return leat_discard(&c->discards, LEAT_REJECTED, leat_cleaner_file(c, file),
-		    r->mark.line, r->column, r->reason, &c->row, err);
+		return leat_discard(&c->discards, r->fate, leat_cleaner_file(c, file), r->mark.line,
+		    r->column, r->reason, &c->row, err);
 	leat_covers_add(c->covers, &c->row);
 	c->covers_read++;
 	return LEAT_OK;
@@ -216,6 +223,8 @@ take_rows(struct leat_cleaner *c, struct leat_err *err)
 	}
 	status = leat_pipeline(&line, slots, n, err);
 	for (size_t i = 0; i < n; i++) {
+		if (c->reshape)
+			leat_reshape_gather(c->reshape, load[i].lot.reshaper);
 		leat_lot_fini(&load[i].lot);
 		leat_kept_fini(&load[i].kept);
 	}
@@ -257,10 +266,14 @@ leat_cleaner_read(struct leat_cleaner *c, struct leat_err *err)
 	if (status != LEAT_OK)
 		return status;
 	leat_discards_end(&c->discards);
+	if (c->reshape)
+		leat_reshape_note(c->reshape, c->options.log);
 	leat_twins_settle(&c->twins);
 	status = settle_identities(c, err);
 	if (status == LEAT_OK)
 		status = leat_cleaner_settle_grains(c, err);
+	if (status == LEAT_OK)
+		status = leat_cleaner_floods(c, err);
 	return status == LEAT_OK ? leat_cleaner_inspect(c, err) : status;
 }
 

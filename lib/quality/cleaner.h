@@ -6,6 +6,7 @@
 
 #include "quality/discard.h"
 #include "quality/finding.h"
+#include "quality/reshape.h"
 #include "quality/totals.h"
 #include "record/rules.h"
 #include "record/stream.h"
@@ -28,13 +29,16 @@
 struct leat_cleaner;
 
 struct leat_cleaner_options {
-	const struct leat_rules *rules; /* beyond the schema; may be NULL */
-	struct leat_slice tz;           /* zone of the days that instants fall on */
-	int grain;                      /* enum leat_grain to keep where there are two, or -1 */
-	bool totals;                    /* leat_cleaner_totals will be asked for */
-	int32_t today;                  /* lateness counts from it; INT32_MIN: the newest as_of */
-	unsigned threads;               /* that may work; 0: one */
-	const char *directory;          /* for the temporary file */
+	const struct leat_rules *rules;           /* beyond the schema; may be NULL */
+	const struct leat_reshape_rules *reshape; /* what is done to rows before; may be NULL */
+	const struct leat_fx *fx;   /* to convert money by, with reshape; may be NULL */
+	struct leat_slice currency; /* that money becomes, with fx */
+	struct leat_slice tz;       /* zone of the days that instants fall on */
+	int grain;                  /* enum leat_grain to keep where there are two, or -1 */
+	bool totals;                /* leat_cleaner_totals will be asked for */
+	int32_t today;              /* lateness counts from it; INT32_MIN: the newest as_of */
+	unsigned threads;           /* that may work; 0: one */
+	const char *directory;      /* for the temporary file */
 	const struct leat_log *log;
 	struct leat_out
 	    *rejects; /* rows not passed on, opened with leat_rejects_schema; may be NULL */
@@ -69,6 +73,10 @@ const struct leat_totals *leat_cleaner_totals(const struct leat_cleaner *c);
 
 /* leat_cleaner_findings -- of the checks that the rules ask for, sorted; after reading. */
 const struct leat_findings *leat_cleaner_findings(const struct leat_cleaner *c);
+
+/* leat_cleaner_reshaped -- what was done to single rows, after reading; NULL if nothing was asked.
+ */
+const struct leat_reshape *leat_cleaner_reshaped(const struct leat_cleaner *c);
 
 void leat_cleaner_free(struct leat_cleaner *c);
 

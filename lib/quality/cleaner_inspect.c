@@ -30,7 +30,8 @@ leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)))
+		if (leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)) &&
+		    leat_cleaner_admits(c, &s, &fate, reason, sizeof(reason)))
 			leat_inspect_row(
 			    &c->inspection, &c->row, (enum leat_obs_kind)s.mark.kind, s.mark.day);
 	}

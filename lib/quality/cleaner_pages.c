@@ -82,7 +82,8 @@ is_a_line(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s)
 		return !s->repeated && !s->mark.instant && !c->inspects && !c->options.totals &&
 		       !leat_grains_clash(&c->grains, leat_grain_day_of(s->mark.grain));
 	case LEAT_TOUCH:
-		return !s->repeated && !c->options.totals;
+		return !s->repeated && !c->options.totals &&
+		       !(c->reshape && leat_reshape_late(c->reshape, LEAT_TOUCH));
 	case LEAT_CONTROL:
 	case LEAT_LIFT:
 	case LEAT_CREDIT:

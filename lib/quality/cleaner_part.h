@@ -36,7 +36,9 @@ struct leat_cleaner {
 	struct leat_map currency; /* of spend that is passed on */
 	size_t last_currency;     /* of these, the one seen last */
 	struct leat_discards discards;
-	bool inspects; /* some check of the whole stream is asked for */
+	struct leat_reshape *reshape; /* NULL: rows stay as they are */
+	int columns[LEAT_OBS_N + 1];  /* that this program may fill, -1 at the end */
+	bool inspects;                /* some check of the whole stream is asked for */
 	struct leat_inspection inspection;
 	uint64_t spooled;     /* rows in the spool */
 	uint64_t at;          /* reading it: the number of the next */
@@ -94,6 +96,19 @@ leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_cleaner_sp
 		return s->verdict->fate == LEAT_DEDUPE_REPEATS;
 	return s->mark.group != UINT32_MAX && c->twins.first[s->mark.group] != s->mark.group;
 }
+
+/* leat_cleaner_admits -- the same of c->row, as far as the policy's rules for single rows go. */
+bool leat_cleaner_admits(struct leat_cleaner *c, const struct leat_cleaner_spooled *s,
+    enum leat_fate *fate, char *reason, size_t cap);
+
+/* leat_cleaner_reshape_new -- if the options ask for anything. */
+int leat_cleaner_reshape_new(struct leat_cleaner *c, struct leat_err *err);
+
+/* leat_cleaner_floods -- between the passes: which users have too many events, if that is asked. */
+int leat_cleaner_floods(struct leat_cleaner *c, struct leat_err *err);
+
+/* leat_cleaner_columns -- what leat_out_columns is to add to the input's. */
+const int *leat_cleaner_columns(struct leat_cleaner *c);
 
 /* leat_cleaner_touch_up -- what a row that stays has changed in it, by itself. */
 void leat_cleaner_touch_up(const struct leat_cleaner_spooled *s, struct leat_row *row);

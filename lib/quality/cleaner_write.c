@@ -101,7 +101,8 @@ static bool
 judge(struct leat_cleaner *c, const struct leat_cleaner_spooled *s, enum leat_fate *fate,
     char *reason, size_t cap)
 {
-	if (!leat_cleaner_stays(c, s, fate, reason, cap))
+	if (!leat_cleaner_stays(c, s, fate, reason, cap) ||
+	    !leat_cleaner_admits(c, s, fate, reason, cap))
 		return false;
 	if (!c->inspects || s->mark.kind != LEAT_SPEND)
 		return true;
@@ -182,7 +183,7 @@ warn_of_currencies(const struct leat_cleaner *c)
 int
 leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
-	int status = leat_out_columns(out, c->in, leat_outcomes_columns, err);
+	int status = leat_out_columns(out, c->in, leat_cleaner_columns(c), err);
 
 	if (status == LEAT_OK)
 		status = write_covers(c, out, err);

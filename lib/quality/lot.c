@@ -10,12 +10,14 @@ leat_lot_init(struct leat_lot *lot, const struct leat_lot_common *common, size_t
 {
 	*lot = (struct leat_lot){.common = common};
 	leat_row_init(&lot->scratch, ncolumns);
+	lot->reshaper = common->reshape ? leat_reshaper_new(common->reshape) : NULL;
 }
 
 void
 leat_lot_fini(struct leat_lot *lot)
 {
 	free(lot->row);
+	leat_reshaper_free(lot->reshaper);
 	leat_buf_fini(&lot->good);
 	leat_buf_fini(&lot->aside);
 	leat_grains_fini(&lot->grains);
@@ -49,6 +51,22 @@ find_day(const struct leat_lot *lot, struct leat_spool_mark *m)
 	m->day = leat_zone_day(lot->common->zone, instant);
 }
 
+/* What the policy does to the row before it is checked; false if it goes. */
+static bool
+reshape(struct leat_lot *lot, struct leat_lot_row *r)
+{
+	struct leat_reshape_end end;
+	enum leat_reshaped what = leat_reshape_row(lot->reshaper, &lot->scratch, &end);
+
+	if (what == LEAT_RESHAPED)
+		return true;
+	r->fate = end.fate;
+	r->fault = what == LEAT_RESHAPED_FAULT;
+	r->column = end.column;
+	r->reason = leat_arena_copy(&lot->text, leat_slice(end.reason)).p;
+	return false;
+}
+
 static void
 judge(struct leat_lot *lot, struct leat_lot_row *r)
 {
@@ -56,7 +74,12 @@ judge(struct leat_lot *lot, struct leat_lot_row *r)
 	enum leat_obs_kind kind = LEAT_OBS_END;
 	struct leat_finding f;
 
+	if (lot->reshaper && !reshape(lot, r))
+		return;
 	if (!leat_check_row(lot->common->checker, row, &kind, &f)) {
+		if (lot->reshaper)
+			leat_reshape_undo(lot->reshaper, row);
+		r->fate = LEAT_REJECTED;
 		r->column = f.column;
 		r->reason = leat_arena_copy(&lot->text, leat_slice(f.reason)).p;
 		return;

@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "quality/check.h"
 #include "quality/grain.h"
+#include "quality/reshape.h"
 #include "quality/spool.h"
 
 /*
@@ -21,6 +22,8 @@ struct leat_lot_row {
 	bool taken;                  /* its bytes are in `good`: it is fit, and no cover */
 	const char *reason;          /* why it is not fit, else NULL */
 	int column;                  /* at fault */
+	enum leat_fate fate;         /* of one that is not fit */
+	bool fault;                  /* the run is to end with it */
 	bool identified;
 	struct leat_siphash id; /* of its identity */
 	uint64_t content;       /* leat_content */
@@ -31,7 +34,8 @@ struct leat_lot_row {
 struct leat_lot_common {
 	const struct leat_checker *checker;
 	const struct leat_zone *zone;
-	struct leat_siphash_key key; /* for identities */
+	struct leat_siphash_key key;        /* for identities */
+	const struct leat_reshape *reshape; /* NULL: rows stay as they are */
 };
 
 struct leat_lot {
@@ -40,6 +44,8 @@ struct leat_lot {
 	size_t n, cap;
 	struct leat_buf good, aside; /* rows as leat_spool_encode writes them */
 	struct leat_grains grains;   /* of the fit spend rows */
+
+	struct leat_reshaper *reshaper; /* or NULL */
 
 	/* the lot's own */
 	struct leat_row scratch;

@@ -110,15 +110,25 @@ leat_row_day(struct leat_row *r, int column, int32_t day)
 	leat_row_text(r, column, (struct leat_slice){text, leat_day_print(day, text)});
 }
 
+bool
+leat_row_flagged(const struct leat_row *r, int column, const char *flag)
+{
+	struct leat_slice rest = r->field[column], one;
+
+	while (leat_slice_cut(&rest, ' ', &one))
+		if (leat_slice_is(one, flag))
+			return true;
+	return false;
+}
+
 void
 leat_row_flag(struct leat_row *r, int column, const char *flag)
 {
-	struct leat_slice had = r->field[column], rest = had, one, name = leat_slice(flag);
+	struct leat_slice had = r->field[column], name = leat_slice(flag);
 	char *text;
 
-	while (leat_slice_cut(&rest, ' ', &one))
-		if (leat_slice_eq(one, name))
-			return;
+	if (leat_row_flagged(r, column, flag))
+		return;
 	if (had.n == 0) {
 		leat_row_text(r, column, name);
 		return;

@@ -168,6 +168,7 @@ void leat_row_i64(struct leat_row *r, int column, int64_t v);
 void leat_row_day(struct leat_row *r, int column, int32_t day);
 void leat_row_flag(
     struct leat_row *r, int column, const char *flag); /* add one to a list of words */
+bool leat_row_flagged(const struct leat_row *r, int column, const char *flag);
 
 /*
  * Writing: open, say which columns, rows, the trailer, commit.

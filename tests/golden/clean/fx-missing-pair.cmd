@@ -1,0 +1,1 @@
+leat-clean --complete --fx fx-rates.csv --currency CHF fx-rows.csv
