@@ -240,13 +240,14 @@ leat_fill_lines(struct leat_model *out, const struct leat_panel *panel)
 		    .geo = leat_strdup(from->geo),
 		    .budget_id = leat_strdup(from->budget_id),
 		    .budget_type = leat_strdup(from->budget_type),
-		    .currency = leat_strdup(panel->currency),
+		    .currency = leat_strdup(
+			*from->account_currency ? from->account_currency : panel->currency),
 		    .budget_micros = from->budget_micros,
 		    .has_budget = from->has_budget,
 		    .spend_micros = from->spend_micros,
 		    .spend_recent_micros = from->spend_recent_micros,
 		    .spend_month_micros = from->spend_month_micros,
-		    .fx = 1,
+		    .fx = from->fx,
 		};
 	}
 }

@@ -183,6 +183,11 @@ add_line(struct leat_buf *b, const struct leat_panel_line *l)
 	leat_buf_printf(b, "%lld %d %lld %lld %lld\n", (long long)l->budget_micros, l->has_budget,
 	    (long long)l->spend_micros, (long long)l->spend_recent_micros,
 	    (long long)l->spend_month_micros);
+	/* What was not converted has the identity that it always had. */
+	if (*l->account_currency)
+		add_text(b, l->account_currency);
+	if (*l->account_currency)
+		add_numbers(b, &l->fx, 1);
 }
 
 void
@@ -264,6 +269,7 @@ line_fini(struct leat_panel_line *l)
 	free(l->geo);
 	free(l->budget_id);
 	free(l->budget_type);
+	free(l->account_currency);
 }
 
 void

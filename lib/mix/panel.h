@@ -30,7 +30,9 @@ struct leat_panel_channel {
 /* A budget line: what a platform lets one set. */
 struct leat_panel_line {
 	char *platform, *account, *campaign_id, *campaign, *channel, *geo, *budget_id, *budget_type;
-	int64_t budget_micros; /* the newest row's; valid if has_budget */
+	char *account_currency; /* that it is set in; "": the panel's */
+	double fx;             /* panel's currency per unit of account_currency, the newest row's */
+	int64_t budget_micros; /* of account_currency; the newest row's; valid if has_budget */
 	bool has_budget;
 	int64_t spend_micros;        /* all periods */
 	int64_t spend_recent_micros; /* the last 28 complete days */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "mix/tally.h"
 
 #define RECENT_DAYS 28
@@ -37,6 +39,28 @@ has_channel(const struct leat_panel *p, struct leat_slice name)
 	return false;
 }
 
+/*
+ * set_budget -- what is set on the platform: whole coins of the account's currency, which
+ * converting has left a rounding away.
+ */
+static int
+set_budget(struct leat_panel_line *to, const struct leat_tally_line *l, struct leat_err *err)
+{
+	int64_t coin = leat_currency_unit(l->account_currency);
+	double coins = rint((double)l->budget_micros / l->budget_fx / (double)coin);
+
+	to->has_budget = l->has_budget;
+	to->budget_micros = l->has_budget ? l->budget_micros : 0;
+	if (!l->has_budget || l->budget_fx == 1)
+		return LEAT_OK;
+	if (!(coins * (double)coin < 9e18))
+		return leat_err_set(err, LEAT_EDATA,
+		    "%s: a budget is out of range at an exchange rate of %g", to->channel,
+		    l->budget_fx);
+	to->budget_micros = (int64_t)coins * coin;
+	return LEAT_OK;
+}
+
 static int
 set_line(struct leat_panel_line *to, const struct leat_tally_line *l, const struct stretch *all,
     const struct stretch *recent, const struct stretch *month, struct leat_err *err)
@@ -50,15 +74,15 @@ set_line(struct leat_panel_line *to, const struct leat_tally_line *l, const stru
 	    .geo = leat_slice_dup(l->geo),
 	    .budget_id = leat_slice_dup(l->budget_id),
 	    .budget_type = leat_slice_dup(l->budget_type),
-	    .budget_micros = l->budget_micros,
-	    .has_budget = l->has_budget,
+	    .account_currency = leat_slice_dup(l->account_currency),
+	    .fx = l->fx,
 	};
 	if (!leat_sum_micros(all->spent, &to->spend_micros) ||
 	    !leat_sum_micros(recent->spent, &to->spend_recent_micros) ||
 	    !leat_sum_micros(month->spent, &to->spend_month_micros))
 		return leat_err_set(
 		    err, LEAT_EDATA, "%s: the sum of spend is out of range", to->channel);
-	return LEAT_OK;
+	return set_budget(to, l, err);
 }
 
 static int32_t

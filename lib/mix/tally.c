@@ -167,6 +167,37 @@ later(const struct row *r, int32_t day, bool known, struct leat_slice text, stru
 	return leat_slice_cmp(text, than) > 0;
 }
 
+/* row_fx -- the rate that the row's money was converted at; 1 if it was not. */
+static int
+row_fx(const struct row *r, double *fx)
+{
+	struct leat_slice text = field(r, LEAT_OBS_FX);
+
+	*fx = 1;
+	if (text.n && (!leat_parse_double(text, fx) || !(*fx > 0)))
+		return bad(r, LEAT_OBS_FX, "not a rate greater than 0");
+	return LEAT_OK;
+}
+
+/* line_currency -- a line is set in its account's currency, at the newest row's rate. */
+static void
+line_currency(const struct row *r, struct leat_tally_line *l, double fx)
+{
+	struct leat_slice code = field(r, LEAT_OBS_ACCOUNT_CURRENCY);
+	bool newer = !l->has_fx || r->first > l->fx_day;
+
+	if (!newer && r->first == l->fx_day)
+		newer =
+		    fx > l->fx || (fx == l->fx && leat_slice_cmp(code, l->account_currency) > 0);
+	if (!newer)
+		return;
+	l->has_fx = true;
+	l->fx = fx;
+	l->fx_day = r->first;
+	if (!leat_slice_eq(code, l->account_currency))
+		l->account_currency = leat_arena_copy(&r->t->text, code);
+}
+
 static int
 line_words(const struct row *r, struct leat_tally_line *l)
 {
@@ -174,6 +205,12 @@ line_words(const struct row *r, struct leat_tally_line *l)
 	struct leat_slice campaign = field(r, LEAT_OBS_CAMPAIGN);
 	struct leat_slice budget = field(r, LEAT_OBS_BUDGET);
 	int64_t micros;
+	double fx;
+	int status = row_fx(r, &fx);
+
+	if (status != LEAT_OK)
+		return status;
+	line_currency(r, l, fx);
 
 	if (campaign.n && later(r, l->named_day, l->campaign.n > 0, campaign, l->campaign)) {
 		l->campaign = leat_arena_copy(text, campaign);
@@ -188,6 +225,7 @@ line_words(const struct row *r, struct leat_tally_line *l)
 		return LEAT_OK;
 	l->has_budget = true;
 	l->budget_micros = micros;
+	l->budget_fx = fx;
 	l->budget_day = r->first;
 	l->budget_id = leat_arena_copy(text, field(r, LEAT_OBS_BUDGET_ID));
 	l->budget_type = leat_arena_copy(text, field(r, LEAT_OBS_BUDGET_TYPE));

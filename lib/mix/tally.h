@@ -47,9 +47,12 @@ struct leat_tally_value {
 struct leat_tally_line {
 	struct leat_slice channel, platform, account, campaign_id, campaign, geo;
 	struct leat_slice budget_id, budget_type;
-	int64_t budget_micros;
-	bool has_budget;
-	int32_t named_day, budget_day; /* of the row that gave campaign, and the budget */
+	struct leat_slice account_currency; /* empty: money was not converted */
+	double fx;                          /* its rate; 1 if money was not converted */
+	int64_t budget_micros;              /* converted, at budget_fx */
+	double budget_fx;
+	bool has_budget, has_fx;
+	int32_t named_day, budget_day, fx_day; /* of the row that gave campaign, budget, and fx */
 	uint32_t source;
 };
 

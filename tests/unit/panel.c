@@ -411,6 +411,41 @@ START_TEST(test_lines)
 }
 END_TEST
 
+/* A line is set in its account's coins, at the newest row's rate, though all money was converted.
+ */
+START_TEST(test_account_currency)
+{
+	struct leat_panel p;
+
+	must_read(&p,
+	    "kind,time,channel,campaign_id,cost,budget,currency,account_currency,fx,revenue\n"
+	    "spend,2026-01-02,search,1,3,18.181818,EUR,USD,0.909090909090909,\n"
+	    "spend,2026-01-01,search,1,1,10,EUR,USD,0.8,\n"
+	    "spend,2026-01-03,search,1,3,,EUR,USD,0.95,\n"
+	    "spend,2026-01-02,search,2,4,57.123457,EUR,IDR,0.0000571234567890123,\n"
+	    "spend,2026-01-02,search,3,4,20,EUR,,,\n"
+	    "spend,2026-01-02,search,4,4,6.230530,EUR,JPY,0.00623052959501558,\n"
+	    "outcome,2026-01-01,,,,,EUR,,,1\noutcome,2026-01-02,,,,,EUR,,,2\n"
+	    "outcome,2026-01-03,,,,,EUR,,,3\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert_str_eq(p.currency, "EUR");
+	ck_assert_uint_eq(p.nlines, 4);
+	ck_assert_str_eq(p.line[0].account_currency, "USD");
+	ck_assert(p.line[0].fx == 0.95);
+	ck_assert_int_eq(p.line[0].budget_micros, 20000000); /* at that day's rate */
+	ck_assert_int_eq(p.line[0].spend_micros, 7000000);
+	ck_assert_str_eq(p.line[1].account_currency, "IDR");
+	ck_assert_int_eq(p.line[1].budget_micros, INT64_C(1000000000000));
+	ck_assert_str_eq(p.line[2].account_currency, "");
+	ck_assert(p.line[2].fx == 1);
+	ck_assert_int_eq(p.line[2].budget_micros, 20000000);
+	ck_assert_int_eq(p.line[3].budget_micros, INT64_C(1000000000));
+	leat_panel_fini(&p);
+	must_refuse("kind,time,channel,cost,fx,revenue\nspend,2026-01-01,x,1,0,\n",
+	    (struct leat_panel_options){0}, 2, "fx", "not a rate");
+}
+END_TEST
+
 START_TEST(test_refusals)
 {
 	struct leat_panel_options o = {0}, visits = {.kpi = "visits"};
@@ -445,4 +480,4 @@ START_TEST(test_refusals)
 END_TEST
 
 UNIT_MAIN("panel", test_days, test_weeks_of_days, test_row_order, test_weekly_rows, test_cover,
-    test_conversions, test_geos, test_lines, test_refusals)
+    test_conversions, test_geos, test_lines, test_account_currency, test_refusals)
