@@ -89,6 +89,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libleat.a
 
 units: $(UNITS)
 
+# What only the benchmarks need.
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libleat.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # Installs what is missing, and does nothing when all is there; so do demo, check and lint.
 deps:
 	@$(DEPS) build

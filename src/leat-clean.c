@@ -18,7 +18,7 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *policy, *rejects, *totals, *quality, *tz, *grain, *fx, *currency;
+	const char *policy, *rejects, *totals, *quality, *delay, *tz, *grain, *fx, *currency;
 	int32_t as_of;
 	bool has_as_of;
 };
@@ -34,6 +34,8 @@ static const struct leat_opt table[] = {
 	"write sums by kind, platform, channel and currency (default: none)", NULL},
     {"quality", 0, LEAT_OPT_FILE, "FILE", &o.quality, NULL, 0, 0,
 	"write what the policy's checks found, JSON lines (default: count it)", NULL},
+    {"delay", 0, LEAT_OPT_FILE, "FILE", &o.delay, NULL, 0, 0,
+	"take how complete days are from this quality report (default: learn it)", NULL},
     {"fx", 0, LEAT_OPT_FILE, "FILE", &o.fx, NULL, 0, 0,
 	"convert money by a table of rates, date,from,to,rate (default: not converted)", NULL},
     {"currency", 0, LEAT_OPT_TEXT, "CODE", &o.currency, NULL, 0, 0,
@@ -134,8 +136,7 @@ write_totals(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err 
 }
 
 static int
-write_quality(struct leat_tool *t, const struct leat_policy *policy, const struct leat_cleaner *c,
-    struct leat_err *err)
+write_quality(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err *err)
 {
 	struct leat_output *out;
 	struct leat_buf text = {0};
@@ -144,7 +145,7 @@ write_quality(struct leat_tool *t, const struct leat_policy *policy, const struc
 	if (o.quality == NULL)
 		return LEAT_OK;
 	status = leat_tool_file(t, o.quality, &out, err);
-	leat_findings_print(leat_cleaner_findings(c), &policy->clean.rules.checks, &text);
+	leat_cleaner_quality(c, &text);
 	leat_reshape_print(leat_cleaner_reshaped(c), &text);
 	if (status == LEAT_OK && text.n)
 		status = leat_output_write(out, text.p, text.n, err);
@@ -205,7 +206,7 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 	if (status == LEAT_OK)
 		status = write_totals(t, c, err);
 	if (status == LEAT_OK)
-		status = write_quality(t, policy, c, err);
+		status = write_quality(t, c, err);
 	t->rejected = n[LEAT_REJECTED];
 	t->merged = n[LEAT_MERGED];
 	t->dropped = n[LEAT_DROPPED];
@@ -228,6 +229,8 @@ run(struct leat_tool *t, struct leat_err *err)
 	if (status != LEAT_OK)
 		return status;
 	status = open_cleaner(t, &policy, &fx, &c, err);
+	if (status == LEAT_OK && o.delay)
+		status = leat_cleaner_give_delay(c, o.delay, err);
 	if (status == LEAT_OK)
 		status = clean(t, &policy, c, err);
 	leat_cleaner_free(c);

@@ -135,9 +135,10 @@ read_anomaly(struct leat_rule_checks *c, const struct leat_json *object, struct 
 int
 leat_policy_part_checks(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
-	static const char *const keys[] = {"gap", "late", "consistency", "anomaly"};
-	static int (*const part[])(struct leat_rule_checks *, const struct leat_json *,
-	    struct leat_err *) = {read_gap, read_late, read_consistency, read_anomaly};
+	static const char *const keys[] = {"gap", "late", "consistency", "anomaly", "delay"};
+	static int (*const part[])(
+	    struct leat_rule_checks *, const struct leat_json *, struct leat_err *) = {
+	    read_gap, read_late, read_consistency, read_anomaly, leat_policy_part_delay};
 	int status = leat_json_only(object, "clean.checks", keys, COUNT(keys), err);
 
 	for (size_t i = 0; i < COUNT(keys) && status == LEAT_OK; i++) {

@@ -38,6 +38,8 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 		status = leat_outcomes_new(&c->outcomes, options->tz, err);
 	if (status == LEAT_OK)
 		status = leat_spool_new(&c->spool, options->directory, err);
+	if (status == LEAT_OK && c->inspects && options->rules->checks.action[LEAT_CHECK_DELAY])
+		c->delay = leat_delay_new(&options->rules->checks, c->zone);
 	if (status == LEAT_OK)
 		status = leat_discards_init(&c->discards, options->rejects, in, options->log, err);
 	if (status != LEAT_OK) {
@@ -46,6 +48,15 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 	}
 	*out = c;
 	return LEAT_OK;
+}
+
+int
+leat_cleaner_give_delay(struct leat_cleaner *c, const char *path, struct leat_err *err)
+{
+	if (c->delay == NULL)
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "--delay is for a policy that asks for clean.checks.delay");
+	return leat_delay_read(c->delay, path, err);
 }
 
 void
@@ -67,6 +78,7 @@ leat_cleaner_free(struct leat_cleaner *c)
 	leat_discards_fini(&c->discards);
 	leat_inspection_fini(&c->inspection);
 	leat_reshape_free(c->reshape);
+	leat_delay_free(c->delay);
 	leat_row_fini(&c->row);
 	free(c);
 }
@@ -98,16 +110,18 @@ note_row(struct leat_cleaner *c, const struct leat_lot *lot, size_t i, struct le
 	enum leat_obs_kind kind = (enum leat_obs_kind)m->kind;
 	bool event = kind == LEAT_TOUCH || kind == LEAT_CONVERSION;
 	bool hourly = m->instant && (kind == LEAT_SPEND || kind == LEAT_OUTCOME);
+	bool delayed = c->delay && kind == LEAT_SPEND;
 	struct leat_dedupe_row seen = {.row = c->spooled,
 	    .line = m->line,
 	    .file = m->file,
 	    .content = r->content,
 	    .as_of = r->as_of};
-
-	if (hourly || (event && !r->identified))
+	if (hourly || delayed || (event && !r->identified))
 		leat_lot_read(lot, i, &c->row);
 	if (hourly)
 		leat_daily_note(&c->daily, &c->row, kind, m->day);
+	if (delayed)
+		leat_delay_see(c->delay, &c->row, m->day);
 	if (event && !r->identified)
 		m->group = (uint32_t)leat_twins_see(&c->twins, m->file, &c->row);
 	return r->identified ? leat_dedupe_see(c->dedupe, r->id, &seen, err) : LEAT_OK;

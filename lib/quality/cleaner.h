@@ -52,6 +52,12 @@ int leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
     const struct leat_cleaner_options *options, struct leat_err *err);
 
 /*
+ * leat_cleaner_give_delay -- before reading: how complete days are by their age, from
+ * a quality report. LEAT_EUSAGE if the rules do not ask for it; as leat_delay_read.
+ */
+int leat_cleaner_give_delay(struct leat_cleaner *c, const char *path, struct leat_err *err);
+
+/*
  * leat_cleaner_read -- the first pass.
  * Returns LEAT_OK; LEAT_EDATA for what cannot be read, for an account and day
  * with rows of two grains when none was chosen, and for spend or outcomes that
@@ -77,6 +83,9 @@ const struct leat_findings *leat_cleaner_findings(const struct leat_cleaner *c);
 /* leat_cleaner_reshaped -- what was done to single rows, after reading; NULL if nothing was asked.
  */
 const struct leat_reshape *leat_cleaner_reshaped(const struct leat_cleaner *c);
+
+/* leat_cleaner_quality -- the quality report, JSON lines, added to out; after writing. */
+void leat_cleaner_quality(const struct leat_cleaner *c, struct leat_buf *out);
 
 void leat_cleaner_free(struct leat_cleaner *c);
 

@@ -13,6 +13,18 @@ inspect_covers(struct leat_cleaner *c)
 		leat_inspect_cover(&c->inspection, &c->row);
 }
 
+/* The other checks see completed days as complete, and nothing of what is only partly there. */
+static void
+inspect_delay(struct leat_cleaner *c, int32_t day)
+{
+	enum leat_delay_fate fate = leat_delay_judge(c->delay, &c->row, day, true);
+
+	if (fate != LEAT_DELAY_PARTIAL && fate != LEAT_DELAY_DROPPED)
+		return;
+	leat_row_borrow(&c->row, LEAT_OBS_CONVERSIONS, LEAT_NONE);
+	leat_row_borrow(&c->row, LEAT_OBS_REVENUE, LEAT_NONE);
+}
+
 int
 leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 {
@@ -25,16 +37,23 @@ leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 	if (!c->inspects)
 		return LEAT_OK;
 	inspect_covers(c);
+	if (c->delay)
+		leat_delay_settle(c->delay);
 	status = leat_cleaner_rewind(c, err);
 	while (status == LEAT_OK) {
 		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
-		if (leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)) &&
-		    leat_cleaner_admits(c, &s, &fate, reason, sizeof(reason)))
-			leat_inspect_row(
-			    &c->inspection, &c->row, (enum leat_obs_kind)s.mark.kind, s.mark.day);
+		if (!leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)) ||
+		    !leat_cleaner_admits(c, &s, &fate, reason, sizeof(reason)))
+			continue;
+		if (c->delay && s.mark.kind == LEAT_SPEND)
+			inspect_delay(c, s.mark.day);
+		leat_inspect_row(
+		    &c->inspection, &c->row, (enum leat_obs_kind)s.mark.kind, s.mark.day);
 	}
+	if (c->delay)
+		leat_delay_find(c->delay, &c->inspection.findings);
 	leat_inspect_settle(&c->inspection, c->options.today);
 	return status;
 }
@@ -86,6 +105,15 @@ leat_cleaner_mark(struct leat_cleaner *c, char *reason, size_t cap)
 	if (marks & LEAT_MARK_IMPRESSIONS)
 		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "inconsistent:impressions");
 	return true;
+}
+
+void
+leat_cleaner_quality(const struct leat_cleaner *c, struct leat_buf *out)
+{
+	if (c->delay)
+		leat_delay_print(c->delay, out);
+	if (c->inspects)
+		leat_findings_print(&c->inspection.findings, c->inspection.asked, out);
 }
 
 const struct leat_findings *

@@ -9,6 +9,7 @@
 #include "quality/cover.h"
 #include "quality/daily.h"
 #include "quality/dedupe.h"
+#include "quality/delay.h"
 #include "quality/discard.h"
 #include "quality/grain.h"
 #include "quality/inspect.h"
@@ -40,11 +41,12 @@ struct leat_cleaner {
 	int columns[LEAT_OBS_N + 1];  /* that this program may fill, -1 at the end */
 	bool inspects;                /* some check of the whole stream is asked for */
 	struct leat_inspection inspection;
-	uint64_t spooled;     /* rows in the spool */
-	uint64_t at;          /* reading it: the number of the next */
-	uint64_t covers_read; /* taken into covers */
-	uint64_t hours;       /* rows added up to days */
-	uint64_t made;        /* rows written that no row of the input stands for: outcomes */
+	struct leat_delay *delay; /* NULL unless asked for */
+	uint64_t spooled;         /* rows in the spool */
+	uint64_t at;              /* reading it: the number of the next */
+	uint64_t covers_read;     /* taken into covers */
+	uint64_t hours;           /* rows added up to days */
+	uint64_t made;            /* rows written that no row of the input stands for: outcomes */
 	struct leat_row row;
 };
 

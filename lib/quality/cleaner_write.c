@@ -69,6 +69,29 @@ pass_on(struct leat_cleaner *c, struct leat_out *out, enum leat_obs_kind kind, s
 	return leat_out_row(out, &c->row, err);
 }
 
+/* Where dropped days are taken out of a period, none or several are left of it. */
+static int
+write_cover(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	int32_t from, end, first, last;
+	uint64_t rows = 0;
+	int status = LEAT_OK;
+
+	if (c->delay == NULL || !leat_day_parse(c->row.field[LEAT_OBS_TIME], &from) ||
+	    !leat_day_parse(c->row.field[LEAT_OBS_PERIOD_END], &end))
+		return pass_on(c, out, LEAT_COVER, err);
+	while (
+	    status == LEAT_OK && leat_delay_cover(c->delay, &c->row, end, &from, &first, &last)) {
+		leat_row_day(&c->row, LEAT_OBS_TIME, first);
+		leat_row_day(&c->row, LEAT_OBS_PERIOD_END, last);
+		status = pass_on(c, out, LEAT_COVER, err);
+		rows++;
+	}
+	c->discards.n[LEAT_DROPPED] += rows == 0;
+	c->made += rows > 1 ? rows - 1 : 0;
+	return status;
+}
+
 static int
 write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
@@ -76,7 +99,7 @@ write_covers(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 	int status = LEAT_OK;
 
 	while (status == LEAT_OK && leat_covers_next(c->covers, &c->row))
-		status = pass_on(c, out, LEAT_COVER, err);
+		status = write_cover(c, out, err);
 	c->discards.n[LEAT_MERGED] += c->covers_read - left;
 	return status;
 }
@@ -106,6 +129,12 @@ judge(struct leat_cleaner *c, const struct leat_cleaner_spooled *s, enum leat_fa
 		return false;
 	if (!c->inspects || s->mark.kind != LEAT_SPEND)
 		return true;
+	if (c->delay &&
+	    leat_delay_judge(c->delay, &c->row, s->mark.day, false) == LEAT_DELAY_DROPPED) {
+		leat_delay_reason(c->delay, &c->row, s->mark.day, reason, cap);
+		*fate = LEAT_DROPPED;
+		return false;
+	}
 	*fate = LEAT_REJECTED;
 	return leat_cleaner_mark(c, reason, cap);
 }

@@ -9,7 +9,7 @@
 const char *
 leat_check_name(enum leat_check check)
 {
-	static const char *const names[] = {"gap", "late", "consistency", "anomaly"};
+	static const char *const names[] = {"gap", "late", "consistency", "anomaly", "delay"};
 
 	return names[check];
 }
@@ -27,6 +27,7 @@ leat_findings_add(struct leat_findings *f, const struct leat_quality_finding *fi
 	to->campaign = leat_arena_copy(&f->text, finding->campaign);
 	to->channel = leat_arena_copy(&f->text, finding->channel);
 	to->geo = leat_arena_copy(&f->text, finding->geo);
+	to->time_basis = leat_arena_copy(&f->text, finding->time_basis);
 }
 
 static int
@@ -45,6 +46,8 @@ compare(const void *a, const void *b)
 		c = leat_slice_cmp(x->channel, y->channel);
 	if (c == 0)
 		c = leat_slice_cmp(x->geo, y->geo);
+	if (c == 0)
+		c = leat_slice_cmp(x->time_basis, y->time_basis);
 	if (c == 0)
 		c = (x->first > y->first) - (x->first < y->first);
 	if (c == 0)
@@ -109,6 +112,7 @@ print_finding(const struct leat_quality_finding *f, struct leat_buf *out)
 	print_text(&w, "campaign_id", f->campaign);
 	print_text(&w, "channel", f->channel);
 	print_text(&w, "geo", f->geo);
+	print_text(&w, "time_basis", f->time_basis);
 	print_day(&w, "time", f->first);
 	print_day(&w, "period_end", f->last);
 	print_text(&w, "column", leat_slice(f->column));
@@ -125,7 +129,7 @@ static void
 print_summary(const struct leat_findings *f, enum leat_check check, enum leat_action action,
     struct leat_buf *out)
 {
-	static const char *const actions[] = {"", "flag", "reject", "hold"};
+	static const char *const actions[] = {"", "flag", "reject", "hold", "drop", "complete"};
 	struct leat_jw w = {.out = out};
 
 	leat_jw_open(&w, '{');

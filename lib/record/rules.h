@@ -39,11 +39,19 @@ enum leat_check {
 	LEAT_CHECK_LATE,
 	LEAT_CHECK_CONSISTENCY,
 	LEAT_CHECK_ANOMALY,
+	LEAT_CHECK_DELAY,
 	LEAT_CHECKS
 };
 
 /* What is done about it; LEAT_UNASKED is zero, so that zeroed rules ask for nothing. */
-enum leat_action { LEAT_UNASKED, LEAT_FLAG, LEAT_REJECT, LEAT_HOLD };
+enum leat_action {
+	LEAT_UNASKED,
+	LEAT_FLAG,
+	LEAT_REJECT,
+	LEAT_HOLD,
+	LEAT_DROP,    /* days that are not complete enough */
+	LEAT_COMPLETE /* the same, by the learnt factor */
+};
 
 struct leat_rule_checks {
 	enum leat_action action[LEAT_CHECKS];
@@ -53,6 +61,9 @@ struct leat_rule_checks {
 	double claimed_low;       /* claimed conversions to orders, by the day */
 	double claimed_high;      /* infinite: no limit */
 	double mads;              /* a residual of more median absolute deviations is told */
+	double delay_limit;       /* a day that is less complete, 0 to 1, is partial */
+	double delay_max_error;   /* of a factor, relative: more is too uncertain to complete by */
+	int64_t delay_days;       /* the age at which a day is complete by decree */
 };
 
 struct leat_rules {

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What becomes of a row whose day is less complete than it should be. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "quality/delay_part.h"
+
+/* The least complete of what is known; below the first age no more than there. NAN: nothing is. */
+static double
+completeness(const struct leat_delay *d, const struct leat_delay_group *g, int32_t age)
+{
+	double least = NAN;
+
+	for (int c = 0; c < LEAT_DELAY_COLUMNS; c++) {
+		const struct leat_delay_curve *k = &g->curve[c];
+
+		least = fmin(
+		    least, leat_delay_curve_at(d, k, k->known && age < k->first ? k->first : age));
+	}
+	return least;
+}
+
+/* Is the factor known, and well enough? */
+static bool
+certain(const struct leat_delay *d, const struct leat_delay_curve *k, int32_t age)
+{
+	if (!k->known)
+		return true; /* a column that nobody fills */
+	if (age < k->first || (!k->given && !k->learnt.settled) || !(k->complete[age] > 0))
+		return false;
+	return k->lower[age] > 0 &&
+	       k->complete[age] / k->lower[age] - 1 <= d->asked->delay_max_error;
+}
+
+static enum leat_delay_fate
+fate_of(const struct leat_delay *d, const struct leat_delay_group *g, int32_t age)
+{
+	double f = completeness(d, g, age);
+
+	if (isnan(f) || f >= d->asked->delay_limit)
+		return LEAT_DELAY_WHOLE;
+	if (d->asked->action[LEAT_CHECK_DELAY] == LEAT_DROP)
+		return LEAT_DELAY_DROPPED;
+	/* A day that was not over has not all its cost either. */
+	if (d->asked->action[LEAT_CHECK_DELAY] != LEAT_COMPLETE || age < 1)
+		return LEAT_DELAY_PARTIAL;
+	for (int c = 0; c < LEAT_DELAY_COLUMNS; c++)
+		if (!certain(d, &g->curve[c], age))
+			return LEAT_DELAY_PARTIAL;
+	return LEAT_DELAY_COMPLETED;
+}
+
+/* v times a factor in millionths, half to even; false if it is out of range. */
+static bool
+multiply(int64_t v, int64_t factor, int64_t *out)
+{
+	leat_sum exact = (leat_sum)v * factor, down = exact / LEAT_MICROS;
+	leat_sum rest = exact % LEAT_MICROS;
+	int sign = exact < 0 ? -1 : 1;
+
+	rest *= sign;
+	if (2 * rest > LEAT_MICROS || (2 * rest == LEAT_MICROS && down % 2 != 0))
+		down += sign;
+	return leat_sum_micros(down, out);
+}
+
+/* Both columns or none, so that revenue by conversion stays what it is. */
+static bool
+complete(const struct leat_delay_group *g, struct leat_row *row, int32_t age,
+    int64_t before[LEAT_DELAY_COLUMNS], int64_t after[LEAT_DELAY_COLUMNS])
+{
+	char flag[40];
+
+	for (int c = 0; c < LEAT_DELAY_COLUMNS; c++) {
+		int64_t factor =
+		    g->curve[c].known ? leat_delay_factor(g->curve[c].complete[age]) : LEAT_MICROS;
+
+		before[c] = 0;
+		leat_money_parse(row->field[leat_delay_column[c]], &before[c], NULL);
+		if (!multiply(before[c], factor, &after[c]))
+			return false;
+	}
+	for (int c = 0; c < LEAT_DELAY_COLUMNS; c++) {
+		int column = leat_delay_column[c];
+
+		if (row->field[column].n == 0 || !g->curve[c].known)
+			continue;
+		leat_row_money(row, column, after[c]);
+		snprintf(flag, sizeof(flag), "completed:%s", leat_observations.column[column].name);
+		leat_row_flag(row, LEAT_OBS_FLAGS, flag);
+	}
+	return true;
+}
+
+static void
+note(struct leat_delay_told *t, int32_t day, double complete)
+{
+	if (t->rows++ == 0) {
+		t->first = t->last = day;
+		t->least = complete;
+	}
+	t->first = day < t->first ? day : t->first;
+	t->last = day > t->last ? day : t->last;
+	t->least = fmin(t->least, complete);
+}
+
+static void
+count_sums(struct leat_delay *d, struct leat_delay_group *g, int32_t age,
+    const int64_t before[LEAT_DELAY_COLUMNS], const int64_t after[LEAT_DELAY_COLUMNS])
+{
+	for (int c = 0; c < LEAT_DELAY_COLUMNS; c++) {
+		if (g->before[c] == NULL)
+			g->before[c] = LEAT_NEW_N(leat_sum, (size_t)d->ages);
+		g->before[c][age] += before[c];
+		g->after[c] += after[c];
+	}
+}
+
+static bool
+tells_of_conversions(const struct leat_row *row)
+{
+	return row->field[LEAT_OBS_CONVERSIONS].n > 0 || row->field[LEAT_OBS_REVENUE].n > 0;
+}
+
+enum leat_delay_fate
+leat_delay_judge(struct leat_delay *d, struct leat_row *row, int32_t day, bool counted)
+{
+	int64_t before[LEAT_DELAY_COLUMNS], after[LEAT_DELAY_COLUMNS];
+	struct leat_delay_group *g;
+	enum leat_delay_fate fate;
+	int32_t age;
+
+	if (!leat_delay_age(d, row, day, &age))
+		return LEAT_DELAY_WHOLE;
+	g = &d->of[leat_delay_group(
+	    d, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_TIME_BASIS])];
+	if (!tells_of_conversions(row))
+		return LEAT_DELAY_WHOLE;
+	fate = age < 0 ? LEAT_DELAY_WHOLE : fate_of(d, g, age);
+	if (fate == LEAT_DELAY_COMPLETED && !complete(g, row, age, before, after))
+		fate = LEAT_DELAY_PARTIAL;
+	if (fate == LEAT_DELAY_PARTIAL)
+		leat_row_flag(row, LEAT_OBS_FLAGS, "partial");
+	if (counted) {
+		note(&g->told[fate], day, completeness(d, g, age));
+		if (fate == LEAT_DELAY_COMPLETED)
+			count_sums(d, g, age, before, after);
+		if (fate == LEAT_DELAY_DROPPED)
+			leat_delay_note_dropped(d, row, day);
+	}
+	return fate;
+}
+
+void
+leat_delay_reason(
+    struct leat_delay *d, const struct leat_row *row, int32_t day, char *reason, size_t cap)
+{
+	struct leat_delay_group *g = &d->of[leat_delay_group(
+	    d, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_TIME_BASIS])];
+	int32_t age = 0;
+
+	leat_delay_age(d, row, day, &age);
+	snprintf(reason, cap, "%.3g %% complete at an age of %d day%s, where %.3g %% is wanted",
+	    100 * completeness(d, g, age), (int)age, age == 1 ? "" : "s",
+	    100 * d->asked->delay_limit);
+}
+
+/* What there is to tell */
+
+static bool
+any_known(const struct leat_delay_group *g)
+{
+	return g->curve[LEAT_DELAY_CONVERSIONS].known || g->curve[LEAT_DELAY_REVENUE].known;
+}
+
+static void
+tell(struct leat_findings *findings, struct leat_quality_finding f, const struct leat_delay_told *t,
+    const char *message)
+{
+	if (t->rows == 0)
+		return;
+	f.first = t->first;
+	f.last = t->last;
+	f.observed = t->least;
+	f.message = message;
+	leat_findings_add(findings, &f);
+}
+
+void
+leat_delay_find(const struct leat_delay *d, struct leat_findings *findings)
+{
+	bool wants = d->asked->action[LEAT_CHECK_DELAY] == LEAT_COMPLETE;
+
+	for (size_t i = 0; i < d->group.n; i++) {
+		const struct leat_delay_group *g = &d->of[i];
+		struct leat_slice rest = d->group.key[i];
+		struct leat_quality_finding f = {.check = LEAT_CHECK_DELAY,
+		    .column = "conversions",
+		    .limit = d->asked->delay_limit};
+
+		leat_slice_cut(&rest, '\0', &f.platform);
+		leat_slice_cut(&rest, '\0', &f.time_basis);
+		if (any_known(g)) {
+			tell(findings, f, &g->told[LEAT_DELAY_COMPLETED],
+			    "days less complete than the limit: completed");
+			tell(findings, f, &g->told[LEAT_DELAY_DROPPED],
+			    "days less complete than the limit: dropped");
+			tell(findings, f, &g->told[LEAT_DELAY_PARTIAL],
+			    wants ? "days less complete than the limit, and by how much is not "
+				    "certain enough: flagged partial"
+				  : "days less complete than the limit: flagged partial");
+			continue;
+		}
+		f.limit = 2;
+		f.column = "as_of";
+		if (g->told[LEAT_DELAY_WHOLE].rows)
+			f.observed = (double)g->exports;
+		f.first = g->told[LEAT_DELAY_WHOLE].first;
+		f.last = g->told[LEAT_DELAY_WHOLE].last;
+		f.message = "no day is there from exports of two days: how complete days are "
+			    "cannot be learnt, and nothing was completed";
+		if (g->told[LEAT_DELAY_WHOLE].rows)
+			leat_findings_add(findings, &f);
+	}
+}

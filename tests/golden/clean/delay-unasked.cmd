@@ -1,0 +1,1 @@
+awk -f delay.awk | leat-clean --delay delay.json
