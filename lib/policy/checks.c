@@ -8,34 +8,12 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 enum { GAP_DAYS = 7, GAP_DAYS_MAX = 366, DAYS_MAX = 3660 };
+/* What may be done about findings that have no rows, and about those that have. */
+#define NO_ROWS (1u << LEAT_FLAG | 1u << LEAT_HOLD)
+#define ROWS (NO_ROWS | 1u << LEAT_REJECT)
 #define MADS 6
 #define MADS_MIN 3
 #define MADS_MAX 1000
-
-/* reject: whether there are rows that could be. */
-static int
-read_action(const struct leat_json *object, const char *path, bool reject, enum leat_action *action,
-    struct leat_err *err)
-{
-	struct leat_slice word = LEAT_SLICE("flag");
-	char where[LEAT_POLICY_PATH];
-	int status = leat_json_want_text(object, path, "action", &word, err);
-
-	if (status != LEAT_OK)
-		return status;
-	if (leat_slice_is(word, "flag"))
-		*action = LEAT_FLAG;
-	else if (leat_slice_is(word, "hold"))
-		*action = LEAT_HOLD;
-	else if (reject && leat_slice_is(word, "reject"))
-		*action = LEAT_REJECT;
-	else {
-		snprintf(where, sizeof(where), "%s.action", path);
-		return leat_err_at(err, LEAT_ECONFIG, NULL, 0, where, "must be flag%s or hold",
-		    reject ? ", reject" : "");
-	}
-	return LEAT_OK;
-}
 
 static int
 read_days(const struct leat_json *object, const char *path, const char *key, int64_t max,
@@ -59,8 +37,8 @@ read_gap(struct leat_rule_checks *c, const struct leat_json *object, struct leat
 
 	c->gap_days = GAP_DAYS;
 	if (status == LEAT_OK)
-		status =
-		    read_action(object, "clean.checks.gap", false, &c->action[LEAT_CHECK_GAP], err);
+		status = leat_policy_action(
+		    object, "clean.checks.gap", NO_ROWS, &c->action[LEAT_CHECK_GAP], err);
 	return status == LEAT_OK ? read_days(object, "clean.checks.gap", "max_days", GAP_DAYS_MAX,
 				       &c->gap_days, err)
 				 : status;
@@ -102,7 +80,8 @@ read_consistency(struct leat_rule_checks *c, const struct leat_json *object, str
 	c->claimed_low = 0;
 	c->claimed_high = INFINITY;
 	if (status == LEAT_OK)
-		status = read_action(object, path, true, &c->action[LEAT_CHECK_CONSISTENCY], err);
+		status =
+		    leat_policy_action(object, path, ROWS, &c->action[LEAT_CHECK_CONSISTENCY], err);
 	if (status == LEAT_OK)
 		status = leat_policy_number(object, path, keys[1], &given, &c->claimed_low, err);
 	if (status == LEAT_OK)
@@ -123,7 +102,8 @@ read_anomaly(struct leat_rule_checks *c, const struct leat_json *object, struct 
 
 	c->mads = MADS;
 	if (status == LEAT_OK)
-		status = read_action(object, path, true, &c->action[LEAT_CHECK_ANOMALY], err);
+		status =
+		    leat_policy_action(object, path, ROWS, &c->action[LEAT_CHECK_ANOMALY], err);
 	if (status == LEAT_OK)
 		status = leat_policy_number(object, path, keys[1], &given, &c->mads, err);
 	if (status == LEAT_OK && (c->mads < MADS_MIN || c->mads > MADS_MAX))
@@ -135,10 +115,11 @@ read_anomaly(struct leat_rule_checks *c, const struct leat_json *object, struct 
 int
 leat_policy_part_checks(struct leat_policy *p, const struct leat_json *object, struct leat_err *err)
 {
-	static const char *const keys[] = {"gap", "late", "consistency", "anomaly", "delay"};
-	static int (*const part[])(
-	    struct leat_rule_checks *, const struct leat_json *, struct leat_err *) = {
-	    read_gap, read_late, read_consistency, read_anomaly, leat_policy_part_delay};
+	static const char *const keys[] = {
+	    "gap", "late", "consistency", "anomaly", "delay", "drift", "collinear"};
+	static int (*const part[])(struct leat_rule_checks *, const struct leat_json *,
+	    struct leat_err *) = {read_gap, read_late, read_consistency, read_anomaly,
+	    leat_policy_part_delay, leat_policy_part_drift, leat_policy_part_collinear};
 	int status = leat_json_only(object, "clean.checks", keys, COUNT(keys), err);
 
 	for (size_t i = 0; i < COUNT(keys) && status == LEAT_OK; i++) {

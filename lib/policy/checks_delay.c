@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the policy asks about days that conversions still come in for: "clean.checks.delay". */
-#include <stdio.h>
-
 #include "policy/part.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -10,26 +8,6 @@
 #define LIMIT 0.9
 #define MAX_ERROR 0.25
 enum { MAX_AGE_DAYS = 90, AGE_DAYS_MAX = 366 };
-
-static int
-read_action(const struct leat_json *object, enum leat_action *action, struct leat_err *err)
-{
-	struct leat_slice word = LEAT_SLICE("flag");
-	int status = leat_json_want_text(object, PATH, "action", &word, err);
-
-	if (status != LEAT_OK)
-		return status;
-	if (leat_slice_is(word, "flag"))
-		*action = LEAT_FLAG;
-	else if (leat_slice_is(word, "drop"))
-		*action = LEAT_DROP;
-	else if (leat_slice_is(word, "complete"))
-		*action = LEAT_COMPLETE;
-	else
-		return leat_err_at(
-		    err, LEAT_ECONFIG, NULL, 0, PATH ".action", "must be flag, drop or complete");
-	return LEAT_OK;
-}
 
 int
 leat_policy_part_delay(
@@ -43,7 +21,9 @@ leat_policy_part_delay(
 	c->delay_days = MAX_AGE_DAYS;
 	c->delay_max_error = MAX_ERROR;
 	if (status == LEAT_OK)
-		status = read_action(object, &c->action[LEAT_CHECK_DELAY], err);
+		status = leat_policy_action(object, PATH,
+		    1u << LEAT_FLAG | 1u << LEAT_DROP | 1u << LEAT_COMPLETE,
+		    &c->action[LEAT_CHECK_DELAY], err);
 	if (status == LEAT_OK)
 		status = leat_policy_number(object, PATH, "limit", &given, &c->delay_limit, err);
 	if (status == LEAT_OK && c->delay_limit > 1)

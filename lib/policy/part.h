@@ -23,6 +23,11 @@ int leat_policy_part_rows(
 int leat_policy_part_delay(
     struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
 
+int leat_policy_part_drift(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+int leat_policy_part_collinear(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+
 #define LEAT_POLICY_PATH 160
 
 /* leat_policy_number -- a number of at least 0, by a path that is reported when it is not. */
@@ -86,5 +91,8 @@ bool leat_policy_describes(int column);
 /* leat_policy_part_names -- "clean.parse". */
 int leat_policy_part_names(
     struct leat_policy *p, const struct leat_json *object, struct leat_err *err);
+/* leat_policy_action -- the member "action", flag if absent. allowed: a bit 1 << action each. */
+int leat_policy_action(const struct leat_json *object, const char *path, unsigned allowed,
+    enum leat_action *action, struct leat_err *err);
 
 #endif

@@ -112,6 +112,7 @@ leat_cleaner_quality(const struct leat_cleaner *c, struct leat_buf *out)
 {
 	if (c->delay)
 		leat_delay_print(c->delay, out);
+	leat_buf_add_slice(out, leat_buf_slice(&c->inspection.lines));
 	if (c->inspects)
 		leat_findings_print(&c->inspection.findings, c->inspection.asked, out);
 }

@@ -4,33 +4,7 @@
 #include <stdlib.h>
 
 #include "quality/delay_part.h"
-#include "record/json.h"
-
-static void
-text(struct leat_jw *w, const char *key, struct leat_slice s)
-{
-	if (s.n == 0)
-		return;
-	leat_jw_key(w, key);
-	leat_jw_text(w, s);
-}
-
-static void
-count(struct leat_jw *w, const char *key, uint64_t n)
-{
-	leat_jw_key(w, key);
-	leat_jw_i64(w, (int64_t)n);
-}
-
-/* Six decimals, so that every machine prints the same. */
-static void
-number(struct leat_jw *w, const char *key, double v)
-{
-	if (!isfinite(v))
-		return;
-	leat_jw_key(w, key);
-	leat_jw_number(w, round(v * 1e6) / 1e6);
-}
+#include "quality/line_part.h"
 
 static void
 money(struct leat_jw *w, const char *key, leat_sum sum)
@@ -44,24 +18,17 @@ money(struct leat_jw *w, const char *key, leat_sum sum)
 }
 
 static void
-head(struct leat_jw *w, const char *kind, struct leat_slice name, int column)
+head(struct leat_jw *w, struct leat_buf *out, const char *kind, struct leat_slice name, int column)
 {
 	struct leat_slice part;
 
-	leat_jw_open(w, '{');
-	text(w, "kind", leat_slice(kind));
+	leat_line_open(w, out, kind);
 	leat_slice_cut(&name, '\0', &part);
-	text(w, "platform", part);
+	leat_line_text(w, "platform", part);
 	leat_slice_cut(&name, '\0', &part);
-	text(w, "time_basis", part);
-	text(w, "column", leat_slice(leat_observations.column[leat_delay_column[column]].name));
-}
-
-static void
-end(struct leat_jw *w)
-{
-	leat_jw_close(w, '}');
-	leat_buf_add_char(w->out, '\n');
+	leat_line_text(w, "time_basis", part);
+	leat_line_text(
+	    w, "column", leat_slice(leat_observations.column[leat_delay_column[column]].name));
 }
 
 /* What the completed rows would come to by other completeness. */
@@ -120,9 +87,9 @@ print_done(
 	leat_sum before = 0;
 	double lower, upper;
 
-	count(w, "rows_completed", g->told[LEAT_DELAY_COMPLETED].rows);
-	count(w, "rows_partial", g->told[LEAT_DELAY_PARTIAL].rows);
-	count(w, "rows_dropped", g->told[LEAT_DELAY_DROPPED].rows);
+	leat_line_count(w, "rows_completed", g->told[LEAT_DELAY_COMPLETED].rows);
+	leat_line_count(w, "rows_partial", g->told[LEAT_DELAY_PARTIAL].rows);
+	leat_line_count(w, "rows_dropped", g->told[LEAT_DELAY_DROPPED].rows);
 	if (g->told[LEAT_DELAY_COMPLETED].rows == 0 || !k->known)
 		return;
 	for (int a = 0; a < d->ages; a++)
@@ -130,8 +97,8 @@ print_done(
 	total_interval(d, k, g->before[column], &lower, &upper);
 	money(w, "before", before);
 	money(w, "after", g->after[column]);
-	number(w, "after_lower", lower);
-	number(w, "after_upper", upper);
+	leat_line_number(w, "after_lower", lower);
+	leat_line_number(w, "after_upper", upper);
 }
 
 static void
@@ -139,26 +106,25 @@ print_curve(const struct leat_delay *d, size_t i, int column, struct leat_buf *o
 {
 	const struct leat_delay_group *g = &d->of[i];
 	const struct leat_delay_curve *k = &g->curve[column];
-	struct leat_jw w = {.out = out};
+	struct leat_jw w;
 
-	head(&w, "delay", d->group.key[i], column);
-	text(&w, "origin", leat_slice(k->given ? "given" : k->known ? "learnt" : "none"));
-	count(&w, "exports", g->exports);
-	count(&w, "days", g->days);
-	count(&w, "compared", g->compared);
-	count(&w, "unlike", g->unlike);
+	head(&w, out, "delay", d->group.key[i], column);
+	leat_line_text(&w, "origin", leat_slice(k->given ? "given" : k->known ? "learnt" : "none"));
+	leat_line_count(&w, "exports", g->exports);
+	leat_line_count(&w, "days", g->days);
+	leat_line_count(&w, "compared", g->compared);
+	leat_line_count(&w, "unlike", g->unlike);
 	if (k->known) {
-		count(&w, "first_age", (uint64_t)k->first);
-		count(&w, "last_age", (uint64_t)k->last);
+		leat_line_count(&w, "first_age", (uint64_t)k->first);
+		leat_line_count(&w, "last_age", (uint64_t)k->last);
 	}
 	if (k->known && !k->given) {
-		number(&w, "tail", k->learnt.tail);
-		leat_jw_key(&w, "settled");
-		leat_jw_bool(&w, k->learnt.settled);
-		number(&w, "dispersion", k->learnt.dispersion);
+		leat_line_number(&w, "tail", k->learnt.tail);
+		leat_line_flag(&w, "settled", k->learnt.settled);
+		leat_line_number(&w, "dispersion", k->learnt.dispersion);
 	}
 	print_done(d, g, column, &w);
-	end(&w);
+	leat_line_close(&w);
 }
 
 static void
@@ -167,21 +133,21 @@ print_ages(const struct leat_delay *d, size_t i, int column, struct leat_buf *ou
 	const struct leat_delay_curve *k = &d->of[i].curve[column];
 
 	for (int a = k->first; k->known && a < d->ages; a++) {
-		struct leat_jw w = {.out = out};
+		struct leat_jw w;
 		double f = k->complete[a];
 
-		head(&w, "completeness", d->group.key[i], column);
-		count(&w, "age", (uint64_t)a);
-		number(&w, "completeness", f);
-		number(&w, "lower", k->lower[a]);
-		number(&w, "upper", k->upper[a]);
+		head(&w, out, "completeness", d->group.key[i], column);
+		leat_line_count(&w, "age", (uint64_t)a);
+		leat_line_number(&w, "completeness", f);
+		leat_line_number(&w, "lower", k->lower[a]);
+		leat_line_number(&w, "upper", k->upper[a]);
 		if (f > 0)
-			number(&w, "factor", (double)leat_delay_factor(f) / 1e6);
+			leat_line_number(&w, "factor", (double)leat_delay_factor(f) / 1e6);
 		if (k->upper[a] > 0)
-			number(&w, "factor_lower", 1 / k->upper[a]);
+			leat_line_number(&w, "factor_lower", 1 / k->upper[a]);
 		if (k->lower[a] > 0)
-			number(&w, "factor_upper", 1 / k->lower[a]);
-		end(&w);
+			leat_line_number(&w, "factor_upper", 1 / k->lower[a]);
+		leat_line_close(&w);
 		/* What is older is complete, and needs no line. */
 		if (f >= 1)
 			break;

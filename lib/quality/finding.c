@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 
-#include "base/when.h"
-#include "record/json.h"
+#include "quality/line_part.h"
 
 const char *
 leat_check_name(enum leat_check check)
 {
-	static const char *const names[] = {"gap", "late", "consistency", "anomaly", "delay"};
+	static const char *const names[] = {
+	    "gap", "late", "consistency", "anomaly", "delay", "drift", "collinear"};
 
 	return names[check];
 }
@@ -27,6 +27,7 @@ leat_findings_add(struct leat_findings *f, const struct leat_quality_finding *fi
 	to->campaign = leat_arena_copy(&f->text, finding->campaign);
 	to->channel = leat_arena_copy(&f->text, finding->channel);
 	to->geo = leat_arena_copy(&f->text, finding->geo);
+	to->other = leat_arena_copy(&f->text, finding->other);
 	to->time_basis = leat_arena_copy(&f->text, finding->time_basis);
 }
 
@@ -44,6 +45,8 @@ compare(const void *a, const void *b)
 		c = leat_slice_cmp(x->campaign, y->campaign);
 	if (c == 0)
 		c = leat_slice_cmp(x->channel, y->channel);
+	if (c == 0)
+		c = leat_slice_cmp(x->other, y->other);
 	if (c == 0)
 		c = leat_slice_cmp(x->geo, y->geo);
 	if (c == 0)
@@ -73,56 +76,29 @@ leat_findings_count(const struct leat_findings *f, enum leat_check check, bool e
 }
 
 static void
-print_text(struct leat_jw *w, const char *key, struct leat_slice text)
-{
-	if (text.n == 0)
-		return;
-	leat_jw_key(w, key);
-	leat_jw_text(w, text);
-}
-
-static void
-print_day(struct leat_jw *w, const char *key, int32_t day)
-{
-	char text[LEAT_DAY_MAX];
-
-	leat_day_print(day, text);
-	leat_jw_key(w, key);
-	leat_jw_str(w, text);
-}
-
-static void
-print_number(struct leat_jw *w, const char *key, double v)
-{
-	leat_jw_key(w, key);
-	leat_jw_number(w, v);
-}
-
-static void
 print_finding(const struct leat_quality_finding *f, struct leat_buf *out)
 {
-	struct leat_jw w = {.out = out};
+	struct leat_jw w;
 
-	leat_jw_open(&w, '{');
-	print_text(&w, "kind", LEAT_SLICE("finding"));
-	print_text(&w, "check", leat_slice(leat_check_name(f->check)));
-	print_text(&w, "severity", leat_slice(f->error ? "error" : "warning"));
-	print_text(&w, "platform", f->platform);
-	print_text(&w, "account", f->account);
-	print_text(&w, "campaign_id", f->campaign);
-	print_text(&w, "channel", f->channel);
-	print_text(&w, "geo", f->geo);
-	print_text(&w, "time_basis", f->time_basis);
-	print_day(&w, "time", f->first);
-	print_day(&w, "period_end", f->last);
-	print_text(&w, "column", leat_slice(f->column));
-	print_number(&w, "observed", f->observed);
+	leat_line_open(&w, out, "finding");
+	leat_line_text(&w, "check", leat_slice(leat_check_name(f->check)));
+	leat_line_text(&w, "severity", leat_slice(f->error ? "error" : "warning"));
+	leat_line_text(&w, "platform", f->platform);
+	leat_line_text(&w, "account", f->account);
+	leat_line_text(&w, "campaign_id", f->campaign);
+	leat_line_text(&w, "channel", f->channel);
+	leat_line_text(&w, "other_channel", f->other);
+	leat_line_text(&w, "geo", f->geo);
+	leat_line_text(&w, "time_basis", f->time_basis);
+	leat_line_day(&w, "time", f->first);
+	leat_line_day(&w, "period_end", f->last);
+	leat_line_text(&w, "column", leat_slice(f->column));
+	leat_line_number(&w, "observed", f->observed);
 	if (f->has_expected)
-		print_number(&w, "expected", f->expected);
-	print_number(&w, "limit", f->limit);
-	print_text(&w, "message", leat_slice(f->message));
-	leat_jw_close(&w, '}');
-	leat_buf_add_char(out, '\n');
+		leat_line_number(&w, "expected", f->expected);
+	leat_line_number(&w, "limit", f->limit);
+	leat_line_text(&w, "message", leat_slice(f->message));
+	leat_line_close(&w);
 }
 
 static void
@@ -130,18 +106,14 @@ print_summary(const struct leat_findings *f, enum leat_check check, enum leat_ac
     struct leat_buf *out)
 {
 	static const char *const actions[] = {"", "flag", "reject", "hold", "drop", "complete"};
-	struct leat_jw w = {.out = out};
+	struct leat_jw w;
 
-	leat_jw_open(&w, '{');
-	print_text(&w, "kind", LEAT_SLICE("summary"));
-	print_text(&w, "check", leat_slice(leat_check_name(check)));
-	print_text(&w, "action", leat_slice(actions[action]));
-	leat_jw_key(&w, "findings");
-	leat_jw_i64(&w, (int64_t)leat_findings_count(f, check, false));
-	leat_jw_key(&w, "errors");
-	leat_jw_i64(&w, (int64_t)leat_findings_count(f, check, true));
-	leat_jw_close(&w, '}');
-	leat_buf_add_char(out, '\n');
+	leat_line_open(&w, out, "summary");
+	leat_line_text(&w, "check", leat_slice(leat_check_name(check)));
+	leat_line_text(&w, "action", leat_slice(actions[action]));
+	leat_line_count(&w, "findings", leat_findings_count(f, check, false));
+	leat_line_count(&w, "errors", leat_findings_count(f, check, true));
+	leat_line_close(&w);
 }
 
 void

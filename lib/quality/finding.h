@@ -18,6 +18,7 @@ struct leat_quality_finding {
 	bool error; /* reason to hold the stream, else a warning */
 	struct leat_slice platform, account, campaign, channel, geo; /* empty: all of them */
 	struct leat_slice time_basis;                                /* the same */
+	struct leat_slice other;                                     /* a second channel, or none */
 	int32_t first, last;                                         /* days */
 	const char *column;                                          /* "" for none */
 	bool has_expected;

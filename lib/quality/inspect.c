@@ -7,6 +7,8 @@
 #include "base/money.h"
 #include "base/when.h"
 #include "quality/anomaly.h"
+#include "quality/collinear.h"
+#include "quality/drift.h"
 #include "quality/identity.h"
 
 enum { WEEK = 7 };
@@ -342,6 +344,10 @@ leat_inspect_settle(struct leat_inspection *x, int32_t today)
 		check_consistency(x);
 	if (asked[LEAT_CHECK_ANOMALY])
 		check_anomalies(x);
+	if (asked[LEAT_CHECK_DRIFT])
+		leat_drift_check(&x->history, x->asked, &x->findings, &x->lines);
+	if (asked[LEAT_CHECK_COLLINEAR])
+		leat_collinear_check(&x->history, x->asked, &x->findings, &x->lines);
 	leat_findings_sort(&x->findings);
 }
 
@@ -370,4 +376,5 @@ leat_inspection_fini(struct leat_inspection *x)
 	leat_map_fini(&x->platform);
 	leat_history_fini(&x->history);
 	leat_findings_fini(&x->findings);
+	leat_buf_fini(&x->lines);
 }

@@ -27,6 +27,7 @@ struct leat_inspection {
 	struct leat_series claimed, orders, outcomes; /* conversions by the day */
 	int64_t as_of; /* the newest of any row, microseconds; INT64_MIN for none */
 	struct leat_findings findings;
+	struct leat_buf lines; /* of drift and collinear, JSON lines */
 };
 
 void leat_inspection_init(struct leat_inspection *x, const struct leat_rule_checks *asked);

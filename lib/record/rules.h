@@ -40,6 +40,8 @@ enum leat_check {
 	LEAT_CHECK_CONSISTENCY,
 	LEAT_CHECK_ANOMALY,
 	LEAT_CHECK_DELAY,
+	LEAT_CHECK_DRIFT,
+	LEAT_CHECK_COLLINEAR,
 	LEAT_CHECKS
 };
 
@@ -64,6 +66,12 @@ struct leat_rule_checks {
 	double delay_limit;       /* a day that is less complete, 0 to 1, is partial */
 	double delay_max_error;   /* of a factor, relative: more is too uncertain to complete by */
 	int64_t delay_days;       /* the age at which a day is complete by decree */
+	int64_t drift_days, drift_reference_days; /* the last ones, and those before; whole weeks */
+	double drift_psi;                         /* more is drift, if also by chance ... */
+	double drift_p;                           /* ... less probable than this */
+	double collinear_correlation;             /* of two channels, absolute */
+	double collinear_inflation;               /* of the variance of a channel's effect */
+	double collinear_condition;               /* of all channels together */
 };
 
 struct leat_rules {

@@ -1,0 +1,1 @@
+awk -f drift.awk | leat-clean --policy drift-typo.json
