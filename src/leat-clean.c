@@ -136,8 +136,11 @@ write_totals(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err 
 }
 
 static int
-write_quality(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err *err)
+write_quality(struct leat_tool *t, const struct leat_cleaner *c, uint64_t written, int held,
+    struct leat_err *err)
 {
+	struct leat_quality_rows rows = {
+	    leat_in_rows(t->in), t->made, written, t->rejected, t->merged, t->dropped, held};
 	struct leat_output *out;
 	struct leat_buf text = {0};
 	int status;
@@ -145,9 +148,10 @@ write_quality(struct leat_tool *t, const struct leat_cleaner *c, struct leat_err
 	if (o.quality == NULL)
 		return LEAT_OK;
 	status = leat_tool_file(t, o.quality, &out, err);
+	leat_quality_head(&rows, &text);
 	leat_cleaner_quality(c, &text);
 	leat_reshape_print(leat_cleaner_reshaped(c), &text);
-	if (status == LEAT_OK && text.n)
+	if (status == LEAT_OK)
 		status = leat_output_write(out, text.p, text.n, err);
 	leat_buf_fini(&text);
 	return status;
@@ -197,7 +201,7 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 {
 	const uint64_t *n = leat_cleaner_discarded(c);
 	struct leat_out *out;
-	int status = leat_cleaner_read(c, err);
+	int held, status = leat_cleaner_read(c, err);
 
 	if (status == LEAT_OK)
 		status = leat_tool_out(t, LEAT_AUTO, &out, err);
@@ -205,13 +209,15 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 		status = leat_cleaner_write(c, out, err);
 	if (status == LEAT_OK)
 		status = write_totals(t, c, err);
-	if (status == LEAT_OK)
-		status = write_quality(t, c, err);
 	t->rejected = n[LEAT_REJECTED];
 	t->merged = n[LEAT_MERGED];
 	t->dropped = n[LEAT_DROPPED];
 	t->made = leat_cleaner_made(c);
-	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy, c), err) : status;
+	if (status != LEAT_OK)
+		return status;
+	held = verdict(t, policy, c);
+	status = write_quality(t, c, leat_out_rows(out), held, err);
+	return status == LEAT_OK ? leat_tool_end(t, held, err) : status;
 }
 
 static int

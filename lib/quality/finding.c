@@ -5,6 +5,8 @@
 
 #include "quality/line_part.h"
 
+enum { VERSION = 1 };
+
 const char *
 leat_check_name(enum leat_check check)
 {
@@ -73,6 +75,23 @@ leat_findings_count(const struct leat_findings *f, enum leat_check check, bool e
 	for (size_t i = 0; i < f->n; i++)
 		n += f->finding[i].check == check && (f->finding[i].error || !errors);
 	return n;
+}
+
+void
+leat_quality_head(const struct leat_quality_rows *rows, struct leat_buf *out)
+{
+	struct leat_jw w;
+
+	leat_line_open(&w, out, "quality");
+	leat_line_count(&w, "version", VERSION);
+	leat_line_count(&w, "rows_read", rows->read);
+	leat_line_count(&w, "rows_made", rows->made);
+	leat_line_count(&w, "rows_written", rows->written);
+	leat_line_count(&w, "rows_rejected", rows->rejected);
+	leat_line_count(&w, "rows_merged", rows->merged);
+	leat_line_count(&w, "rows_dropped", rows->dropped);
+	leat_line_count(&w, "held", (uint64_t)rows->held);
+	leat_line_close(&w);
 }
 
 static void

@@ -43,6 +43,15 @@ void leat_findings_sort(struct leat_findings *f);
 /* leat_findings_count -- of one check; errors only, or all. */
 size_t leat_findings_count(const struct leat_findings *f, enum leat_check check, bool errors);
 
+/* What became of the rows that a report is about, and whether it holds the stream. */
+struct leat_quality_rows {
+	uint64_t read, made, written, rejected, merged, dropped;
+	int held; /* status, 0 if it does not */
+};
+
+/* leat_quality_head -- the first line of a quality report. */
+void leat_quality_head(const struct leat_quality_rows *rows, struct leat_buf *out);
+
 /*
  * leat_findings_print -- JSON lines: a line a finding, then a line a check that
  * was asked for, with its counts. Sort first.
