@@ -25,6 +25,12 @@ record(void *tool, struct leat_in *in)
 	leat_tool_record(tool, in);
 }
 
+static void
+record_input(void *tool, struct leat_input *in)
+{
+	leat_tool_record_input(tool, in);
+}
+
 static int
 gather(struct leat_tool *t, struct leat_facts *f, struct leat_err *err)
 {
@@ -32,6 +38,7 @@ gather(struct leat_tool *t, struct leat_facts *f, struct leat_err *err)
 	struct leat_sources s = {.complete = t->common.complete,
 	    .digest = t->common.run != NULL,
 	    .done = record,
+	    .done_input = record_input,
 	    .ctx = t,
 	    .log = &t->log};
 	int rc;

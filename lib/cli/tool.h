@@ -71,6 +71,8 @@ int leat_tool_in_some(
  * read it to its end and frees it next: the manifest names what it read.
  */
 void leat_tool_record(struct leat_tool *t, struct leat_in *in);
+/* leat_tool_record_input -- the same of an input that is no stream. */
+void leat_tool_record_input(struct leat_tool *t, struct leat_input *in);
 
 /* leat_tool_read -- run has read rows (lines of an export) from an operand that it opened. */
 void leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows);

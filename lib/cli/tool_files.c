@@ -55,19 +55,34 @@ leat_tool_read(struct leat_tool *t, size_t i, uint64_t rows)
 	t->read += rows;
 }
 
+/* Members of a JSON array, added to what was recorded before. */
+static void
+record(struct leat_tool *t, struct leat_slice members, uint64_t rows)
+{
+	if (t->state->recorded.n && members.n)
+		leat_buf_add_char(&t->state->recorded, ',');
+	leat_buf_add_slice(&t->state->recorded, members);
+	t->state->recorded_rows += rows;
+}
+
 void
 leat_tool_record(struct leat_tool *t, struct leat_in *in)
 {
 	struct leat_buf array = {0};
 
 	leat_in_manifest(in, &array);
-	/* What is between its brackets is added to what was recorded before. */
-	if (t->state->recorded.n && array.n > 2)
-		leat_buf_add_char(&t->state->recorded, ',');
-	if (array.n > 2)
-		leat_buf_add(&t->state->recorded, array.p + 1, array.n - 2);
-	t->state->recorded_rows += leat_in_rows(in);
+	record(t, (struct leat_slice){array.p + 1, array.n - 2}, leat_in_rows(in));
 	leat_buf_fini(&array);
+}
+
+void
+leat_tool_record_input(struct leat_tool *t, struct leat_input *in)
+{
+	struct leat_buf member = {0};
+
+	leat_input_manifest(in, 0, &member);
+	record(t, leat_buf_slice(&member), 0);
+	leat_buf_fini(&member);
 }
 
 int

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "record/json.h"
 #include "record/mistake.h"
 
 /* Reading 256 KB at a time is where larger blocks stop paying. */
@@ -457,6 +458,25 @@ leat_input_digest(struct leat_input *in, char hex[LEAT_DIGEST_HEX])
 			in->hex[0] = '\0';
 	}
 	memcpy(hex, in->hex, strlen(in->hex) + 1);
+}
+
+void
+leat_input_manifest(struct leat_input *in, uint64_t rows, struct leat_buf *json)
+{
+	struct leat_jw w = {.out = json};
+	char hex[LEAT_DIGEST_HEX];
+
+	leat_input_digest(in, hex);
+	leat_jw_open(&w, '{');
+	leat_jw_key(&w, "file");
+	leat_jw_str(&w, leat_input_name(in));
+	leat_jw_key(&w, "bytes");
+	leat_jw_i64(&w, (int64_t)leat_input_bytes(in));
+	leat_jw_key(&w, "rows");
+	leat_jw_i64(&w, (int64_t)rows);
+	leat_jw_key(&w, "sha256");
+	leat_jw_str(&w, hex);
+	leat_jw_close(&w, '}');
 }
 
 void

@@ -82,6 +82,9 @@ const char *leat_input_encoding(const struct leat_input *in); /* "UTF-8", "UTF-1
 uint64_t leat_input_bytes(const struct leat_input *in);       /* raw bytes read so far */
 /* leat_input_digest -- of all raw bytes, once at the end of the input. */
 void leat_input_digest(struct leat_input *in, char hex[LEAT_DIGEST_HEX]);
+/* leat_input_manifest -- {file, bytes, rows, sha256} as JSON, once at the end; rows is the
+ * caller's. */
+void leat_input_manifest(struct leat_input *in, uint64_t rows, struct leat_buf *json);
 void leat_input_free(struct leat_input *in);
 
 #endif

@@ -293,24 +293,11 @@ leat_in_verdict(const struct leat_in *in, int *held, struct leat_err *err)
 void
 leat_in_manifest(struct leat_in *in, struct leat_buf *json)
 {
-	struct leat_jw w = {.out = json};
-
-	leat_jw_open(&w, '[');
+	leat_buf_add_char(json, '[');
 	for (size_t k = 0; k < in->noperands; k++) {
-		struct leat_operand *o = &in->operand[k];
-		char hex[LEAT_DIGEST_HEX];
-
-		leat_input_digest(o->input, hex);
-		leat_jw_open(&w, '{');
-		leat_jw_key(&w, "file");
-		leat_jw_str(&w, name_of(o));
-		leat_jw_key(&w, "bytes");
-		leat_jw_i64(&w, (int64_t)leat_input_bytes(o->input));
-		leat_jw_key(&w, "rows");
-		leat_jw_i64(&w, (int64_t)o->rows);
-		leat_jw_key(&w, "sha256");
-		leat_jw_str(&w, hex);
-		leat_jw_close(&w, '}');
+		if (k)
+			leat_buf_add_char(json, ',');
+		leat_input_manifest(in->operand[k].input, in->operand[k].rows, json);
 	}
-	leat_jw_close(&w, ']');
+	leat_buf_add_char(json, ']');
 }

@@ -28,6 +28,7 @@ leat_facts_fini(struct leat_facts *f)
 	if (f->has_model)
 		leat_model_fini(&f->model);
 	free(f->plan.line);
+	leat_facts_quality_fini(&f->quality);
 	leat_arena_fini(&f->arena);
 	*f = (struct leat_facts){0};
 }

@@ -8,11 +8,13 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "mix/model.h"
+#include "record/input.h"
 #include "record/stream.h"
+#include "report/quality.h"
 
 /*
  * struct leat_facts -- everything that a report says, gathered once from a
- * model, a plan and observations (each may be absent). Text and HTML are two
+ * model, a plan, observations and a quality report (each may be absent). Text and HTML are two
  * ways to print it, so that their numbers cannot differ.
  *
  * Money is in micros of `currency`; days are days since 1970; a number that is
@@ -123,6 +125,7 @@ struct leat_facts {
 	struct leat_model model;
 	struct leat_facts_plan plan;
 	struct leat_facts_observations observations;
+	struct leat_facts_quality quality;
 	int held;              /* the status that an input is held with, 0 if none is */
 	const char *held_what; /* "plan", "model", "observations" */
 
@@ -158,6 +161,12 @@ int leat_facts_read_plan(struct leat_facts *f, struct leat_in *in, struct leat_e
 int leat_facts_read_observations(struct leat_facts *f, struct leat_in *in, struct leat_err *err);
 
 /*
+ * leat_facts_read_quality -- a quality report, which is no stream. LEAT_EDATA for a line that is
+ * no JSON object, and for another version; a held one sets f->held.
+ */
+int leat_facts_read_quality(struct leat_facts *f, struct leat_input *in, struct leat_err *err);
+
+/*
  * leat_facts_derive -- after reading: everything that follows from it. LEAT_EDATA
  * if the plan's lines do not add up to its total. A plan made from another
  * model is warned of.
@@ -168,6 +177,7 @@ int leat_facts_derive(struct leat_facts *f, const struct leat_log *log, struct l
 int leat_facts_load_plan(struct leat_facts *f, struct leat_in *in, struct leat_err *err);
 int leat_facts_load_observations(struct leat_facts *f, struct leat_in *in, struct leat_err *err);
 void leat_facts_time(struct leat_facts *f);
+void leat_facts_quality_fini(struct leat_facts_quality *q);
 int leat_facts_response(struct leat_facts *f, struct leat_err *err);
 
 /* leat_facts_channel_of -- the index of a channel, SIZE_MAX if there is none. */

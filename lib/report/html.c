@@ -232,6 +232,20 @@ fit_section(struct leat_page *p)
 }
 
 static void
+quality_section(struct leat_page *p)
+{
+	if (!p->f->quality.given)
+		return;
+	section(p, "Quality of the data", NULL);
+	table(p, leat_table_checks);
+	table(p, leat_table_findings);
+	table(p, leat_table_completeness);
+	table(p, leat_table_drift);
+	table(p, leat_table_collinear);
+	leat_page_raw(p, "</section>\n");
+}
+
+static void
 data_section(struct leat_page *p)
 {
 	if (!p->f->has_model && !p->f->observations.given)
@@ -298,6 +312,7 @@ leat_report_html(struct leat_facts *f, const char *share, const struct leat_log 
 	returns_section(&p);
 	contributions_section(&p);
 	fit_section(&p);
+	quality_section(&p);
 	data_section(&p);
 	origin_section(&p);
 	if (p.no_pictures)

@@ -306,6 +306,60 @@ narrate_observations(struct leat_facts *f, struct leat_narrative *n)
 		   leat_show_count(a, o->conversions)));
 }
 
+/* "1 error and 35 warnings", "no warnings" */
+static const char *
+found(struct leat_facts *f)
+{
+	const struct leat_facts_quality *q = &f->quality;
+	size_t errors = 0, warnings;
+
+	for (size_t i = 0; i < q->nfindings; i++)
+		errors += q->finding[i].error;
+	warnings = q->nfindings - errors;
+	if (q->nfindings == 0)
+		return "no warnings";
+	if (errors == 0)
+		return leat_arena_printf(
+		    &f->arena, "%zu warning%s", warnings, warnings == 1 ? "" : "s");
+	if (warnings == 0)
+		return leat_arena_printf(&f->arena, "%zu error%s", errors, errors == 1 ? "" : "s");
+	return leat_arena_printf(&f->arena, "%zu error%s and %zu warning%s", errors,
+	    errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+}
+
+static void
+say_quality(struct leat_facts *f, struct leat_narrative *n)
+{
+	const struct leat_facts_quality *q = &f->quality;
+
+	if (q->nchecks == 0)
+		say(n, "No check of the data as a whole was asked for.");
+	else
+		say(n, leat_arena_printf(&f->arena, "%zu check%s of the data gave %s.", q->nchecks,
+			   q->nchecks == 1 ? "" : "s", found(f)));
+}
+
+static void
+narrate_quality(struct leat_facts *f, struct leat_narrative *n)
+{
+	const struct leat_facts_quality *q = &f->quality;
+	struct leat_arena *a = &f->arena;
+
+	n->title = leat_arena_printf(a, "Quality of the data: %s", found(f));
+	if (!q->has_rows)
+		return;
+	say(n, leat_arena_printf(a,
+		   "Of %s rows read %s are fit to use, %s were rejected, %s merged as duplicates.",
+		   leat_show_fixed(a, q->read, 0), leat_show_fixed(a, q->written - q->made, 0),
+		   leat_show_fixed(a, q->rejected, 0), leat_show_fixed(a, q->merged, 0)));
+	point_out(n, "Rows", leat_show_fixed(a, q->read, 0), "read");
+	point_out(n, "Fit to use", leat_show_fixed(a, q->written, 0),
+	    leat_arena_printf(a, "%s of them made from others", leat_show_fixed(a, q->made, 0)));
+	point_out(n, "Rejected", leat_show_fixed(a, q->rejected, 0),
+	    leat_arena_printf(a, "and %s dropped by rule", leat_show_fixed(a, q->dropped, 0)));
+	point_out(n, "Merged", leat_show_fixed(a, q->merged, 0), "repeated others");
+}
+
 struct leat_narrative
 leat_narrate(struct leat_facts *f)
 {
@@ -317,7 +371,11 @@ leat_narrate(struct leat_facts *f)
 		narrate_plan(f, &n);
 	else if (f->has_model)
 		narrate_model(f, &n);
-	else
+	else if (f->observations.given || !f->quality.given)
 		narrate_observations(f, &n);
+	else
+		narrate_quality(f, &n);
+	if (f->quality.given)
+		say_quality(f, &n);
 	return n;
 }

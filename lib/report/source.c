@@ -9,6 +9,18 @@
 static const struct leat_schema *const schemas[] = {&leat_observations, &leat_plans, &leat_models};
 enum { NSCHEMAS = sizeof(schemas) / sizeof(schemas[0]) };
 
+static bool
+is_of_quality(struct leat_slice kind)
+{
+	static const char *const kinds[] = {
+	    "quality", "delay", "completeness", "drift", "collinear", "finding", "summary"};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (leat_slice_is(kind, kinds[i]))
+			return true;
+	return false;
+}
+
 /* The first kind tells: a model's first line is its own, and `line` alone begins a plan. */
 static int
 recognise_json(struct leat_source *k, struct leat_slice line, struct leat_err *err)
@@ -26,9 +38,12 @@ recognise_json(struct leat_source *k, struct leat_slice line, struct leat_err *e
 			k->schema = &leat_plans;
 		else if (kind && leat_schema_kind(&leat_observations, kind->text) >= 0)
 			k->schema = &leat_observations;
+		else if (kind && is_of_quality(kind->text))
+			k->schema = NULL;
 		else
 			rc = leat_err_at(err, LEAT_EDATA, leat_input_name(k->input), 1, "kind",
-			    "the first record is of no model, plan or observations");
+			    "the first record is of no model, plan, observations or "
+			    "quality report");
 	}
 	leat_arena_fini(&arena);
 	return rc;
@@ -100,8 +115,8 @@ only_one(const struct leat_sources *s, const struct leat_schema *schema, struct 
 	for (size_t i = 0; i < s->n; i++)
 		n += s->source[i].schema == schema;
 	if (n > 1)
-		return leat_err_set(
-		    err, LEAT_EUSAGE, "%zu operands are a %s: give one", n, schema->name);
+		return leat_err_set(err, LEAT_EUSAGE, "%zu operands are a %s: give one", n,
+		    schema ? schema->name : "quality report");
 	return LEAT_OK;
 }
 
@@ -120,7 +135,8 @@ leat_sources_open(struct leat_sources *s, const char *const *paths, size_t n, st
 		rc = recognise(s, &s->source[i], err);
 	if (rc == LEAT_OK)
 		rc = only_one(s, &leat_models, err);
-	return rc == LEAT_OK ? only_one(s, &leat_plans, err) : rc;
+	rc = rc == LEAT_OK ? only_one(s, &leat_plans, err) : rc;
+	return rc == LEAT_OK ? only_one(s, NULL, err) : rc;
 }
 
 /* Read all operands of one schema as one stream. */
@@ -160,13 +176,29 @@ read_all(struct leat_sources *s, const struct leat_schema *schema, struct leat_f
 	return rc;
 }
 
+static int
+read_quality(struct leat_sources *s, struct leat_facts *f, struct leat_err *err)
+{
+	int rc = LEAT_OK;
+
+	for (size_t i = 0; i < s->n && rc == LEAT_OK; i++) {
+		if (s->source[i].schema)
+			continue;
+		rc = leat_facts_read_quality(f, s->source[i].input, err);
+		if (rc == LEAT_OK && s->done_input)
+			s->done_input(s->ctx, s->source[i].input);
+	}
+	return rc;
+}
+
 int
 leat_sources_read(struct leat_sources *s, struct leat_facts *f, struct leat_err *err)
 {
 	int rc = read_all(s, &leat_models, f, leat_facts_read_model, err);
 
 	rc = rc ? rc : read_all(s, &leat_plans, f, leat_facts_read_plan, err);
-	return rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
+	rc = rc ? rc : read_all(s, &leat_observations, f, leat_facts_read_observations, err);
+	return rc ? rc : read_quality(s, f, err);
 }
 
 void

@@ -13,22 +13,25 @@ struct leat_sources {
 	size_t n;
 	struct leat_source {
 		const char *path;
-		struct leat_input *input; /* NULL once a stream has taken it over */
-		const struct leat_schema *schema;
+		struct leat_input *input;         /* NULL once a stream has taken it over */
+		const struct leat_schema *schema; /* NULL: a quality report */
 	} * source;
 	enum leat_format format; /* LEAT_AUTO: each as it is */
 	bool complete, digest;   /* digest: of the bytes read, for done */
 	/* Called for each stream that was read to its end; may be NULL. */
 	void (*done)(void *ctx, struct leat_in *in);
+	/* The same of an input that is no stream. */
+	void (*done_input)(void *ctx, struct leat_input *in);
 	void *ctx;
 	const struct leat_log *log;
 };
 
 /*
  * leat_sources_open -- open every operand and look at it.
- * s      zero but for format, complete, digest, done, ctx, log
- * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for what is none of the three;
- * LEAT_EUSAGE for a second model or plan. End with leat_sources_fini, also after an error.
+ * s      zero but for format, complete, digest, done, done_input, ctx, log
+ * Returns LEAT_OK; LEAT_ENOINPUT; LEAT_EDATA for what is none of the four;
+ * LEAT_EUSAGE for a second model, plan or quality report. End with leat_sources_fini, also after an
+ * error.
  */
 int leat_sources_open(
     struct leat_sources *s, const char *const *paths, size_t n, struct leat_err *err);

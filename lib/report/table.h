@@ -46,10 +46,15 @@ struct leat_table leat_table_contributions(struct leat_facts *f); /* over all th
 struct leat_table leat_table_months(struct leat_facts *f);        /* contributions by month */
 struct leat_table leat_table_fit(struct leat_facts *f);           /* observed and fitted by month */
 struct leat_table leat_table_diagnostics(struct leat_facts *f);
-struct leat_table leat_table_data(struct leat_facts *f);   /* spend by channel in the model */
-struct leat_table leat_table_spent(struct leat_facts *f);  /* spend by channel, observed */
-struct leat_table leat_table_rows(struct leat_facts *f);   /* observations by kind */
-struct leat_table leat_table_claims(struct leat_facts *f); /* platforms' claims, credits */
-struct leat_table leat_table_origin(struct leat_facts *f); /* model, seed, versions */
+struct leat_table leat_table_data(struct leat_facts *f);     /* spend by channel in the model */
+struct leat_table leat_table_spent(struct leat_facts *f);    /* spend by channel, observed */
+struct leat_table leat_table_rows(struct leat_facts *f);     /* observations by kind */
+struct leat_table leat_table_claims(struct leat_facts *f);   /* platforms' claims, credits */
+struct leat_table leat_table_checks(struct leat_facts *f);   /* of the data: what was looked for */
+struct leat_table leat_table_findings(struct leat_facts *f); /* what was found */
+struct leat_table leat_table_completeness(struct leat_facts *f); /* of days, by their age */
+struct leat_table leat_table_drift(struct leat_facts *f);     /* the last days and those before */
+struct leat_table leat_table_collinear(struct leat_facts *f); /* channels that move together */
+struct leat_table leat_table_origin(struct leat_facts *f);    /* model, seed, versions */
 
 #endif

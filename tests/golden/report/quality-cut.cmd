@@ -1,0 +1,1 @@
+(cat quality.jsonl; echo '{"kind":"finding"') | leat-report

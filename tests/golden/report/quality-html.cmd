@@ -1,0 +1,1 @@
+leat-report --format html quality.jsonl | sed -n '/<main>/,$p'

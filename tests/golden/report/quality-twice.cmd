@@ -1,0 +1,1 @@
+leat-report quality.jsonl quality.jsonl

@@ -1,0 +1,1 @@
+sed 's/"version":1/"version":2/' quality.jsonl | leat-report
