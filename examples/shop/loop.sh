@@ -16,9 +16,10 @@ export PATH
 
 mkdir -p "$out"
 leat-ingest --tz Europe/Berlin "$exports"/* |
-	leat-clean --policy "$policy" --rejects "$out/rejects.csv" |
+	leat-clean --policy "$policy" --rejects "$out/rejects.csv" \
+		--quality "$out/quality.jsonl" |
 	leat-attribute --model markov,linear --tz Europe/Berlin -o "$out/observations.csv"
 leat-fit -o "$out/model.jsonl" "$out/observations.csv" &&
 	leat-allocate --policy "$policy" "$out/model.jsonl" >"$out/plan.csv"
 leat-report --format html -o "$out/report.html" \
-	"$out/plan.csv" "$out/model.jsonl" "$out/observations.csv"
+	"$out/plan.csv" "$out/model.jsonl" "$out/observations.csv" "$out/quality.jsonl"

@@ -123,6 +123,15 @@ tells_of_conversions(const struct leat_row *row)
 	return row->field[LEAT_OBS_CONVERSIONS].n > 0 || row->field[LEAT_OBS_REVENUE].n > 0;
 }
 
+static struct leat_delay_group *
+group_of(struct leat_delay *d, const struct leat_row *row)
+{
+	size_t g = leat_delay_group(d, row->field[LEAT_OBS_PLATFORM],
+	    row->field[LEAT_OBS_TIME_BASIS]); /* which may move d->of */
+
+	return &d->of[g];
+}
+
 enum leat_delay_fate
 leat_delay_judge(struct leat_delay *d, struct leat_row *row, int32_t day, bool counted)
 {
@@ -131,12 +140,14 @@ leat_delay_judge(struct leat_delay *d, struct leat_row *row, int32_t day, bool c
 	enum leat_delay_fate fate;
 	int32_t age;
 
-	if (!leat_delay_age(d, row, day, &age))
-		return LEAT_DELAY_WHOLE;
-	g = &d->of[leat_delay_group(
-	    d, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_TIME_BASIS])];
 	if (!tells_of_conversions(row))
 		return LEAT_DELAY_WHOLE;
+	g = group_of(d, row);
+	if (!leat_delay_age(d, row, day, &age)) {
+		if (counted && row->field[LEAT_OBS_AS_OF].n == 0)
+			note(&g->undated, day, NAN);
+		return LEAT_DELAY_WHOLE;
+	}
 	fate = age < 0 ? LEAT_DELAY_WHOLE : fate_of(d, g, age);
 	if (fate == LEAT_DELAY_COMPLETED && !complete(g, row, age, before, after))
 		fate = LEAT_DELAY_PARTIAL;
@@ -156,8 +167,7 @@ void
 leat_delay_reason(
     struct leat_delay *d, const struct leat_row *row, int32_t day, char *reason, size_t cap)
 {
-	struct leat_delay_group *g = &d->of[leat_delay_group(
-	    d, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_TIME_BASIS])];
+	const struct leat_delay_group *g = group_of(d, row);
 	int32_t age = 0;
 
 	leat_delay_age(d, row, day, &age);
@@ -182,18 +192,51 @@ tell(struct leat_findings *findings, struct leat_quality_finding f, const struct
 		return;
 	f.first = t->first;
 	f.last = t->last;
-	f.observed = t->least;
+	f.observed = isnan(t->least) ? 0 : t->least;
 	f.message = message;
+	leat_findings_add(findings, &f);
+}
+
+/* What was done by a curve that is known. */
+static void
+tell_done(const struct leat_delay *d, const struct leat_delay_group *g,
+    const struct leat_quality_finding *f, struct leat_findings *findings)
+{
+	bool wants = d->asked->action[LEAT_CHECK_DELAY] == LEAT_COMPLETE;
+
+	tell(findings, *f, &g->told[LEAT_DELAY_COMPLETED],
+	    "days less complete than the limit: completed");
+	tell(findings, *f, &g->told[LEAT_DELAY_DROPPED],
+	    "days less complete than the limit: dropped");
+	tell(findings, *f, &g->told[LEAT_DELAY_PARTIAL],
+	    wants ? "days less complete than the limit, and by how much is not certain enough: "
+		    "flagged partial"
+		  : "days less complete than the limit: flagged partial");
+}
+
+/* Why a curve is not, or why it says nothing of some rows. */
+static void
+tell_unknown(
+    const struct leat_delay_group *g, struct leat_quality_finding f, struct leat_findings *findings)
+{
+	f.column = "as_of";
+	f.limit = 2;
+	tell(findings, f, &g->undated,
+	    "rows that do not say when their export was taken: they were left as they are");
+	if (any_known(g) || g->told[LEAT_DELAY_WHOLE].rows == 0)
+		return;
+	f.observed = (double)g->exports;
+	f.first = g->told[LEAT_DELAY_WHOLE].first;
+	f.last = g->told[LEAT_DELAY_WHOLE].last;
+	f.message = "no day is there from exports of two days: how complete days are cannot be "
+		    "learnt, and nothing was completed";
 	leat_findings_add(findings, &f);
 }
 
 void
 leat_delay_find(const struct leat_delay *d, struct leat_findings *findings)
 {
-	bool wants = d->asked->action[LEAT_CHECK_DELAY] == LEAT_COMPLETE;
-
 	for (size_t i = 0; i < d->group.n; i++) {
-		const struct leat_delay_group *g = &d->of[i];
 		struct leat_slice rest = d->group.key[i];
 		struct leat_quality_finding f = {.check = LEAT_CHECK_DELAY,
 		    .column = "conversions",
@@ -201,26 +244,8 @@ leat_delay_find(const struct leat_delay *d, struct leat_findings *findings)
 
 		leat_slice_cut(&rest, '\0', &f.platform);
 		leat_slice_cut(&rest, '\0', &f.time_basis);
-		if (any_known(g)) {
-			tell(findings, f, &g->told[LEAT_DELAY_COMPLETED],
-			    "days less complete than the limit: completed");
-			tell(findings, f, &g->told[LEAT_DELAY_DROPPED],
-			    "days less complete than the limit: dropped");
-			tell(findings, f, &g->told[LEAT_DELAY_PARTIAL],
-			    wants ? "days less complete than the limit, and by how much is not "
-				    "certain enough: flagged partial"
-				  : "days less complete than the limit: flagged partial");
-			continue;
-		}
-		f.limit = 2;
-		f.column = "as_of";
-		if (g->told[LEAT_DELAY_WHOLE].rows)
-			f.observed = (double)g->exports;
-		f.first = g->told[LEAT_DELAY_WHOLE].first;
-		f.last = g->told[LEAT_DELAY_WHOLE].last;
-		f.message = "no day is there from exports of two days: how complete days are "
-			    "cannot be learnt, and nothing was completed";
-		if (g->told[LEAT_DELAY_WHOLE].rows)
-			leat_findings_add(findings, &f);
+		if (any_known(&d->of[i]))
+			tell_done(d, &d->of[i], &f, findings);
+		tell_unknown(&d->of[i], f, findings);
 	}
 }

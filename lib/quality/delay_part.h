@@ -42,9 +42,8 @@ struct leat_delay_group {
 	struct leat_delay_curve curve[LEAT_DELAY_COLUMNS];
 	uint64_t exports, days;    /* days of export; days seen at two ages */
 	uint64_t compared, unlike; /* pairs of a campaign's day; those left out */
-	int32_t first, last;       /* days of rows with as_of, of those that stay */
-	uint64_t rows;             /* the same */
 	struct leat_delay_told told[LEAT_DELAY_FATES];
+	struct leat_delay_told undated;       /* rows that do not say when their export was taken */
 	leat_sum *before[LEAT_DELAY_COLUMNS]; /* of completed rows, by age */
 	leat_sum after[LEAT_DELAY_COLUMNS];
 };

@@ -349,7 +349,7 @@ narrate_quality(struct leat_facts *f, struct leat_narrative *n)
 	if (!q->has_rows)
 		return;
 	say(n, leat_arena_printf(a,
-		   "Of %s rows read %s are fit to use, %s were rejected, %s merged as duplicates.",
+		   "Of %s rows read %s are fit to use; rejected: %s; merged as duplicates: %s.",
 		   leat_show_fixed(a, q->read, 0), leat_show_fixed(a, q->written - q->made, 0),
 		   leat_show_fixed(a, q->rejected, 0), leat_show_fixed(a, q->merged, 0)));
 	point_out(n, "Rows", leat_show_fixed(a, q->read, 0), "read");

@@ -462,6 +462,26 @@ START_TEST(test_one_export)
 }
 END_TEST
 
+/* Rows that do not say when their export was taken say nothing, and that is said. */
+START_TEST(test_no_as_of)
+{
+	struct leat_row row;
+
+	begin(LEAT_COMPLETE);
+	make(&row, 20, 30, "7", 50);
+	leat_row_borrow(&row, LEAT_OBS_AS_OF, LEAT_NONE);
+	leat_delay_see(d, &row, 20);
+	leat_delay_settle(d);
+	ck_assert_int_eq(leat_delay_judge(d, &row, 20, true), LEAT_DELAY_WHOLE);
+	leat_delay_find(d, &findings);
+	ck_assert_uint_eq(findings.n, 1);
+	ck_assert_str_eq(findings.finding[0].column, "as_of");
+	ck_assert_int_eq(findings.finding[0].first, 20);
+	leat_row_fini(&row);
+	finish();
+}
+END_TEST
+
 /* The curve's report, for comparing. Caller frees. */
 static char *
 report(void)
@@ -675,6 +695,6 @@ END_TEST
 
 UNIT_MAIN("delay", test_chain_ladder, test_jackknife, test_exports_by_the_week, test_tail,
     test_never_falls, test_what_is_not_known, test_prior, test_coverage, test_completes,
-    test_flags_and_drops, test_dropped_days_are_not_covered, test_one_export,
+    test_flags_and_drops, test_dropped_days_are_not_covered, test_one_export, test_no_as_of,
     test_two_exports_a_day, test_the_same_thing_twice, test_rows_that_are_not_there,
     test_rows_that_went, test_exact, test_too_uncertain, test_given, test_bad_curves)
