@@ -11,7 +11,7 @@
 #include "quality/drift.h"
 #include "quality/identity.h"
 
-enum { WEEK = 7 };
+enum { WEEK = 7, SURE = 3 };
 
 void
 leat_inspection_init(struct leat_inspection *x, const struct leat_rule_checks *asked)
@@ -218,10 +218,18 @@ add_contradiction(
 	leat_findings_add(&x->findings, &f);
 }
 
+/* Is a count above so many times another by more than three standard errors of Poisson's? */
+static bool
+exceeds(double count, double times, double of)
+{
+	return count - times * of > SURE * sqrt(count + times * times * of);
+}
+
 static void
 check_claims(struct leat_inspection *x)
 {
 	const struct leat_series *truth = x->outcomes.n ? &x->outcomes : &x->orders;
+	double high = x->asked->claimed_high, low = x->asked->claimed_low;
 	struct leat_quality_finding f = {.check = LEAT_CHECK_CONSISTENCY,
 	    .column = "conversions",
 	    .error = x->asked->action[LEAT_CHECK_CONSISTENCY] == LEAT_HOLD,
@@ -231,17 +239,17 @@ check_claims(struct leat_inspection *x)
 	for (size_t i = 0; i < x->claimed.n; i++) {
 		const struct leat_point *p = &x->claimed.point[i];
 		const struct leat_point *o = leat_series_at(truth, p->day);
-		double ratio;
+		bool above, below;
 
-		if (o == NULL || o->v[LEAT_DAILY_CONVERSIONS] <= 0)
+		if (o == NULL || o->v[LEAT_DAILY_CONVERSIONS] < 0)
 			continue;
 		f.first = f.last = p->day;
 		f.observed = leat_money_double(p->v[LEAT_DAILY_CONVERSIONS]);
 		f.expected = leat_money_double(o->v[LEAT_DAILY_CONVERSIONS]);
-		ratio = f.observed / f.expected;
-		f.limit =
-		    ratio > x->asked->claimed_high ? x->asked->claimed_high : x->asked->claimed_low;
-		if (ratio > x->asked->claimed_high || ratio < x->asked->claimed_low)
+		above = isfinite(high) && exceeds(f.observed, high, f.expected);
+		below = low > 0 && exceeds(f.expected, 1 / low, f.observed);
+		f.limit = above ? high : low;
+		if (above || below)
 			leat_findings_add(&x->findings, &f);
 	}
 }

@@ -164,21 +164,64 @@ END_TEST
 START_TEST(test_consistency)
 {
 	ask(LEAT_CHECK_CONSISTENCY);
-	asked.claimed_high = 2;
 	feed(LEAT_SPEND, 1, "platform=p|cost=1|impressions=5|clicks=5|conversions=4");
 	feed(LEAT_SPEND, 2, "platform=p|cost=1|impressions=5|clicks=6|conversions=5");
 	feed(LEAT_SPEND, 3, "platform=p|cost=1|impressions=0|clicks=0");
 	feed(LEAT_SPEND, 4, "platform=p|cost=0|impressions=0");
 	feed(LEAT_SPEND, 5, "platform=p|cost=1");
-	feed(LEAT_OUTCOME, 1, "conversions=2");
-	feed(LEAT_OUTCOME, 2, "conversions=2");
+	feed(LEAT_OUTCOME, 2, "conversions=1");
 	leat_inspect_settle(&x, INT32_MIN);
-	ck_assert_uint_eq(x.findings.n, 3);
-	ck_assert_str_eq(x.findings.finding[0].column, "conversions"); /* 5 to 2, not 4 to 2 */
+	ck_assert_uint_eq(x.findings.n, 2);
+	ck_assert_str_eq(x.findings.finding[0].column, "clicks");
 	ck_assert_int_eq(x.findings.finding[0].first, 2);
-	ck_assert_str_eq(x.findings.finding[1].column, "clicks");
-	ck_assert_str_eq(x.findings.finding[2].column, "impressions");
-	ck_assert_int_eq(x.findings.finding[2].first, 3);
+	ck_assert_str_eq(x.findings.finding[1].column, "impressions");
+	ck_assert_int_eq(x.findings.finding[1].first, 3);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+/* Claims of at most twice, at least half the orders, all but chance: by three standard errors. */
+START_TEST(test_claims)
+{
+	static const struct {
+		const char *claimed, *orders;
+		bool found;
+	} days[] = {{"200", "100", false},
+	    /* n - 200 > 3 sqrt(n + 400) */
+	    {"277", "100", false}, {"279", "100", true}, {"5", "2", false}, {"9", "0", false},
+	    {"10", "0", true}, {"50", "100", false},
+	    /* 100 - 2 n > 3 sqrt(100 + 4 n) */
+	    {"29", "100", false}, {"28", "100", true}, {"0", "9", false}, {"0", "10", true},
+	    {"0", "0", false}};
+
+	ask(LEAT_CHECK_CONSISTENCY);
+	asked.claimed_high = 2;
+	asked.claimed_low = 0.5;
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		char text[80];
+
+		/* Two platforms claim, and are added up. */
+		snprintf(text, sizeof(text), "platform=p|conversions=%s", days[i].claimed);
+		feed(LEAT_SPEND, (int32_t)i, text);
+		feed(LEAT_SPEND, (int32_t)i, "platform=q|conversions=0");
+		snprintf(text, sizeof(text), "conversions=%s", days[i].orders);
+		feed(LEAT_OUTCOME, (int32_t)i, text);
+	}
+	feed(LEAT_SPEND, 50, "platform=p|conversions=1000"); /* nothing is known of its orders */
+	leat_inspect_settle(&x, INT32_MIN);
+	for (size_t i = 0, k = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		bool found = k < x.findings.n && x.findings.finding[k].first == (int32_t)i;
+
+		ck_assert_msg(
+		    found == days[i].found, "%s claimed of %s", days[i].claimed, days[i].orders);
+		if (found)
+			ck_assert(x.findings.finding[k].limit ==
+				  (x.findings.finding[k].observed > x.findings.finding[k].expected
+					  ? 2
+					  : 0.5));
+		k += found;
+	}
+	ck_assert_uint_eq(x.findings.n, 4);
 	leat_inspection_fini(&x);
 }
 END_TEST
@@ -202,4 +245,5 @@ START_TEST(test_memory_grows_with_days)
 END_TEST
 
 UNIT_MAIN("inspect", test_one_spike_among_weeks, test_counts_have_poissons_spread,
-    test_a_step_is_no_spike, test_gaps, test_late, test_consistency, test_memory_grows_with_days)
+    test_a_step_is_no_spike, test_gaps, test_late, test_consistency, test_claims,
+    test_memory_grows_with_days)
