@@ -8,7 +8,8 @@
 #include "record/json_lines.h"
 #include "report/facts.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 1, HELD_MAX = 255 };
+#define COUNT_MAX 1e15
 
 struct reader {
 	struct leat_facts *f;
@@ -34,13 +35,13 @@ number(const struct reader *r, const char *key)
 	return v && v->type == LEAT_JSON_NUMBER && leat_parse_double(v->text, &x) ? x : NAN;
 }
 
-/* A count that is not there is none. */
+/* A count that is not there is none, and there is an end to them. */
 static double
 count(const struct reader *r, const char *key)
 {
 	double n = number(r, key);
 
-	return n >= 0 ? n : 0;
+	return n >= 0 ? fmin(n, COUNT_MAX) : 0;
 }
 
 static bool
@@ -64,7 +65,7 @@ take_head(struct reader *r, uint64_t line, struct leat_err *err)
 {
 	struct leat_facts *f = r->f;
 	struct leat_facts_quality *q = &f->quality;
-	int held = (int)count(r, "held");
+	int held = (int)fmin(count(r, "held"), HELD_MAX);
 
 	if (count(r, "version") != VERSION)
 		return leat_err_at(err, LEAT_EDATA, r->file, line, "version",
