@@ -38,7 +38,8 @@ leat_cleaner_new(struct leat_cleaner **out, struct leat_in *in,
 		status = leat_outcomes_new(&c->outcomes, options->tz, err);
 	if (status == LEAT_OK)
 		status = leat_spool_new(&c->spool, options->directory, err);
-	if (status == LEAT_OK && c->inspects && options->rules->checks.action[LEAT_CHECK_DELAY])
+	if (status == LEAT_OK && options->rules &&
+	    options->rules->checks.action[LEAT_CHECK_DELAY] != LEAT_UNASKED)
 		c->delay = leat_delay_new(&options->rules->checks, c->zone);
 	if (status == LEAT_OK)
 		status = leat_discards_init(&c->discards, options->rejects, in, options->log, err);

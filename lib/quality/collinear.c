@@ -15,6 +15,20 @@ enum { TREND = 2, SEASON = 4, WEEKS_A_YEAR = 52 };
 #define WEEK_OF_YEAR (7 / 365.25)
 #define STILL 0.01 /* of the mean: what moves less does not move */
 
+/* Take off v what n orthonormal columns of b explain. */
+static void
+project_out(double *v, const double *b, size_t n, size_t weeks)
+{
+	for (size_t j = 0; j < n; j++) {
+		double dot = 0;
+
+		for (size_t t = 0; t < weeks; t++)
+			dot += v[t] * b[j * weeks + t];
+		for (size_t t = 0; t < weeks; t++)
+			v[t] -= dot * b[j * weeks + t];
+	}
+}
+
 /* Trend and season, made orthonormal. Returns how many columns of `weeks` values b has. */
 static size_t
 basis(double *b, size_t weeks)
@@ -25,21 +39,16 @@ basis(double *b, size_t weeks)
 		double *v = b + kept * weeks, norm = 0;
 
 		for (size_t t = 0; t < weeks; t++) {
-			double at = (double)t, turn = 2 * PI * at * WEEK_OF_YEAR;
+			size_t harmonic = k / 2;
+			double at = (double)t;
+			double turn = 2 * PI * at * WEEK_OF_YEAR * (double)harmonic;
 
 			v[t] = k == 0   ? 1
 			       : k == 1 ? at / (double)weeks
-			       : k % 2  ? sin(turn * (double)(k / 2))
-					: cos(turn * (double)(k / 2));
+			       : k % 2  ? sin(turn)
+					: cos(turn);
 		}
-		for (size_t j = 0; j < kept; j++) {
-			double dot = 0;
-
-			for (size_t t = 0; t < weeks; t++)
-				dot += v[t] * b[j * weeks + t];
-			for (size_t t = 0; t < weeks; t++)
-				v[t] -= dot * b[j * weeks + t];
-		}
+		project_out(v, b, kept, weeks);
 		for (size_t t = 0; t < weeks; t++)
 			norm += v[t] * v[t];
 		for (size_t t = 0; t < weeks; t++)
@@ -58,14 +67,7 @@ leave(const double *x, size_t weeks, const double *b, size_t nbasis, double *e)
 	memcpy(e, x, weeks * sizeof(*e));
 	for (size_t t = 0; t < weeks; t++)
 		mean += x[t] / (double)weeks;
-	for (size_t j = 0; j < nbasis; j++) {
-		double dot = 0;
-
-		for (size_t t = 0; t < weeks; t++)
-			dot += e[t] * b[j * weeks + t];
-		for (size_t t = 0; t < weeks; t++)
-			e[t] -= dot * b[j * weeks + t];
-	}
+	project_out(e, b, nbasis, weeks);
 	for (size_t t = 0; t < weeks; t++)
 		norm += e[t] * e[t];
 	if (sqrt(norm / (double)weeks) <= STILL * mean || norm <= 0)

@@ -113,7 +113,7 @@ count(const double *x, size_t n, const double *at, size_t cuts, double *share)
 static void
 stability(const double *before, const double *now, double p, struct leat_drift *d)
 {
-	double at[LEAT_DRIFT_BINS], was[LEAT_DRIFT_BINS], is[LEAT_DRIFT_BINS];
+	double at[LEAT_DRIFT_BINS] = {0}, was[LEAT_DRIFT_BINS], is[LEAT_DRIFT_BINS];
 	size_t cuts = cut(before, d->n_before, at);
 
 	count(before, d->n_before, at, cuts, was);

@@ -90,8 +90,7 @@ START_TEST(test_rules)
 	    {LEAT_SPEND, LEAT_OBS_CAMPAIGN_ID}, {LEAT_TOUCH, LEAT_OBS_DEVICE}};
 	struct leat_rule_allowed allowed[] = {{LEAT_OBS_CURRENCY, 2, codes}};
 	struct leat_rule_range range[] = {{LEAT_OBS_COST, 0, 100}};
-	struct leat_rules rules = {
-	    2, 1, 1, required, allowed, range, {.action = {LEAT_UNASKED}}};
+	struct leat_rules rules = {2, 1, 1, required, allowed, range, {.action = {LEAT_UNASKED}}};
 
 	checks(&rules, "cost=100", NULL, NULL);
 	checks(&rules, "campaign_id=", "campaign_id", "the policy needs it");
