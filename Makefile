@@ -198,7 +198,7 @@ deb:
 clean:
 	rm -rf build bin demo
 
--include $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
+-include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/*.c)) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
 .PHONY: all asan needs units deps demo check lint fuzz bench fresh install uninstall dist deb clean
 .SECONDARY:

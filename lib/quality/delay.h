@@ -58,11 +58,11 @@ void leat_delay_settle(struct leat_delay *d);
 
 /*
  * leat_delay_judge -- what is to become of a spend row that stays. It is flagged
- * `partial`, or completed and flagged `completed:COL`. count: remember it for
- * the findings.
+ * `partial`, or completed and flagged `completed:COL`; one that was flagged
+ * `partial` before is not completed. counted: remember it for the findings.
  */
 enum leat_delay_fate leat_delay_judge(
-    struct leat_delay *d, struct leat_row *row, int32_t day, bool count);
+    struct leat_delay *d, struct leat_row *row, int32_t day, bool counted);
 
 /* leat_delay_reason -- why the row was dropped. */
 void leat_delay_reason(

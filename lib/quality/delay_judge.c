@@ -123,6 +123,18 @@ tells_of_conversions(const struct leat_row *row)
 	return row->field[LEAT_OBS_CONVERSIONS].n > 0 || row->field[LEAT_OBS_REVENUE].n > 0;
 }
 
+/* Is the day not over, as the export says itself? */
+static bool
+is_partial(const struct leat_row *row)
+{
+	struct leat_slice rest = row->field[LEAT_OBS_FLAGS], word;
+
+	while (leat_slice_cut(&rest, ' ', &word))
+		if (leat_slice_is(word, "partial"))
+			return true;
+	return false;
+}
+
 static struct leat_delay_group *
 group_of(struct leat_delay *d, const struct leat_row *row)
 {
@@ -149,7 +161,8 @@ leat_delay_judge(struct leat_delay *d, struct leat_row *row, int32_t day, bool c
 		return LEAT_DELAY_WHOLE;
 	}
 	fate = age < 0 ? LEAT_DELAY_WHOLE : fate_of(d, g, age);
-	if (fate == LEAT_DELAY_COMPLETED && !complete(g, row, age, before, after))
+	if (fate == LEAT_DELAY_COMPLETED &&
+	    (is_partial(row) || !complete(g, row, age, before, after)))
 		fate = LEAT_DELAY_PARTIAL;
 	if (fate == LEAT_DELAY_PARTIAL)
 		leat_row_flag(row, LEAT_OBS_FLAGS, "partial");

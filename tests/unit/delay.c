@@ -364,6 +364,8 @@ judge(int32_t age, enum leat_delay_fate fate, const char *flags)
 
 START_TEST(test_completes)
 {
+	struct leat_row row;
+
 	begin(LEAT_COMPLETE);
 	see_exports(1);
 	leat_delay_settle(d);
@@ -373,6 +375,12 @@ START_TEST(test_completes)
 	ck_assert(judge(200, LEAT_DELAY_WHOLE, "") == 100);
 	/* No export told of a day that was not over; its cost is not all there either. */
 	ck_assert(judge(0, LEAT_DELAY_PARTIAL, "partial") == 20);
+	/* Nor is all that of a day which its export calls partial. */
+	make(&row, DAYS - 1, DAYS, "7", 50);
+	leat_row_str(&row, LEAT_OBS_FLAGS, "late partial");
+	ck_assert_int_eq(leat_delay_judge(d, &row, DAYS - 1, false), LEAT_DELAY_PARTIAL);
+	ck_assert(leat_slice_is(row.field[LEAT_OBS_CONVERSIONS], "50"));
+	leat_row_fini(&row);
 	leat_delay_find(d, &findings);
 	leat_findings_sort(&findings);
 	ck_assert_uint_eq(findings.n, 2);
