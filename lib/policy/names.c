@@ -212,7 +212,7 @@ leat_policy_part_names(struct leat_policy *p, const struct leat_json *object, st
 	int status = leat_json_only(object, parse, keys, COUNT(keys), err);
 
 	if (status == LEAT_OK)
-		status = leat_policy_action(
+		status = leat_policy_row_action(
 		    object, parse, "unparsed", words, COUNT(words), &r->unparsed, err);
 	if (status == LEAT_OK)
 		status = leat_json_want_node(object, parse, "rules", LEAT_JSON_ARRAY, &rules, err);

@@ -76,12 +76,12 @@ int leat_policy_rule(struct leat_policy *p, struct leat_row_rule *r, const struc
 int leat_policy_patterns(struct leat_policy *p, struct leat_patterns *to, bool fold,
     const struct leat_json *node, const char *where, struct leat_err *err);
 
-/* leat_policy_action -- a word of a list, each with what it means; absent leaves *action. */
+/* leat_policy_row_action -- a word of a list, each with what it means; absent leaves *action. */
 struct leat_action_word {
 	const char *word;
 	enum leat_row_action action;
 };
-int leat_policy_action(const struct leat_json *object, const char *path, const char *key,
+int leat_policy_row_action(const struct leat_json *object, const char *path, const char *key,
     const struct leat_action_word *words, size_t n, enum leat_row_action *action,
     struct leat_err *err);
 

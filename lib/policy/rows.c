@@ -62,7 +62,7 @@ read_taxonomy(struct leat_policy *p, const struct leat_json *object, struct leat
 	int status = leat_json_only(object, path, keys, COUNT(keys), err);
 
 	if (status == LEAT_OK)
-		status = leat_policy_action(
+		status = leat_policy_row_action(
 		    object, path, "unmatched", judged, COUNT(judged), &r->unmatched, err);
 	if (status == LEAT_OK)
 		status = leat_json_want_node(object, path, "rules", LEAT_JSON_ARRAY, &rules, err);
@@ -166,7 +166,7 @@ read_exclude(struct leat_policy *p, struct leat_row_rule *r, const struct leat_j
 		status = read_rate(r, object, path, err);
 	r->action = LEAT_ROW_DROP;
 	if (status == LEAT_OK)
-		status = leat_policy_action(
+		status = leat_policy_row_action(
 		    object, path, "action", words, COUNT(words), &r->action, err);
 	if (status == LEAT_OK && r->name.n == 0) {
 		leat_policy_member(where, path, LEAT_SLICE("name"));
@@ -208,10 +208,10 @@ read_consent(struct leat_policy *p, const struct leat_json *object, struct leat_
 		status =
 		    leat_policy_patterns(p, &c->allow, c->fold, allow, "clean.consent.allow", err);
 	if (status == LEAT_OK)
-		status = leat_policy_action(
+		status = leat_policy_row_action(
 		    object, path, "touches", touches, COUNT(touches), &c->touches, err);
 	if (status == LEAT_OK)
-		status = leat_policy_action(object, path, "conversions", conversions,
+		status = leat_policy_row_action(object, path, "conversions", conversions,
 		    COUNT(conversions), &c->conversions, err);
 	return status;
 }
@@ -264,7 +264,7 @@ read_fx(struct leat_policy *p, const struct leat_json *object, struct leat_err *
 
 	fx->asked = true;
 	if (status == LEAT_OK)
-		status = leat_policy_action(
+		status = leat_policy_row_action(
 		    object, path, "missing", missing, COUNT(missing), &fx->missing, err);
 	if (status == LEAT_OK)
 		status = leat_json_want_i64(object, path, "max_age_days", &fx->max_age_days, err);
@@ -309,7 +309,7 @@ leat_policy_part_rows(struct leat_policy *p, const struct leat_json *object, str
 		if (status == LEAT_OK && part)
 			status = parts[i].read(p, part, err);
 	}
-	return status == LEAT_OK ? leat_policy_action(object, "clean", "other_tz", judged,
+	return status == LEAT_OK ? leat_policy_row_action(object, "clean", "other_tz", judged,
 				       COUNT(judged), &r->other_tz, err)
 				 : status;
 }

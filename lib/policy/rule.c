@@ -320,7 +320,7 @@ leat_policy_rule(struct leat_policy *p, struct leat_row_rule *r, const struct le
 }
 
 int
-leat_policy_action(const struct leat_json *object, const char *path, const char *key,
+leat_policy_row_action(const struct leat_json *object, const char *path, const char *key,
     const struct leat_action_word *words, size_t n, enum leat_row_action *action,
     struct leat_err *err)
 {
