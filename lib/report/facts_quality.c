@@ -196,6 +196,18 @@ take_collinear(struct reader *r)
 	    .moves = yes(r, "moves")};
 }
 
+static void
+take_rule(struct reader *r)
+{
+	struct leat_facts_quality *q = &r->f->quality;
+
+	LEAT_GROW(q->rule, q->nrules, q->rules_cap);
+	q->rule[q->nrules++] = (struct leat_facts_rule){.rule = text(r, "rule"),
+	    .name = text(r, "name"),
+	    .action = text(r, "action"),
+	    .rows = count(r, "rows")};
+}
+
 static int
 take_line(void *ctx, const struct leat_json *line, uint64_t at, struct leat_err *err)
 {
@@ -203,7 +215,8 @@ take_line(void *ctx, const struct leat_json *line, uint64_t at, struct leat_err 
 		const char *kind;
 		void (*take)(struct reader *r);
 	} kinds[] = {{"summary", take_check}, {"finding", take_finding}, {"delay", take_delay},
-	    {"completeness", take_age}, {"drift", take_drift}, {"collinear", take_collinear}};
+	    {"completeness", take_age}, {"drift", take_drift}, {"collinear", take_collinear},
+	    {"rule", take_rule}};
 	struct reader *r = ctx;
 	const char *kind;
 
@@ -237,4 +250,5 @@ leat_facts_quality_fini(struct leat_facts_quality *q)
 	free(q->delay);
 	free(q->drift);
 	free(q->channel);
+	free(q->rule);
 }

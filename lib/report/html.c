@@ -238,6 +238,7 @@ quality_section(struct leat_page *p)
 		return;
 	section(p, "Quality of the data", NULL);
 	table(p, leat_table_checks);
+	table(p, leat_table_rules);
 	table(p, leat_table_findings);
 	table(p, leat_table_completeness);
 	table(p, leat_table_drift);

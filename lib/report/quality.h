@@ -52,16 +52,23 @@ struct leat_facts_collinear {
 	bool moves;
 };
 
+/* What a rule of the policy did to single rows. */
+struct leat_facts_rule {
+	const char *rule, *name, *action; /* rule: its path in the policy */
+	double rows;
+};
+
 struct leat_facts_quality {
 	bool given, has_rows;
 	double read, made, written, rejected, merged, dropped; /* rows */
-	size_t nchecks, nfindings, ndelays, ndrifts, nchannels;
-	size_t checks_cap, findings_cap, delays_cap, drifts_cap, channels_cap;
+	size_t nchecks, nfindings, ndelays, ndrifts, nchannels, nrules;
+	size_t checks_cap, findings_cap, delays_cap, drifts_cap, channels_cap, rules_cap;
 	struct leat_facts_check *check;
 	struct leat_facts_finding *finding; /* errors first, else as they come */
 	struct leat_facts_delay *delay;
 	struct leat_facts_drift *drift;
 	struct leat_facts_collinear *channel;
+	struct leat_facts_rule *rule;
 	double condition; /* of the channels' spend */
 };
 

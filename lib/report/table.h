@@ -50,6 +50,7 @@ struct leat_table leat_table_data(struct leat_facts *f);     /* spend by channel
 struct leat_table leat_table_spent(struct leat_facts *f);    /* spend by channel, observed */
 struct leat_table leat_table_rows(struct leat_facts *f);     /* observations by kind */
 struct leat_table leat_table_claims(struct leat_facts *f);   /* platforms' claims, credits */
+struct leat_table leat_table_rules(struct leat_facts *f);    /* of the policy, for single rows */
 struct leat_table leat_table_checks(struct leat_facts *f);   /* of the data: what was looked for */
 struct leat_table leat_table_findings(struct leat_facts *f); /* what was found */
 struct leat_table leat_table_completeness(struct leat_facts *f); /* of days, by their age */

@@ -342,3 +342,28 @@ leat_table_collinear(struct leat_facts *f)
 		    leat_show_round(&f->arena, q->condition));
 	return t;
 }
+
+struct leat_table
+leat_table_rules(struct leat_facts *f)
+{
+	static const struct leat_table_column columns[] = {
+	    {"Rule", "", 0},
+	    {"In the policy", "", WEB},
+	    {"What it does", "", 0},
+	    {"Rows", "", N},
+	};
+	const struct leat_facts_quality *q = &f->quality;
+	struct leat_table t = leat_table_start(
+	    f, "rules-table", "What the policy's rules did to rows", COLUMNS(columns), q->nrules);
+
+	for (size_t i = 0; i < q->nrules; i++) {
+		const struct leat_facts_rule *r = &q->rule[i];
+		const char **cell = leat_table_row(&t);
+
+		cell[0] = leat_table_name(f, *r->name ? r->name : r->rule);
+		cell[1] = leat_table_name(f, r->rule);
+		cell[2] = leat_table_name(f, r->action);
+		cell[3] = whole(f, r->rows);
+	}
+	return t;
+}

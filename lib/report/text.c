@@ -302,9 +302,9 @@ leat_report_text(struct leat_facts *f, struct leat_buf *out)
 {
 	static struct leat_table (*const tables[])(struct leat_facts *) = {leat_table_budget,
 	    leat_table_lines, leat_table_returns, leat_table_contributions, leat_table_diagnostics,
-	    leat_table_checks, leat_table_findings, leat_table_completeness, leat_table_drift,
-	    leat_table_collinear, leat_table_data, leat_table_spent, leat_table_rows,
-	    leat_table_claims, leat_table_origin};
+	    leat_table_checks, leat_table_rules, leat_table_findings, leat_table_completeness,
+	    leat_table_drift, leat_table_collinear, leat_table_data, leat_table_spent,
+	    leat_table_rows, leat_table_claims, leat_table_origin};
 	struct leat_narrative n = leat_narrate(f);
 
 	underline(out, n.title, '=');
