@@ -57,8 +57,7 @@ warn_of_start(const struct leat_work *w)
 	if (!e->decimal_sure && w->o->decimal == 0)
 		leat_warn_at(w->sink->log, w->file, 0, NULL,
 		    "the decimal mark cannot be told from the numbers; taken to be \"%c\" "
-		    "(--decimal "
-		    "says)",
+		    "(--decimal says)",
 		    e->decimal);
 	if (e->preamble.zone_text.n && w->o->tz.n == 0)
 		leat_warn_at(w->sink->log, w->file, 0, NULL,
@@ -70,8 +69,7 @@ warn_of_start(const struct leat_work *w)
 	if (e->tail_unread)
 		leat_warn_at(w->sink->log, w->file, 0, NULL,
 		    "the file says at its end when it was taken: rows have no as_of, since a "
-		    "pipe's "
-		    "end comes after them (name the file)");
+		    "pipe's end comes after them (name the file)");
 	if (e->unknown.n)
 		leat_note(
 		    w->sink->log, "%s: columns not used: %s", w->file, leat_safe(e->unknown, safe));
@@ -98,14 +96,12 @@ warn_of_end(const struct leat_work *w)
 	if (w->persons)
 		leat_warn_at(log, w->file, 0, NULL,
 		    "users left out, since e-mail addresses and telephone numbers are never "
-		    "written "
-		    "(--user-key-file makes pseudonyms of them): %" PRIu64,
+		    "written (--user-key-file makes pseudonyms of them): %" PRIu64,
 		    w->persons);
 	if (w->secrets)
 		leat_note(log,
 		    "%s: without a user, who is known by e-mail address only (--user-key-file "
-		    "makes "
-		    "pseudonyms): %" PRIu64,
+		    "makes pseudonyms): %" PRIu64,
 		    w->file, w->secrets);
 	if (w->masked)
 		leat_warn_at(log, w->file, 0, NULL,

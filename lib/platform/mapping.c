@@ -99,8 +99,7 @@ load_continues(struct leat_loader *l, const struct leat_json *o, struct leat_map
 	    (status = leat_load_text(l, c, "continues", "blank", &blank)))
 		return status;
 	m->continues = leat_target_find(blank);
-	return m->continues < 0 ? leat_load_fault(l, "continues.blank", "no such target", blank)
-				: LEAT_OK;
+	return m->continues < 0 ? leat_load_no_target(l, "continues.blank", blank) : LEAT_OK;
 }
 
 static int

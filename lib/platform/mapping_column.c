@@ -50,9 +50,9 @@ is_day(enum leat_cell as)
 	       as == LEAT_CELL_HOUR || as == LEAT_CELL_MOMENT || as == LEAT_CELL_MIDNIGHT;
 }
 
-/* check_time -- spend is of days, events are at instants. */
+/* check_for -- spend is of days, events are at instants, and only events are of several kinds. */
 static int
-check_time(struct leat_loader *l, const char *path, const struct leat_mapping *m,
+check_for(struct leat_loader *l, const char *path, const struct leat_mapping *m,
     const struct leat_map_column *c)
 {
 	bool day =
@@ -62,6 +62,9 @@ check_time(struct leat_loader *l, const char *path, const struct leat_mapping *m
 		       (c->to == LEAT_OBS_TIME &&
 			   (m->kind == LEAT_MAPS_CONVERSION || m->kind == LEAT_MAPS_TOUCH));
 
+	if (c->to == LEAT_OBS_KIND && m->kind != LEAT_MAPS_CONVERSION && m->kind != LEAT_MAPS_TOUCH)
+		return leat_load_fault(l, path, "kind is told of touches and conversions only",
+		    leat_slice(leat_target_name(c->to)));
 	if (day && !is_day(c->as))
 		return leat_load_fault(l, path,
 		    "read it as day, week, month, hour, moment or midnight",
@@ -103,7 +106,7 @@ load_column(
 	c->as = (enum leat_cell)as;
 	c->to = leat_target_find(to);
 	if (c->to < 0)
-		return leat_load_fault(l, path, "no such target", to);
+		return leat_load_no_target(l, path, to);
 	c->path = leat_arena_alloc(l->arena, (c->nheaders + 1) * sizeof(*c->path));
 	for (size_t h = 0; h < c->nheaders; h++)
 		c->path[h] = leat_path_compile(c->header[h], l->arena);
@@ -128,7 +131,7 @@ leat_load_columns(struct leat_loader *l, const struct leat_json *o, struct leat_
 
 		status = load_column(l, v, path, c);
 		if (status == LEAT_OK)
-			status = check_time(l, path, m, c);
+			status = check_for(l, path, m, c);
 		if (status != LEAT_OK)
 			return status;
 	}
@@ -141,7 +144,7 @@ add_need(struct leat_loader *l, const struct leat_json *v, struct leat_need *nee
 	int to = v->type == LEAT_JSON_STRING ? leat_target_find(v->text) : -1;
 
 	if (to < 0 || need->n == COUNT(need->to))
-		return leat_load_fault(l, "need", "no such target", v->text);
+		return leat_load_no_target(l, "need", v->text);
 	need->to[need->n++] = to;
 	return LEAT_OK;
 }

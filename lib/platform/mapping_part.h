@@ -19,6 +19,11 @@ struct leat_loader {
 /* leat_load_fault -- LEAT_ECONFIG: what is wrong with the text at a path. */
 int leat_load_fault(
     struct leat_loader *l, const char *path, const char *what, struct leat_slice text);
+/* leat_load_unknown -- the same for a name that is none of n; the nearest of them is told. */
+int leat_load_unknown(struct leat_loader *l, const char *path, const char *what,
+    struct leat_slice text, const char *const *names, size_t n);
+/* leat_load_no_target -- for a target that there is not. */
+int leat_load_no_target(struct leat_loader *l, const char *path, struct leat_slice text);
 /* leat_load_status -- give an error that json.h made the name of the file. */
 int leat_load_status(struct leat_loader *l, int status);
 

@@ -13,6 +13,29 @@ leat_load_fault(struct leat_loader *l, const char *path, const char *what, struc
 }
 
 int
+leat_load_unknown(struct leat_loader *l, const char *path, const char *what, struct leat_slice text,
+    const char *const *names, size_t n)
+{
+	const char *near = leat_nearest(text, names, n);
+	char safe[LEAT_SAFE_MAX];
+
+	if (near == NULL)
+		return leat_load_fault(l, path, what, text);
+	return leat_err_at(l->err, LEAT_ECONFIG, l->file, 0, path,
+	    "%s: \"%s\"; did you mean \"%s\"?", what, leat_safe(text, safe), near);
+}
+
+int
+leat_load_no_target(struct leat_loader *l, const char *path, struct leat_slice text)
+{
+	const char *names[LEAT_TO_N];
+
+	for (int i = 0; i < LEAT_TO_N; i++)
+		names[i] = leat_target_name(i);
+	return leat_load_unknown(l, path, "no such target", text, names, LEAT_TO_N);
+}
+
+int
 leat_load_status(struct leat_loader *l, int status)
 {
 	if (status != LEAT_OK && l->err && l->err->file[0] == '\0')
@@ -123,8 +146,10 @@ leat_load_constants(struct leat_loader *l, const struct leat_json *o, const char
 		int column = leat_target_find(pair[i].from);
 		const char *wrong;
 
-		if (column < 0 || (column >= LEAT_OBS_N && !any_target))
-			return leat_load_fault(l, path, "no such column", pair[i].from);
+		if (column < 0)
+			return leat_load_no_target(l, path, pair[i].from);
+		if (column >= LEAT_OBS_N && !any_target)
+			return leat_load_fault(l, path, "no column of observations", pair[i].from);
 		wrong = column >= LEAT_OBS_N
 			    ? NULL
 			    : leat_column_check(&leat_observations.column[column], pair[i].to);
@@ -149,5 +174,7 @@ leat_load_word(struct leat_loader *l, const struct leat_json *o, const char *pat
 			*out = (int)i;
 			return LEAT_OK;
 		}
-	return leat_load_fault(l, path, "not a word that may stand here", s);
+	return leat_load_unknown(l,
+	    leat_arena_printf(l->arena, "%s%s%s", path, *path ? "." : "", key),
+	    "not a word that may stand here", s, words, n);
 }
