@@ -4,14 +4,40 @@
 #include "platform/header.h"
 #include "platform/preamble.h"
 
+void
+leat_look_index(struct leat_look *l, struct leat_arena *arena)
+{
+	size_t *first = leat_arena_alloc(arena, (l->n + 1) * sizeof(*first));
+
+	for (size_t i = 0; i < l->n; i++) {
+		bool added;
+		size_t at = leat_map_put(&l->index, l->name[i], &added);
+
+		if (added)
+			first[at] = i;
+	}
+	l->first = first;
+}
+
+void
+leat_look_fini(struct leat_look *l)
+{
+	leat_map_fini(&l->index);
+}
+
 /* find_header -- the field of a header, by its pattern or its path; -1 if there is none. */
 static int
 find_header(const struct leat_look *l, struct leat_slice pattern, const struct leat_path *path,
     struct leat_slice *currency)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if (leat_header_matches(pattern, l->name[i], currency))
-			return l->row ? 0 : (int)i;
+	size_t at = leat_map_get(&l->index, pattern);
+
+	if (at != LEAT_MAP_NONE)
+		return l->row ? 0 : (int)l->first[at];
+	if (leat_header_has_hole(pattern))
+		for (size_t i = 0; i < l->n; i++)
+			if (leat_header_matches(pattern, l->name[i], currency))
+				return l->row ? 0 : (int)i;
 	for (size_t r = 0; path && r < l->nrows; r++) {
 		const struct leat_json *v;
 
@@ -115,14 +141,16 @@ count_named(const struct leat_look *l)
 static unsigned
 claim(const struct leat_look *l, const struct leat_mapping *m, bool forced, struct leat_slice *sign)
 {
-	const struct leat_slice *found = find_any(l, m->signature, m->nsignature);
-	bool proven = leat_preamble_signs(m, l->before, l->nbefore, sign);
+	const struct leat_slice *found;
 	size_t named = count_named(l);
+	bool proven;
 
-	if (found && !proven)
-		*sign = *found;
 	if (named == 0 || needs_met(l, m) < m->nneed)
 		return 0;
+	found = find_any(l, m->signature, m->nsignature);
+	proven = leat_preamble_signs(m, l->before, l->nbefore, sign);
+	if (found && !proven)
+		*sign = *found;
 	if (!forced && find_any(l, m->unless, m->nunless))
 		return 0;
 	if (!forced && (m->asked || (m->nsignature && !proven && !found)))

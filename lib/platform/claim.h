@@ -2,6 +2,7 @@
 #ifndef LEAT_PLATFORM_CLAIM_H
 #define LEAT_PLATFORM_CLAIM_H
 
+#include "base/map.h"
 #include "platform/mapping.h"
 
 /*
@@ -11,12 +12,18 @@
 struct leat_look {
 	const struct leat_slice *name; /* headers, or members of the rows, normalised */
 	size_t n;
+	struct leat_map index; /* of the names: where the i-th is first, is first[i] */
+	const size_t *first;
 	const struct leat_slice *before; /* the lines before, as text */
 	size_t nbefore;
 	const struct leat_json *const *row; /* or NULL: a table */
 	size_t nrows;
 	struct leat_slice rows; /* JSON: where the rows were; only mappings that look there ask */
 };
+
+/* leat_look_index -- make the index of l->name; leat_look_fini frees it. */
+void leat_look_index(struct leat_look *l, struct leat_arena *arena);
+void leat_look_fini(struct leat_look *l);
 
 /*
  * leat_look_column -- where a column of a mapping is: a field of the table (of JSON

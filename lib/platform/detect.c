@@ -150,12 +150,15 @@ try_line(struct leat_search *s, struct leat_export *e, const struct line *line,
 	    .n = line->n,
 	    .before = before,
 	    .nbefore = nbefore};
-	bool better, claimed = line->n > 0 && leat_search_offer(s, &l, &better);
+	bool better, claimed;
 
+	leat_look_index(&l, s->arena);
+	claimed = line->n > 0 && leat_search_offer(s, &l, &better);
 	if (claimed && better) {
 		take_header(e, line, nbefore, separator);
 		leat_detect_take(e, s, &l, line->field);
 	}
+	leat_look_fini(&l);
 	return claimed;
 }
 

@@ -101,12 +101,14 @@ look_at(struct leat_export *e, struct leat_search *s, struct leat_slice front,
 	    .row = p.row,
 	    .nrows = p.nrows,
 	    .rows = rows};
+	leat_look_index(&l, s->arena);
 	if (p.nrows && leat_search_offer(s, &l, &better) && better) {
 		e->rows = leat_arena_copy(&e->arena, rows);
 		e->lines = lines && rows.n == 0;
 		leat_detect_take(e, s, &l, p.names.key);
 		take_columns(e);
 	}
+	leat_look_fini(&l);
 	leat_map_fini(&p.names);
 }
 

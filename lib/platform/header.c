@@ -32,6 +32,13 @@ leat_header_normalise(struct leat_slice header, struct leat_buf *out)
 }
 
 bool
+leat_header_has_hole(struct leat_slice pattern)
+{
+	return pattern.n && memchr(pattern.p, '(', pattern.n) &&
+	       memmem(pattern.p, pattern.n, "(ccc)", 5);
+}
+
+bool
 leat_header_matches(
     struct leat_slice pattern, struct leat_slice header, struct leat_slice *currency)
 {

@@ -21,6 +21,9 @@ void leat_header_normalise(struct leat_slice header, struct leat_buf *out);
 bool leat_header_matches(
     struct leat_slice pattern, struct leat_slice header, struct leat_slice *currency);
 
+/* leat_header_has_hole -- has the pattern a (ccc) in it? */
+bool leat_header_has_hole(struct leat_slice pattern);
+
 /* leat_pattern_matches -- the same for a pattern that may have `*` at either end. */
 bool leat_pattern_matches(struct leat_slice pattern, struct leat_slice name);
 
