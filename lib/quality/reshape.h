@@ -66,10 +66,10 @@ struct leat_reshape_end {
  * read, but for the user of one without consent.
  */
 enum leat_reshaped leat_reshape_row(
-    struct leat_reshaper *r, struct leat_row *row, struct leat_reshape_end *end);
+    struct leat_reshaper *x, struct leat_row *row, struct leat_reshape_end *end);
 
 /* leat_reshape_undo -- the row last reshaped, as it was read, but for a user without consent. */
-void leat_reshape_undo(const struct leat_reshaper *r, struct leat_row *row);
+void leat_reshape_undo(const struct leat_reshaper *x, struct leat_row *row);
 
 /* leat_reshape_rated -- are there rules about users with too many events? Then, of rows that stay:
  */
