@@ -50,6 +50,23 @@ take_fields(struct leat_kept *k, const struct leat_records *r, size_t from, size
 	k->batch.r.field = k->field;
 }
 
+/* Of JSON lines the places of columns are the reader's, which may add to them. */
+static void
+take_places(struct leat_kept *k, const struct leat_batch *b)
+{
+	if (b->r.at == NULL)
+		return;
+	if (b->ncolumns > k->columns_cap) {
+		k->columns_cap = b->ncolumns;
+		k->at = leat_realloc(k->at, b->ncolumns, sizeof(*k->at));
+		k->present = leat_realloc(k->present, b->ncolumns, sizeof(*k->present));
+	}
+	memcpy(k->at, b->at, b->ncolumns * sizeof(*k->at));
+	memcpy(k->present, b->present, b->npresent * sizeof(*k->present));
+	k->batch.at = k->at;
+	k->batch.present = k->present;
+}
+
 void
 leat_kept_take(struct leat_kept *k, const struct leat_batch *b)
 {
@@ -61,6 +78,7 @@ leat_kept_take(struct leat_kept *k, const struct leat_batch *b)
 	leat_arena_reset(&k->arena);
 	if (b->nrows == 0)
 		return;
+	take_places(k, b);
 	from = r->first[0];
 	n = r->end[b->nrows - 1] - from + (r->field == NULL);
 	reserve(k, b->nrows, n);
@@ -88,4 +106,6 @@ leat_kept_fini(struct leat_kept *k)
 	free(k->first);
 	free(k->end);
 	free(k->line);
+	free(k->at);
+	free(k->present);
 }

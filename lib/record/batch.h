@@ -18,7 +18,8 @@ struct leat_kept {
 	struct leat_slice *field;
 	size_t *first, *end;
 	uint64_t *line;
-	size_t rows_cap, fields_cap;
+	int *at, *present; /* of JSON lines */
+	size_t rows_cap, fields_cap, columns_cap;
 	struct leat_arena arena; /* of fields that are unquoted */
 };
 

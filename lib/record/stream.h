@@ -86,14 +86,14 @@ struct leat_each {
 	void *ctx;
 	leat_each_fn *work, *done;
 	unsigned threads; /* at least 1 */
-	size_t piece;     /* bytes that a thread takes at a time; 0: what is best. For tests */
+	size_t piece;     /* bytes that a thread parses at a time; 0: what is best. For tests */
 };
 
 /*
  * leat_in_each -- all batches that leat_in_next has not handed out. Operands that are plain
- * files are parsed by the threads; all else is read and worked on by the caller alone.
- * The same rows in the same order with any number of threads, in batches of other sizes.
- * Memory: a few times a piece (256 KB) for each thread.
+ * files are parsed by the threads as well; all else is read by one at a time. The same rows
+ * in the same order with any number of threads, in batches of other sizes. Memory: a few
+ * times a piece (256 KB) for each thread.
  */
 int leat_in_each(struct leat_in *in, const struct leat_each *each, struct leat_err *err);
 

@@ -8,8 +8,8 @@
 
 /*
  * What is behind struct leat_in: stream_open.c opens operands and places their columns,
- * stream_in.c makes batches of rows and finds the trailer, stream_each.c deals an
- * operand to threads.
+ * stream_in.c makes batches of rows and finds the trailer, stream_each.c has threads work
+ * on them, stream_deal.c has threads parse an operand as well.
  */
 
 /* struct leat_operand -- its reader, where its columns are, and what its trailer said. */
@@ -70,5 +70,19 @@ struct leat_rows leat_rows_of(
  */
 int leat_in_admit(struct leat_in *in, struct leat_operand *o, const struct leat_records *r,
     struct leat_rows rows, struct leat_batch *b, struct leat_err *err);
+
+/* struct leat_deal -- what of an operand threads parse: whole pieces, from a record on. */
+struct leat_deal {
+	uint64_t at, line; /* where the first begins, and on which line */
+	size_t piece, pieces;
+	size_t window; /* of the piece behind: enough to see where a record begins */
+};
+
+/* leat_operand_deals -- is it a plain file with more than a piece of it left? */
+bool leat_operand_deals(
+    const struct leat_operand *o, const struct leat_each *each, struct leat_deal *plan);
+/* leat_operand_deal -- all batches of these pieces; then its reader goes on behind them. */
+int leat_operand_deal(struct leat_in *in, struct leat_operand *o, const struct leat_each *each,
+    const struct leat_deal *plan, struct leat_err *err);
 
 #endif
