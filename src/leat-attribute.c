@@ -11,7 +11,7 @@ static const struct leat_program program = {
     .name = "leat-attribute",
     .purpose = "credit conversions to channels",
     .operands = "[FILE ...]",
-    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT,
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_THREADS,
     .reads = &leat_observations,
     .writes = &leat_observations,
 };
@@ -104,6 +104,7 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		},
 	    .tz = o.tz,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
+	    .threads = leat_tool_threads(t),
 	};
 	struct leat_in *in;
 	struct leat_out *out;

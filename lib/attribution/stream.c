@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attribution/stream.h"
 
+#include <stdlib.h>
+
 #include "attribution/observe.h"
 #include "record/outcome.h"
 
@@ -20,36 +22,104 @@ static const int own_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_
     LEAT_OBS_CHANNEL, LEAT_OBS_GEO, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY,
     LEAT_OBS_MODEL, LEAT_OBS_INCREMENTAL, LEAT_OBS_FLAGS, LEAT_OBS_TZ, -1};
 
-/* One row: taken note of, and passed on. */
+/* A batch in the hands of a thread: its rows as they will be written. */
+struct lines {
+	struct leat_row row;
+	struct leat_buf text;
+	size_t *end; /* of each line in text */
+	size_t n, cap;
+	int status; /* what became of the row behind them */
+	struct leat_err err;
+};
+
+struct passing {
+	struct work *w;
+	struct lines *lines; /* one a thread */
+	struct leat_row row; /* for what is done in order */
+};
+
 static int
-pass(struct work *w, const struct leat_batch *b, size_t i, struct leat_row *row,
-    struct leat_err *err)
+make_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *err)
+{
+	struct passing *p = ctx;
+	struct lines *l = &p->lines[thread];
+
+	(void)err;
+	if (b->nrows > l->cap) {
+		l->cap = b->nrows;
+		l->end = leat_realloc(l->end, l->cap, sizeof(*l->end));
+	}
+	l->text.n = l->n = 0;
+	l->status = LEAT_OK;
+	while (l->n < b->nrows) {
+		leat_row_load(&l->row, b, l->n);
+		l->status = leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
+		if (l->status != LEAT_OK)
+			break;
+		l->end[l->n++] = l->text.n;
+	}
+	return LEAT_OK;
+}
+
+/* A row is taken note of before it is passed on. */
+static int
+note(struct passing *p, const struct leat_batch *b, size_t i, struct leat_err *err)
 {
 	struct leat_err e;
 	int rc;
 
-	leat_row_load(row, b, i);
-	if ((rc = leat_observer_add(w->observer, row, b->file, b->line[i], err)) != LEAT_OK)
+	leat_row_load(&p->row, b, i);
+	if ((rc = leat_observer_add(p->w->observer, &p->row, b->file, b->line[i], err)) != LEAT_OK)
 		return rc;
-	if (leat_outcomes_add(w->outcomes, row, &e) != LEAT_OK)
+	if (leat_outcomes_add(p->w->outcomes, &p->row, &e) != LEAT_OK)
 		return leat_err_at(err, e.status, b->file, b->line[i], e.column, "%s", e.text);
-	return leat_out_row(w->out, row, err);
+	return LEAT_OK;
+}
+
+static int
+pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *err)
+{
+	struct passing *p = ctx;
+	struct lines *l = &p->lines[thread];
+	struct leat_err fault;
+	int rc = LEAT_OK;
+	size_t n = 0;
+
+	while (n < b->nrows && (rc = note(p, b, n, &fault)) == LEAT_OK && n < l->n)
+		n++;
+	if (rc == LEAT_OK && n < b->nrows) {
+		rc = l->status;
+		fault = l->err;
+	}
+	/* What came before a fault goes out before it. */
+	if (n && leat_out_encoded(
+		     p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]}, n, err) != LEAT_OK)
+		return err->status;
+	if (rc != LEAT_OK)
+		*err = fault;
+	return rc;
 }
 
 static int
 pass_all(struct work *w, struct leat_err *err)
 {
-	struct leat_batch b;
-	struct leat_row row;
+	unsigned threads = w->o->threads ? w->o->threads : 1;
+	struct passing p = {.w = w, .lines = LEAT_NEW_N(struct lines, threads)};
+	struct leat_each each = {&p, make_lines, pass_lines, threads, 0};
+	size_t n = leat_in_ncolumns(w->in);
 	int rc;
 
-	leat_row_init(&row, leat_in_ncolumns(w->in));
-	do {
-		rc = leat_in_next(w->in, &b, err);
-		for (size_t i = 0; rc == LEAT_OK && i < b.nrows; i++)
-			rc = pass(w, &b, i, &row, err);
-	} while (rc == LEAT_OK && b.nrows);
-	leat_row_fini(&row);
+	leat_row_init(&p.row, n);
+	for (unsigned i = 0; i < threads; i++)
+		leat_row_init(&p.lines[i].row, n);
+	rc = leat_in_each(w->in, &each, err);
+	for (unsigned i = 0; i < threads; i++) {
+		leat_row_fini(&p.lines[i].row);
+		leat_buf_fini(&p.lines[i].text);
+		free(p.lines[i].end);
+	}
+	leat_row_fini(&p.row);
+	free(p.lines);
 	return rc;
 }
 

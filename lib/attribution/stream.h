@@ -8,6 +8,7 @@ struct leat_attribute_options {
 	struct leat_credit_options credit; /* its zone is found here */
 	const char *tz;                    /* IANA zone of all days */
 	bool by_touch_day;                 /* credit on the day of the touch */
+	unsigned threads;                  /* 0: one; the output is the same */
 };
 
 /*
