@@ -3,11 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/pool.h"
 #include "quality/check.h"
 #include "quality/cleaner_part.h"
 #include "quality/identity.h"
-#include "record/batch.h"
 
 /* Half of what cleaning may take in all, whatever it reads. */
 enum { DEDUPE_MEMORY = 32 << 20 };
@@ -175,73 +173,46 @@ take_lot(struct leat_cleaner *c, struct leat_lot *lot, uint32_t file, struct lea
 	return status == LEAT_OK ? leat_spool_add(c->spool, &lot->good, taken, err) : status;
 }
 
-/* A batch on its way: read, judged, and then taken in its turn. */
-struct load {
-	struct leat_kept kept;
-	struct leat_batch batch; /* the same, or the stream's own where only one is on its way */
-	struct leat_lot lot;
-};
-
+/* Batches are judged by several threads, each with a lot of its own, and taken in their order. */
 struct loading {
 	struct leat_cleaner *c;
-	bool alone;
+	struct leat_lot lot[LEAT_CLEANER_THREADS];
 };
 
 static int
-load_take(void *ctx, void *slot, bool *more, struct leat_err *err)
+load_work(void *ctx, unsigned thread, const struct leat_batch *batch, struct leat_err *err)
 {
-	const struct loading *l = ctx;
-	struct load *load = slot;
-	int status = leat_in_next(l->c->in, &load->batch, err);
+	struct loading *l = ctx;
 
-	*more = load->batch.nrows > 0;
-	if (status == LEAT_OK && *more && !l->alone) {
-		leat_kept_take(&load->kept, &load->batch);
-		load->batch = load->kept.batch;
-	}
-	return status;
-}
-
-static void
-load_work(void *ctx, void *slot)
-{
-	struct load *load = slot;
-
-	(void)ctx;
-	leat_lot_fill(&load->lot, &load->batch);
+	(void)err;
+	leat_lot_fill(&l->lot[thread], batch);
+	return LEAT_OK;
 }
 
 static int
-load_give(void *ctx, void *slot, struct leat_err *err)
+load_done(void *ctx, unsigned thread, const struct leat_batch *batch, struct leat_err *err)
 {
-	struct leat_cleaner *c = ((struct loading *)ctx)->c;
-	struct load *load = slot;
-	uint32_t file = (uint32_t)leat_map_put(&c->file, leat_slice(load->batch.file), NULL);
+	struct loading *l = ctx;
+	uint32_t file = (uint32_t)leat_map_put(&l->c->file, leat_slice(batch->file), NULL);
 
-	return take_lot(c, &load->lot, file, err);
+	return take_lot(l->c, &l->lot[thread], file, err);
 }
 
 static int
 take_rows(struct leat_cleaner *c, struct leat_err *err)
 {
-	struct load load[LEAT_CLEANER_THREADS];
-	void *slots[LEAT_CLEANER_THREADS];
-	size_t n = leat_cleaner_slots(c);
-	struct loading l = {c, n == 1};
-	struct leat_pipeline line = {load_take, load_work, load_give, &l};
+	unsigned n = leat_cleaner_slots(c);
+	struct loading l = {.c = c};
+	struct leat_each each = {.ctx = &l, .work = load_work, .done = load_done, .threads = n};
 	int status;
 
-	memset(load, 0, sizeof(load));
-	for (size_t i = 0; i < n; i++) {
-		leat_lot_init(&load[i].lot, &c->common, leat_in_ncolumns(c->in));
-		slots[i] = &load[i];
-	}
-	status = leat_pipeline(&line, slots, n, err);
-	for (size_t i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n; i++)
+		leat_lot_init(&l.lot[i], &c->common, leat_in_ncolumns(c->in));
+	status = leat_in_each(c->in, &each, err);
+	for (unsigned i = 0; i < n; i++) {
 		if (c->reshape)
-			leat_reshape_gather(c->reshape, load[i].lot.reshaper);
-		leat_lot_fini(&load[i].lot);
-		leat_kept_fini(&load[i].kept);
+			leat_reshape_gather(c->reshape, l.lot[i].reshaper);
+		leat_lot_fini(&l.lot[i]);
 	}
 	return status;
 }

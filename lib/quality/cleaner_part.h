@@ -128,10 +128,10 @@ void leat_cleaner_currency(struct leat_map *codes, size_t *last, const struct le
 enum { LEAT_CLEANER_THREADS = 8 }; /* more would find nothing to do */
 
 /* leat_cleaner_slots -- how many threads are to work. */
-static inline size_t
+static inline unsigned
 leat_cleaner_slots(const struct leat_cleaner *c)
 {
-	size_t n = c->options.threads ? c->options.threads : 1;
+	unsigned n = c->options.threads ? c->options.threads : 1;
 
 	return n < LEAT_CLEANER_THREADS ? n : LEAT_CLEANER_THREADS;
 }
