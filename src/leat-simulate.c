@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/tool.h"
 #include "market/evaluate.h"
+#include "market/fault.h"
 #include "market/simulate.h"
 #include "record/output.h"
 
@@ -14,7 +15,7 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *truth, *truth_out, *plan;
+	const char *truth, *truth_out, *plan, *faults;
 	int64_t channels, geos, days, users;
 	int32_t start;
 	bool orders, touches, require_gain;
@@ -40,6 +41,8 @@ static const struct leat_opt table[] = {
 	"write single orders in place of daily outcomes (default: off)", NULL},
     {"touches", 0, LEAT_OPT_FLAG, NULL, &o.touches, NULL, 0, 0,
 	"write orders and the touches that led to them (default: off)", NULL},
+    {"faults", 0, LEAT_OPT_FILE, "FILE", &o.faults, NULL, 0, 0,
+	"spoil the market's rows, and write what is wrong with them, CSV (default: off)", NULL},
     {"journeys", 0, LEAT_OPT_INT, "USERS", &o.users, NULL, 1, 1e9,
 	"write the journeys of this many users in place of a market (default: off)", &o.has_users},
     {"plan", 0, LEAT_OPT_FILE, "FILE", &o.plan, NULL, 0, 0,
@@ -58,14 +61,15 @@ check_usage(const struct leat_tool *t, struct leat_err *err)
 		    err, LEAT_EUSAGE, "--channels and --geos are for a market without --truth");
 	if (o.plan && !o.truth)
 		return leat_err_set(err, LEAT_EUSAGE, "--plan needs the market's --truth FILE");
-	if (o.plan && (o.has_users || o.orders || o.touches || o.truth_out))
+	if (o.plan && (o.has_users || o.orders || o.touches || o.truth_out || o.faults))
 		return leat_err_set(err, LEAT_EUSAGE,
-		    "--plan goes with none of --journeys, --orders, --touches, --truth-out");
+		    "--plan goes with none of --journeys, --orders, --touches, --truth-out, "
+		    "--faults");
 	if (o.require_gain && !o.plan)
 		return leat_err_set(err, LEAT_EUSAGE, "--require-gain is about a --plan");
-	if (o.has_users && (o.orders || o.touches))
+	if (o.has_users && (o.orders || o.touches || o.faults))
 		return leat_err_set(
-		    err, LEAT_EUSAGE, "--journeys goes with neither --orders nor --touches");
+		    err, LEAT_EUSAGE, "--journeys goes with none of --orders, --touches, --faults");
 	return LEAT_OK;
 }
 
@@ -80,6 +84,8 @@ load_truth(struct leat_truth *truth, int64_t seed, struct leat_err *err)
 		truth->days = o.days;
 	if (o.has_start)
 		truth->start = o.start;
+	if (o.faults)
+		truth->has_faults = true; /* so that the truth file says how many there are */
 	return LEAT_OK;
 }
 
@@ -99,14 +105,17 @@ run_rows(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *e
 					   : o.orders ? LEAT_ORDERS
 						      : LEAT_DAILY_OUTCOMES;
 	struct leat_buf result = {0};
-	struct leat_out *out;
+	struct leat_out *out, *faults = NULL;
 	int st = leat_tool_out(t, LEAT_CSV, &out, err);
 
+	if (st == LEAT_OK && o.faults)
+		st =
+		    leat_tool_file_stream(t, o.faults, &leat_faults_schema, LEAT_CSV, &faults, err);
 	if (st == LEAT_OK && o.has_users)
 		st = leat_simulate_journeys(
 		    truth, t->common.seed, (uint64_t)o.users, out, &result, err);
 	else if (st == LEAT_OK)
-		st = leat_simulate_market(truth, t->common.seed, events, out, &result, err);
+		st = leat_simulate_market(truth, t->common.seed, events, out, faults, &result, err);
 	if (st == LEAT_OK)
 		st = leat_out_end(out, 0, err);
 	if (st == LEAT_OK && o.truth_out)

@@ -12,7 +12,9 @@ static const int market_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERI
     LEAT_OBS_GEO, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID, LEAT_OBS_NEW_CUSTOMER,
     LEAT_OBS_IMPRESSIONS, LEAT_OBS_CLICKS, LEAT_OBS_COST, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE,
     LEAT_OBS_CURRENCY, LEAT_OBS_BUDGET, LEAT_OBS_BUDGET_TYPE, LEAT_OBS_NAME, LEAT_OBS_VALUE,
-    LEAT_OBS_TZ, -1};
+    LEAT_OBS_TZ, LEAT_OBS_AS_OF, -1}; /* the last only with faults */
+
+enum { NMARKET = sizeof(market_columns) / sizeof(market_columns[0]) };
 
 static const int journey_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
     LEAT_OBS_CHANNEL, LEAT_OBS_PLATFORM, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID,
@@ -24,6 +26,7 @@ static const int journey_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PER
 
 struct writer {
 	const struct leat_truth *truth;
+	const struct leat_faults *faults; /* or NULL */
 	struct leat_slice tz;
 	struct leat_out *out;
 	struct leat_row row;
@@ -69,6 +72,21 @@ emit(struct writer *w)
 	return leat_out_row(w->out, &w->row, w->err);
 }
 
+/* missing -- how many of its last days a campaign's feed lacks, or the orders' (ncampaigns). */
+static size_t
+missing(const struct writer *w, size_t campaign)
+{
+	return w->faults ? w->faults->missing[campaign] : 0;
+}
+
+/* put_as_of -- spoilt rows say when they were exported: the day after the last of ndays. */
+static void
+put_as_of(struct writer *w, size_t ndays)
+{
+	if (w->faults)
+		leat_row_day(&w->row, LEAT_OBS_AS_OF, w->truth->start + (int32_t)ndays);
+}
+
 /* write_cover -- a source was exported for the whole period. */
 static int
 write_cover(struct writer *w, struct leat_slice platform, struct leat_slice account, size_t ndays)
@@ -76,6 +94,7 @@ write_cover(struct writer *w, struct leat_slice platform, struct leat_slice acco
 	struct leat_row *r = begin(w, "cover");
 
 	put_day(w, 0);
+	put_as_of(w, ndays);
 	leat_row_day(r, LEAT_OBS_PERIOD_END, w->truth->start + (int32_t)ndays - 1);
 	leat_row_borrow(r, LEAT_OBS_PLATFORM, platform);
 	leat_row_borrow(r, LEAT_OBS_ACCOUNT, account);
@@ -103,9 +122,9 @@ write_covers(struct writer *w, const struct leat_market *m)
 	for (size_t k = 0; st == LEAT_OK && k < m->ncampaigns; k++)
 		if (!covered_before(m, k))
 			st = write_cover(w, m->campaign[k].campaign->platform,
-			    m->campaign[k].campaign->account, m->ndays);
+			    m->campaign[k].campaign->account, m->ndays - missing(w, k));
 	if (st == LEAT_OK)
-		st = write_cover(w, SHOP, LEAT_NONE, m->ndays);
+		st = write_cover(w, SHOP, LEAT_NONE, m->ndays - missing(w, m->ncampaigns));
 	return st;
 }
 
@@ -123,8 +142,16 @@ put_campaign(struct writer *w, const struct leat_market *m, size_t k, size_t geo
 	leat_row_borrow(&w->row, LEAT_OBS_GEO, m->truth->geo[geo].name);
 }
 
-static int
-write_spend(struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
+/* claimed -- a cell's conversions as its platform tells them, micros. */
+static int64_t
+claimed(const struct writer *w, const struct leat_market *m, const struct leat_market_cell *cell)
+{
+	return w->faults ? w->faults->claimed[cell - m->cell] : cell->claimed * LEAT_MICROS;
+}
+
+/* put_spend -- the row of a campaign's day. */
+static void
+put_spend(struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
 {
 	const struct leat_market_cell *cell = &m->cell[(k * m->ngeos + geo) * m->ndays + day];
 	const struct leat_truth_campaign *c = m->campaign[k].campaign;
@@ -136,14 +163,72 @@ write_spend(struct writer *w, const struct leat_market *m, size_t k, size_t geo,
 	leat_row_i64(r, LEAT_OBS_IMPRESSIONS, cell->impressions);
 	leat_row_i64(r, LEAT_OBS_CLICKS, cell->clicks);
 	leat_row_money(r, LEAT_OBS_COST, cell->cost_micros);
-	leat_row_i64(r, LEAT_OBS_CONVERSIONS, cell->claimed);
+	leat_row_money(r, LEAT_OBS_CONVERSIONS, claimed(w, m, cell));
 	leat_row_money(r, LEAT_OBS_REVENUE, cell->claimed_micros);
 	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
 	if (c->budget > 0 && leat_money_from_double(c->budget, &budget)) {
 		leat_row_money(r, LEAT_OBS_BUDGET, budget);
 		leat_row_str(r, LEAT_OBS_BUDGET_TYPE, "daily");
 	}
+	put_as_of(w, m->ndays - missing(w, k));
+}
+
+/* marks -- what is wrong with the row; also gone is what its feed has not sent yet. */
+static unsigned
+marks(const struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
+{
+	if (!w->faults)
+		return 0;
+	if (day + missing(w, k) >= m->ndays)
+		return LEAT_ROW_GONE;
+	return w->faults->mark[(k * m->ngeos + geo) * m->ndays + day];
+}
+
+static int
+write_spend(struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
+{
+	unsigned mark = marks(w, m, k, geo, day);
+
+	if (mark & LEAT_ROW_GONE)
+		return LEAT_OK;
+	put_spend(w, m, k, geo, day);
+	if (mark & LEAT_ROW_FOREIGN)
+		leat_row_borrow(&w->row, LEAT_OBS_CURRENCY, leat_faults_currency(w->truth));
 	return emit(w);
+}
+
+/* write_repeat -- a row that another repeats: the same, one of an older export, or with another
+ * cost. */
+static int
+write_repeat(struct writer *w, const struct leat_market *m, size_t k, size_t geo, size_t day)
+{
+	const struct leat_market_cell *cell = &m->cell[(k * m->ngeos + geo) * m->ndays + day];
+	unsigned mark = marks(w, m, k, geo, day);
+
+	if (mark & LEAT_ROW_GONE || !(mark & (LEAT_ROW_COPY | LEAT_ROW_OLDER | LEAT_ROW_OTHER)))
+		return LEAT_OK;
+	put_spend(w, m, k, geo, day);
+	if (mark & LEAT_ROW_FOREIGN)
+		leat_row_borrow(&w->row, LEAT_OBS_CURRENCY, leat_faults_currency(w->truth));
+	if (mark & LEAT_ROW_OLDER) {
+		leat_row_money(&w->row, LEAT_OBS_CONVERSIONS, 0);
+		put_as_of(w, m->ndays - missing(w, k) - 1);
+	}
+	if (mark & LEAT_ROW_OTHER)
+		leat_row_money(&w->row, LEAT_OBS_COST, cell->cost_micros + LEAT_MICROS);
+	return emit(w);
+}
+
+static int
+write_repeats(struct writer *w, const struct leat_market *m)
+{
+	int st = LEAT_OK;
+
+	for (size_t t = 0; w->faults && t < m->ndays; t++)
+		for (size_t k = 0; k < m->ncampaigns; k++)
+			for (size_t g = 0; st == LEAT_OK && g < m->ngeos; g++)
+				st = write_repeat(w, m, k, g, t);
+	return st;
 }
 
 static int
@@ -167,6 +252,7 @@ write_outcome(struct writer *w, const struct leat_market *m, size_t geo, size_t 
 	leat_row_i64(r, LEAT_OBS_CONVERSIONS, m->orders[geo * m->ndays + day]);
 	leat_row_money(r, LEAT_OBS_REVENUE, m->outcome_micros[geo * m->ndays + day]);
 	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
+	put_as_of(w, m->ndays - missing(w, m->ncampaigns));
 	return emit(w);
 }
 
@@ -188,8 +274,13 @@ static int
 write_order(struct writer *w, const struct leat_market *m, const struct leat_orders *o, size_t i)
 {
 	const struct leat_order *order = &o->order[i];
-	struct leat_row *r = begin(w, "conversion");
+	size_t ndays = m->ndays - missing(w, m->ncampaigns);
+	struct leat_row *r;
 
+	if (order->instant_us >= (w->truth->start + (int64_t)ndays) * LEAT_US_PER_DAY && w->faults)
+		return LEAT_OK;
+	r = begin(w, "conversion");
+	put_as_of(w, ndays);
 	put_instant(w, order->instant_us);
 	leat_row_borrow(r, LEAT_OBS_PLATFORM, SHOP);
 	leat_row_borrow(r, LEAT_OBS_GEO, m->truth->geo[order->geo].name);
@@ -230,21 +321,30 @@ write_day(
 			st = write_spend(w, m, k, g, day);
 	for (size_t i = 0; st == LEAT_OK && i < m->truth->ncontrols; i++)
 		st = write_control(w, m, i, day);
-	for (size_t g = 0; st == LEAT_OK && !orders && g < m->ngeos; g++)
+	if (orders || day + missing(w, m->ncampaigns) >= m->ndays)
+		return st;
+	for (size_t g = 0; st == LEAT_OK && g < m->ngeos; g++)
 		st = write_outcome(w, m, g, day);
 	return st;
 }
 
 int
 leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
-    struct leat_out *out, struct leat_err *err)
+    const struct leat_faults *faults, struct leat_out *out, struct leat_err *err)
 {
-	struct writer w = {.truth = m->truth, .tz = m->truth->tz, .out = out, .err = err};
-	int st = leat_out_columns(out, NULL, market_columns, err);
+	struct writer w = {
+	    .truth = m->truth, .faults = faults, .tz = m->truth->tz, .out = out, .err = err};
+	int columns[NMARKET], st;
 
+	memcpy(columns, market_columns, sizeof(columns));
+	if (!faults)
+		columns[NMARKET - 2] = -1;
+	st = leat_out_columns(out, NULL, columns, err);
 	leat_row_init(&w.row, LEAT_OBS_N);
 	if (st == LEAT_OK)
 		st = write_covers(&w, m);
+	if (st == LEAT_OK)
+		st = write_repeats(&w, m);
 	for (size_t t = 0; st == LEAT_OK && t < m->ndays; t++)
 		st = write_day(&w, m, orders, t);
 	if (st == LEAT_OK && orders)

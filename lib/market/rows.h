@@ -2,6 +2,7 @@
 #ifndef LEAT_MARKET_ROWS_H
 #define LEAT_MARKET_ROWS_H
 
+#include "market/fault.h"
 #include "market/journeys.h"
 #include "market/market.h"
 #include "market/orders.h"
@@ -17,9 +18,11 @@
  * rows; with orders, conversion rows (and touch rows, if it has touches) in place
  * of the outcome rows.
  * orders   may be NULL
+ * faults   of leat_faults_make, or NULL; with faults, rows that repeat others come before
+ *          them, and rows have as_of: the day after their feed's last
  */
 int leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
-    struct leat_out *out, struct leat_err *err);
+    const struct leat_faults *faults, struct leat_out *out, struct leat_err *err);
 
 /*
  * leat_rows_journeys -- a cover row, then user by user the touches and the

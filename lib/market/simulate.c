@@ -21,9 +21,25 @@ leat_simulate_truth(struct leat_truth *truth, size_t nchannels, size_t ngeos, in
 	leat_truth_make(truth, nchannels, ngeos, &own);
 }
 
+/* The rows, spoilt. What is true has been told by then. */
+static int
+write_spoilt(struct leat_market *m, const struct leat_orders *orders, struct leat_out *out,
+    struct leat_out *list, struct leat_err *err)
+{
+	struct leat_faults faults;
+	int st;
+
+	leat_faults_make(&faults, m);
+	st = leat_rows_market(m, orders, &faults, out, err);
+	if (st == LEAT_OK)
+		st = leat_faults_write(&faults, m, list, err);
+	leat_faults_fini(&faults);
+	return st;
+}
+
 int
 leat_simulate_market(const struct leat_truth *truth, int64_t seed, enum leat_simulate_events events,
-    struct leat_out *out, struct leat_buf *result, struct leat_err *err)
+    struct leat_out *out, struct leat_out *faults, struct leat_buf *result, struct leat_err *err)
 {
 	struct leat_rng rng = generator(seed);
 	struct leat_market market;
@@ -33,9 +49,10 @@ leat_simulate_market(const struct leat_truth *truth, int64_t seed, enum leat_sim
 	leat_market_run(&market, truth, &rng);
 	if (o)
 		st = leat_orders_make(o, &market, events == LEAT_ORDERS_TOUCHES, err);
-	if (st == LEAT_OK)
-		st = leat_rows_market(&market, o, out, err);
 	leat_result_market(&market, o, seed, result);
+	if (st == LEAT_OK)
+		st = faults ? write_spoilt(&market, o, out, faults, err)
+			    : leat_rows_market(&market, o, NULL, out, err);
 	leat_orders_fini(&orders);
 	leat_market_fini(&market);
 	return st;

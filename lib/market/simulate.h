@@ -18,11 +18,12 @@ enum leat_simulate_events {
 /*
  * leat_simulate_market -- write a market's rows, and its truth file.
  * out      open, without columns; the trailer is the caller's
+ * faults   open, without columns, with leat_faults_schema: spoil the rows, and write how; or NULL
  * result   the truth file's text is added
  */
 int leat_simulate_market(const struct leat_truth *truth, int64_t seed,
-    enum leat_simulate_events events, struct leat_out *out, struct leat_buf *result,
-    struct leat_err *err);
+    enum leat_simulate_events events, struct leat_out *out, struct leat_out *faults,
+    struct leat_buf *result, struct leat_err *err);
 
 /* leat_simulate_journeys -- the same for the journeys of so many users. */
 int leat_simulate_journeys(const struct leat_truth *truth, int64_t seed, uint64_t users,

@@ -96,7 +96,8 @@ leat_truth_make(struct leat_truth *t, size_t nchannels, size_t ngeos, const stru
 	    .lambda0 = 0.002,
 	    .ngeos = ngeos,
 	    .ncontrols = 1,
-	    .nchannels = nchannels};
+	    .nchannels = nchannels,
+	    .faults = leat_truth_faults_usual};
 	t->noise_sd = 0.06 * t->level;
 	t->geo = array(t, ngeos, sizeof(*t->geo));
 	for (size_t g = 0; g < ngeos; g++)

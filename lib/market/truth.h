@@ -81,6 +81,14 @@ struct leat_truth_geo {
 	double share; /* of the population; shares add up to 1 */
 };
 
+/* How many faults are put into the rows where they are spoilt (market/fault.h), and how large. */
+struct leat_truth_faults {
+	int64_t spikes, row_spikes, shifts, breaks, gaps, late, currencies;
+	double duplicates; /* share of the spend rows */
+	double mads;       /* of a spike: median absolute deviations of the noise */
+	double shift;      /* of a level: 0.3 is 30 % up or down */
+};
+
 struct leat_truth {
 	int32_t start;
 	int64_t days;
@@ -98,6 +106,8 @@ struct leat_truth {
 	struct leat_truth_control *control;
 	size_t nchannels;
 	struct leat_truth_channel *channel;
+	bool has_faults; /* the file says how many; else they are the usual ones */
+	struct leat_truth_faults faults;
 	struct leat_arena arena;
 };
 
@@ -124,6 +134,15 @@ int leat_truth_check(const struct leat_truth *t, struct leat_err *err);
 
 /* leat_truth_write -- all parameters, as members of the object that w has open. */
 void leat_truth_write(const struct leat_truth *t, struct leat_jw *w);
+
+/*
+ * leat_truth_faults_read -- the member `faults` into f, which holds the defaults.
+ * Returns LEAT_OK; LEAT_ECONFIG naming the key at fault.
+ */
+extern const struct leat_truth_faults leat_truth_faults_usual;
+int leat_truth_faults_read(
+    struct leat_truth_faults *f, const struct leat_json *object, struct leat_err *err);
+void leat_truth_faults_write(const struct leat_truth_faults *f, struct leat_jw *w);
 
 /*
  * leat_truth_outcome -- what a channel earns per day at constant spend, all

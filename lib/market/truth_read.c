@@ -398,7 +398,7 @@ read_root(struct leat_truth *t, const struct leat_json *o, struct leat_err *err)
 {
 	static const char *const keys[] = {"version", "start", "days", "tz", "currency",
 	    "order_value", "noise_sd", "baseline", "controls", "geos", "journeys", "channels",
-	    "result"};
+	    "faults", "result"};
 	struct leat_slice start = LEAT_NONE;
 	const struct leat_json *child;
 	int64_t version = 0;
@@ -431,6 +431,10 @@ read_root(struct leat_truth *t, const struct leat_json *o, struct leat_err *err)
 		    err);
 	if (st == LEAT_OK && (st = below(o, "", "baseline", &child, at, err)) == LEAT_OK)
 		st = read_baseline(t, child, at, err);
+	if (st == LEAT_OK && (st = below(o, "", "faults", &child, at, err)) == LEAT_OK && child) {
+		t->has_faults = true;
+		st = leat_truth_faults_read(&t->faults, child, err);
+	}
 	return st;
 }
 
@@ -449,7 +453,8 @@ leat_truth_read(struct leat_truth *t, const char *path, struct leat_err *err)
 	    .order_value = 60,
 	    .order_value_cv = 0.5,
 	    .journey_days = 30,
-	    .lambda0 = 0.002};
+	    .lambda0 = 0.002,
+	    .faults = leat_truth_faults_usual};
 	if (st == LEAT_OK)
 		st = is_object(root, "", err);
 	if (st == LEAT_OK)
