@@ -8,7 +8,7 @@ static const struct {
 	const char *word;
 	enum leat_action action;
 } actions[] = {{"flag", LEAT_FLAG}, {"reject", LEAT_REJECT}, {"hold", LEAT_HOLD},
-    {"drop", LEAT_DROP}, {"complete", LEAT_COMPLETE}};
+    {"drop", LEAT_DROP}, {"complete", LEAT_COMPLETE}, {"substitute", LEAT_SUBSTITUTE}};
 
 enum { NACTIONS = sizeof(actions) / sizeof(actions[0]) };
 

@@ -20,6 +20,15 @@ int leat_policy_part_rows(
     struct leat_policy *p, const struct leat_json *object, struct leat_err *err);
 #define LEAT_POLICY_ROWS_KEYS                                                                      \
 	"exclude", "consent", "defaults", "parse", "taxonomy", "other_tz", "fx"
+int leat_policy_part_anomaly(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+int leat_policy_part_shift(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+int leat_policy_part_currency(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+int leat_policy_part_duplicate(
+    struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
+
 int leat_policy_part_delay(
     struct leat_rule_checks *c, const struct leat_json *object, struct leat_err *err);
 

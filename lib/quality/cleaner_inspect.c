@@ -2,6 +2,7 @@
 /* Between the passes: the checks of the stream as a whole, if any is asked for. */
 #include <stdio.h>
 
+#include "base/money.h"
 #include "quality/cleaner_part.h"
 
 static void
@@ -25,6 +26,15 @@ inspect_delay(struct leat_cleaner *c, int32_t day)
 	leat_row_borrow(&c->row, LEAT_OBS_REVENUE, LEAT_NONE);
 }
 
+static int
+repeats(const struct leat_cleaner_spooled *s)
+{
+	if (s->verdict && s->verdict->fate == LEAT_DEDUPE_RESTATED)
+		return LEAT_REPEAT_RESTATED;
+	return s->verdict && s->verdict->fate == LEAT_DEDUPE_YIELDS ? LEAT_REPEAT_CONTRADICTS
+								    : LEAT_REPEAT_COPY;
+}
+
 int
 leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 {
@@ -44,6 +54,8 @@ leat_cleaner_inspect(struct leat_cleaner *c, struct leat_err *err)
 		status = leat_cleaner_next(c, &s, &more, err);
 		if (status != LEAT_OK || !more)
 			break;
+		if (s.repeated)
+			leat_inspect_repeat(&c->inspection, &c->row, s.mark.day, repeats(&s));
 		if (!leat_cleaner_stays(c, &s, &fate, reason, sizeof(reason)) ||
 		    !leat_cleaner_admits(c, &s, &fate, reason, sizeof(reason)))
 			continue;
@@ -72,6 +84,10 @@ rejects(const struct leat_cleaner *c, unsigned marks, char *reason, size_t cap)
 		snprintf(reason, cap, "cost, and no impressions");
 		return true;
 	}
+	if (asked[LEAT_CHECK_CURRENCY] == LEAT_REJECT && marks & LEAT_MARK_CURRENCY) {
+		snprintf(reason, cap, "the account was in another currency before");
+		return true;
+	}
 	for (int k = 0; k < LEAT_DAILY_COLUMNS; k++)
 		if (asked[LEAT_CHECK_ANOMALY] == LEAT_REJECT && marks & 1u << k) {
 			snprintf(reason, cap, "anomaly of the campaign's day in %s",
@@ -81,11 +97,36 @@ rejects(const struct leat_cleaner *c, unsigned marks, char *reason, size_t cap)
 	return false;
 }
 
+static void
+flag(struct leat_cleaner *c, const char *what, int daily)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%s:%s", what,
+	    leat_observations.column[leat_daily_column[daily]].name);
+	leat_row_flag(&c->row, LEAT_OBS_FLAGS, text);
+}
+
+/* An anomaly is told, and by the policy's action the column says something else. */
+static void
+mark_anomaly(struct leat_cleaner *c, int32_t day, int daily)
+{
+	int column = leat_daily_column[daily];
+	int64_t micros;
+
+	flag(c, "anomaly", daily);
+	if (c->inspection.asked->action[LEAT_CHECK_ANOMALY] != LEAT_SUBSTITUTE ||
+	    !leat_money_parse(c->row.field[column], &micros, NULL) ||
+	    !leat_inspect_substitute(&c->inspection, &c->row, day, daily, &micros))
+		return;
+	leat_row_money(&c->row, column, micros);
+	flag(c, "imputed", daily);
+}
+
 bool
 leat_cleaner_mark(struct leat_cleaner *c, char *reason, size_t cap)
 {
 	unsigned marks;
-	char flag[40];
 	int32_t day;
 
 	leat_cleaner_day(c, &c->row, &day);
@@ -95,11 +136,13 @@ leat_cleaner_mark(struct leat_cleaner *c, char *reason, size_t cap)
 	if (rejects(c, marks, reason, cap))
 		return false;
 	for (int k = 0; k < LEAT_DAILY_COLUMNS; k++)
-		if (marks & 1u << k) {
-			snprintf(flag, sizeof(flag), "anomaly:%s",
-			    leat_observations.column[leat_daily_column[k]].name);
-			leat_row_flag(&c->row, LEAT_OBS_FLAGS, flag);
-		}
+		if (marks & 1u << k)
+			mark_anomaly(c, day, k);
+	for (int k = 0; k < LEAT_DAILY_COLUMNS; k++)
+		if (marks & LEAT_MARK_SHIFT(k))
+			flag(c, "shift", k);
+	if (marks & LEAT_MARK_CURRENCY)
+		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "currency");
 	if (marks & LEAT_MARK_CLICKS)
 		leat_row_flag(&c->row, LEAT_OBS_FLAGS, "inconsistent:clicks");
 	if (marks & LEAT_MARK_IMPRESSIONS)

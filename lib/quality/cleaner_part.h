@@ -95,7 +95,7 @@ static inline bool
 leat_cleaner_repeated(const struct leat_cleaner *c, const struct leat_cleaner_spooled *s)
 {
 	if (s->verdict)
-		return s->verdict->fate == LEAT_DEDUPE_REPEATS;
+		return s->verdict->fate != LEAT_DEDUPE_TIED;
 	return s->mark.group != UINT32_MAX && c->twins.first[s->mark.group] != s->mark.group;
 }
 

@@ -180,6 +180,23 @@ write_days(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 	return status;
 }
 
+/* Rows in the place of those that gaps lack. */
+static int
+write_made(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
+{
+	int status = LEAT_OK;
+	size_t n = 0;
+
+	while (status == LEAT_OK && leat_inspect_made(&c->inspection, n, &c->row)) {
+		status = pass_on(c, out, LEAT_SPEND, err);
+		n++;
+	}
+	c->made += n;
+	if (status == LEAT_OK && n)
+		leat_note(c->options.log, "%zu spend row%s put into gaps", n, n == 1 ? "" : "s");
+	return status;
+}
+
 static int
 write_outcomes(struct leat_cleaner *c, struct leat_out *out, struct leat_err *err)
 {
@@ -220,6 +237,8 @@ leat_cleaner_write(struct leat_cleaner *c, struct leat_out *out, struct leat_err
 		status = leat_cleaner_write_rows(c, out, err);
 	if (status == LEAT_OK)
 		status = write_days(c, out, err);
+	if (status == LEAT_OK)
+		status = write_made(c, out, err);
 	if (status == LEAT_OK)
 		status = write_outcomes(c, out, err);
 	if (status == LEAT_OK)

@@ -22,7 +22,7 @@ channel_of(const struct leat_history *h, size_t i)
 	struct leat_slice part[LEAT_HISTORY_PARTS];
 
 	leat_history_part(h, i, part);
-	return part[3];
+	return part[LEAT_PART_CHANNEL];
 }
 
 /* The channels that spend anything, and from when to when. */

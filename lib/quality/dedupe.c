@@ -193,6 +193,14 @@ compete(struct winner *w, const struct leat_dedupe_row *row)
 		w->row = *row;
 }
 
+static enum leat_dedupe_fate
+loses(const struct leat_dedupe_row *row, const struct winner *w)
+{
+	if (row->content == w->row.content)
+		return LEAT_DEDUPE_REPEATS;
+	return row->as_of < w->row.as_of ? LEAT_DEDUPE_RESTATED : LEAT_DEDUPE_YIELDS;
+}
+
 /* LEAT_NEGATIVE: too many identities for memory. */
 static int
 find_winners(void *ctx, const void *records, size_t n, struct leat_err *err)
@@ -234,7 +242,7 @@ tell_losers(void *ctx, const void *records, size_t n, struct leat_err *err)
 		if (s[i].asked)
 			continue;
 		if (s[i].row.row != w->row.row)
-			status = tell(d, s[i].row.row, w, LEAT_DEDUPE_REPEATS, err);
+			status = tell(d, s[i].row.row, w, loses(&s[i].row, w), err);
 		else if (w->tied)
 			status = tell(d, s[i].row.row, w, LEAT_DEDUPE_TIED, err);
 		d->ties += s[i].row.row == w->row.row && w->tied;

@@ -29,9 +29,10 @@ struct leat_dedupe_row {
 };
 
 enum leat_dedupe_fate {
-	LEAT_DEDUPE_REPEATS, /* the row at file and line stays in its place */
-	LEAT_DEDUPE_TIED,    /* it stays, but another of the same as_of says something else: only
-				their order decided */
+	LEAT_DEDUPE_REPEATS,  /* the row at file and line says the same, and stays */
+	LEAT_DEDUPE_RESTATED, /* that row says something else, of a newer as_of, and stays */
+	LEAT_DEDUPE_YIELDS,   /* the same of the same as_of: only their order decided */
+	LEAT_DEDUPE_TIED,     /* the row itself stays, where another yields */
 };
 
 struct leat_dedupe_verdict {

@@ -7,6 +7,9 @@
 #include "quality/drift.h"
 #include "quality/line_part.h"
 
+static const int looked_at[] = {
+    LEAT_DAILY_COST, LEAT_DAILY_CLICKS, LEAT_DAILY_CONVERSIONS, LEAT_DAILY_REVENUE};
+
 /* Everything of one platform by the day. */
 static void
 add_up(const struct leat_history *h, struct leat_slice platform, struct leat_series *all)
@@ -17,8 +20,12 @@ add_up(const struct leat_history *h, struct leat_slice platform, struct leat_ser
 		leat_history_part(h, i, part);
 		if (!leat_slice_eq(part[0], platform))
 			continue;
-		for (size_t k = 0; k < h->series[i].n; k++)
-			leat_series_add(all, &h->series[i].point[k]);
+		for (size_t k = 0; k < h->series[i].n; k++) {
+			struct leat_point p = h->series[i].point[k];
+
+			p.currency = 0; /* of all together */
+			leat_series_add(all, &p);
+		}
 	}
 	leat_series_settle(all);
 }
@@ -141,9 +148,9 @@ leat_drift_check(const struct leat_history *h, const struct leat_rule_checks *as
 		struct leat_series all = {0};
 
 		add_up(h, f.platform, &all);
-		for (int c = 0; c < LEAT_DAILY_COLUMNS; c++) {
-			f.column = leat_observations.column[leat_daily_column[c]].name;
-			take(&s, &all, c, asked);
+		for (size_t k = 0; k < sizeof(looked_at) / sizeof(looked_at[0]); k++) {
+			f.column = leat_observations.column[leat_daily_column[looked_at[k]]].name;
+			take(&s, &all, looked_at[k], asked);
 			if (s.n)
 				check_column(&s, asked, &f, findings, lines);
 		}

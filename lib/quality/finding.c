@@ -10,8 +10,8 @@ enum { VERSION = 1 };
 const char *
 leat_check_name(enum leat_check check)
 {
-	static const char *const names[] = {
-	    "gap", "late", "consistency", "anomaly", "delay", "drift", "collinear"};
+	static const char *const names[] = {"gap", "late", "consistency", "anomaly", "shift",
+	    "currency", "duplicate", "delay", "drift", "collinear"};
 
 	return names[check];
 }
@@ -27,6 +27,7 @@ leat_findings_add(struct leat_findings *f, const struct leat_quality_finding *fi
 	to->platform = leat_arena_copy(&f->text, finding->platform);
 	to->account = leat_arena_copy(&f->text, finding->account);
 	to->campaign = leat_arena_copy(&f->text, finding->campaign);
+	to->campaign_name = leat_arena_copy(&f->text, finding->campaign_name);
 	to->channel = leat_arena_copy(&f->text, finding->channel);
 	to->geo = leat_arena_copy(&f->text, finding->geo);
 	to->other = leat_arena_copy(&f->text, finding->other);
@@ -46,6 +47,8 @@ compare(const void *a, const void *b)
 	if (c == 0)
 		c = leat_slice_cmp(x->campaign, y->campaign);
 	if (c == 0)
+		c = leat_slice_cmp(x->campaign_name, y->campaign_name);
+	if (c == 0)
 		c = leat_slice_cmp(x->channel, y->channel);
 	if (c == 0)
 		c = leat_slice_cmp(x->other, y->other);
@@ -57,6 +60,8 @@ compare(const void *a, const void *b)
 		c = (x->first > y->first) - (x->first < y->first);
 	if (c == 0)
 		c = strcmp(x->column, y->column);
+	if (c == 0)
+		c = strcmp(x->currency, y->currency);
 	return c ? c : strcmp(x->message, y->message);
 }
 
@@ -105,16 +110,21 @@ print_finding(const struct leat_quality_finding *f, struct leat_buf *out)
 	leat_line_text(&w, "platform", f->platform);
 	leat_line_text(&w, "account", f->account);
 	leat_line_text(&w, "campaign_id", f->campaign);
+	leat_line_text(&w, "campaign", f->campaign_name);
 	leat_line_text(&w, "channel", f->channel);
 	leat_line_text(&w, "other_channel", f->other);
 	leat_line_text(&w, "geo", f->geo);
 	leat_line_text(&w, "time_basis", f->time_basis);
 	leat_line_day(&w, "time", f->first);
 	leat_line_day(&w, "period_end", f->last);
+	leat_line_text(&w, "currency", leat_slice(f->currency));
 	leat_line_text(&w, "column", leat_slice(f->column));
+	leat_line_text(&w, "against", leat_slice(f->against));
 	leat_line_number(&w, "observed", f->observed);
 	if (f->has_expected)
 		leat_line_number(&w, "expected", f->expected);
+	if (f->score != 0)
+		leat_line_number(&w, "score", f->score);
 	leat_line_number(&w, "limit", f->limit);
 	leat_line_text(&w, "message", leat_slice(f->message));
 	leat_line_close(&w);
@@ -124,7 +134,8 @@ static void
 print_summary(const struct leat_findings *f, enum leat_check check, enum leat_action action,
     struct leat_buf *out)
 {
-	static const char *const actions[] = {"", "flag", "reject", "hold", "drop", "complete"};
+	static const char *const actions[] = {
+	    "", "flag", "reject", "hold", "drop", "complete", "substitute"};
 	struct leat_jw w;
 
 	leat_line_open(&w, out, "summary");

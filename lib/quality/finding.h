@@ -17,10 +17,14 @@ struct leat_quality_finding {
 	enum leat_check check;
 	bool error; /* reason to hold the stream, else a warning */
 	struct leat_slice platform, account, campaign, channel, geo; /* empty: all of them */
-	struct leat_slice time_basis;                                /* the same */
-	struct leat_slice other;                                     /* a second channel, or none */
-	int32_t first, last;                                         /* days */
-	const char *column;                                          /* "" for none */
+	struct leat_slice campaign_name; /* of one without an id, which campaign is */
+	char currency[4];                /* "" for none */
+	struct leat_slice time_basis;    /* the same */
+	struct leat_slice other;         /* a second channel, or none */
+	int32_t first, last;             /* days */
+	const char *column;              /* "" for none */
+	const char *against;             /* the column that it was held against, or NULL */
+	double score;                    /* how far off, in what limit is in; 0: not told */
 	bool has_expected;
 	double observed, expected; /* in the column's unit; days of a gap and of lateness */
 	double limit;              /* that was passed, in what the check counts in */

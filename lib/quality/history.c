@@ -6,7 +6,10 @@
 #include "base/money.h"
 
 const int leat_daily_column[LEAT_DAILY_COLUMNS] = {
-    LEAT_OBS_COST, LEAT_OBS_CLICKS, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE};
+    LEAT_OBS_COST, LEAT_OBS_IMPRESSIONS, LEAT_OBS_CLICKS, LEAT_OBS_REVENUE, LEAT_OBS_CONVERSIONS};
+
+const int leat_history_column[LEAT_HISTORY_PARTS] = {LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT,
+    LEAT_OBS_CAMPAIGN_ID, LEAT_OBS_CAMPAIGN, LEAT_OBS_CHANNEL, LEAT_OBS_GEO};
 
 static int
 by_day(const void *a, const void *b)
@@ -16,9 +19,36 @@ by_day(const void *a, const void *b)
 	return (x->day > y->day) - (x->day < y->day);
 }
 
+static int
+by_day_and_currency(const void *a, const void *b)
+{
+	const struct leat_point *x = a, *y = b;
+	int c = by_day(a, b);
+
+	return c ? c : (x->currency > y->currency) - (x->currency < y->currency);
+}
+
+uint32_t
+leat_currency_pack(struct leat_slice code)
+{
+	uint32_t packed = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		packed = packed << 8 | (i < code.n ? (unsigned char)code.p[i] : 0);
+	return packed;
+}
+
+void
+leat_currency_text(uint32_t packed, char out[4])
+{
+	for (int i = 0; i < 4; i++)
+		out[i] = (char)(i < 3 ? packed >> (8 * (2 - i)) & 0xff : 0);
+}
+
 static void
 join(struct leat_point *to, const struct leat_point *p)
 {
+	to->rows += p->rows;
 	to->filled |= p->filled;
 	to->marks |= p->marks;
 	for (int c = 0; c < LEAT_DAILY_COLUMNS; c++)
@@ -31,9 +61,9 @@ leat_series_settle(struct leat_series *s)
 	size_t n = 0;
 
 	if (s->n)
-		qsort(s->point, s->n, sizeof(*s->point), by_day);
+		qsort(s->point, s->n, sizeof(*s->point), by_day_and_currency);
 	for (size_t i = 0; i < s->n; i++) {
-		if (n && s->point[n - 1].day == s->point[i].day)
+		if (n && by_day_and_currency(&s->point[n - 1], &s->point[i]) == 0)
 			join(&s->point[n - 1], &s->point[i]);
 		else
 			s->point[n++] = s->point[i];
@@ -63,19 +93,21 @@ leat_series_at(const struct leat_series *s, int32_t day)
 	return s->n ? bsearch(&key, s->point, s->n, sizeof(key), by_day) : NULL;
 }
 
+struct leat_point *
+leat_series_find(const struct leat_series *s, int32_t day, uint32_t currency)
+{
+	struct leat_point key = {.day = day, .currency = currency};
+
+	return s->n ? bsearch(&key, s->point, s->n, sizeof(key), by_day_and_currency) : NULL;
+}
+
 static struct leat_slice
 name(struct leat_history *h, const struct leat_row *row)
 {
-	static const int parts[LEAT_HISTORY_PARTS] = {LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT,
-	    LEAT_OBS_CAMPAIGN_ID, LEAT_OBS_CHANNEL, LEAT_OBS_GEO};
-
 	h->key.n = 0;
 	for (int i = 0; i < LEAT_HISTORY_PARTS; i++) {
-		int c = parts[i];
-
-		if (c == LEAT_OBS_CAMPAIGN_ID && row->field[c].n == 0)
-			c = LEAT_OBS_CAMPAIGN;
-		leat_buf_add_slice(&h->key, row->field[c]);
+		if (i != LEAT_PART_CAMPAIGN || row->field[LEAT_OBS_CAMPAIGN_ID].n == 0)
+			leat_buf_add_slice(&h->key, row->field[leat_history_column[i]]);
 		leat_buf_add_char(&h->key, '\0');
 	}
 	return leat_buf_slice(&h->key);
@@ -101,7 +133,10 @@ contradictions(const struct leat_row *row)
 void
 leat_history_add(struct leat_history *h, const struct leat_row *row, int32_t day)
 {
-	struct leat_point p = {.day = day, .marks = contradictions(row)};
+	struct leat_point p = {.day = day,
+	    .currency = leat_currency_pack(row->field[LEAT_OBS_CURRENCY]),
+	    .rows = 1,
+	    .marks = contradictions(row)};
 	bool added;
 	size_t i = leat_map_put(&h->name, name(h, row), &added);
 
@@ -123,11 +158,13 @@ leat_history_settle(struct leat_history *h)
 }
 
 struct leat_point *
-leat_history_find(struct leat_history *h, const struct leat_row *row, int32_t day)
+leat_history_find(struct leat_history *h, const struct leat_row *row, int32_t day, size_t *series)
 {
-	size_t i = leat_map_get(&h->name, name(h, row));
-
-	return i == LEAT_MAP_NONE ? NULL : leat_series_at(&h->series[i], day);
+	*series = leat_map_get(&h->name, name(h, row));
+	if (*series == LEAT_MAP_NONE)
+		return NULL;
+	return leat_series_find(
+	    &h->series[*series], day, leat_currency_pack(row->field[LEAT_OBS_CURRENCY]));
 }
 
 void

@@ -6,10 +6,10 @@
 
 #include "base/money.h"
 #include "base/when.h"
-#include "quality/anomaly.h"
 #include "quality/collinear.h"
 #include "quality/drift.h"
 #include "quality/identity.h"
+#include "quality/inspect_part.h"
 
 enum { WEEK = 7, SURE = 3 };
 
@@ -32,6 +32,69 @@ platform(struct leat_inspection *x, const struct leat_row *row)
 		x->days[i] = (struct leat_series){0};
 	}
 	return i;
+}
+
+size_t
+leat_inspect_source(
+    struct leat_inspection *x, struct leat_slice platform, struct leat_slice account)
+{
+	bool added;
+	size_t i;
+
+	x->key.n = 0;
+	leat_buf_add_slice(&x->key, platform);
+	leat_buf_add_char(&x->key, '\0');
+	leat_buf_add_slice(&x->key, account);
+	leat_buf_add_char(&x->key, '\0');
+	i = leat_map_put(&x->source_name, leat_buf_slice(&x->key), &added);
+	if (added) {
+		LEAT_GROW(x->source, i, x->sources_cap);
+		x->source[i] = (struct leat_source){0};
+	}
+	return i;
+}
+
+static struct leat_source *
+source_of(struct leat_inspection *x, const struct leat_row *row)
+{
+	size_t i =
+	    leat_inspect_source(x, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_ACCOUNT]);
+
+	return &x->source[i];
+}
+
+/* A feed is what comes of one kind from one platform. */
+static void
+note_newest(
+    struct leat_inspection *x, enum leat_obs_kind kind, struct leat_slice platform, int32_t day)
+{
+	bool added;
+	size_t i;
+
+	x->key.n = 0;
+	leat_buf_add_str(&x->key, leat_observations.kinds[kind]);
+	leat_buf_add_char(&x->key, '\0');
+	leat_buf_add_slice(&x->key, platform);
+	leat_buf_add_char(&x->key, '\0');
+	i = leat_map_put(&x->feed, leat_buf_slice(&x->key), &added);
+	if (added)
+		LEAT_GROW(x->newest, i, x->newest_cap);
+	if (added || day > x->newest[i])
+		x->newest[i] = day;
+}
+
+void
+leat_inspect_repeat(struct leat_inspection *x, const struct leat_row *row, int32_t day, int how)
+{
+	struct leat_source *s = source_of(x, row);
+	struct leat_repeats *r = &s->repeats[how];
+
+	s->rows++;
+	if (r->n == 0 || day < r->first)
+		r->first = day;
+	if (r->n == 0 || day > r->last)
+		r->last = day;
+	r->n++;
 }
 
 void
@@ -68,22 +131,38 @@ count(struct leat_series *to, const struct leat_row *row, int32_t day, int64_t u
 	leat_series_add(to, &p);
 }
 
+/* What the account is in, whatever its money was converted to. */
+static uint32_t
+own_currency(const struct leat_row *row)
+{
+	bool converted = row->field[LEAT_OBS_ACCOUNT_CURRENCY].n > 0;
+
+	return leat_currency_pack(
+	    row->field[converted ? LEAT_OBS_ACCOUNT_CURRENCY : LEAT_OBS_CURRENCY]);
+}
+
 void
 leat_inspect_row(
     struct leat_inspection *x, const struct leat_row *row, enum leat_obs_kind kind, int32_t day)
 {
 	int64_t as_of = leat_as_of(row);
 	struct leat_point here = {.day = day};
+	struct leat_source *source = source_of(x, row);
 	size_t of;
 
+	source->rows++;
 	if (as_of > x->as_of)
 		x->as_of = as_of;
 	if (!is_of_a_day(row, day))
 		return;
+	if (kind == LEAT_SPEND || kind == LEAT_CONVERSION || kind == LEAT_OUTCOME)
+		note_newest(x, kind, row->field[LEAT_OBS_PLATFORM], day);
 	if (kind == LEAT_SPEND) {
 		leat_history_add(&x->history, row, day);
 		of = platform(x, row); /* which may move x->days */
 		leat_series_add(&x->days[of], &here);
+		here.currency = own_currency(row);
+		leat_series_add(&source->days, &here);
 		count(&x->claimed, row, day, 0);
 	} else if (kind == LEAT_CONVERSION) {
 		count(&x->orders, row, day, LEAT_MICROS);
@@ -92,39 +171,41 @@ leat_inspect_row(
 	}
 }
 
-static struct leat_quality_finding
-about_series(const struct leat_inspection *x, size_t series, enum leat_check check)
+struct leat_quality_finding
+leat_inspect_about(const struct leat_inspection *x, size_t series, enum leat_check check)
 {
 	struct leat_quality_finding f = {
 	    .check = check, .column = "", .error = x->asked->action[check] == LEAT_HOLD};
 	struct leat_slice part[LEAT_HISTORY_PARTS];
 
 	leat_history_part(&x->history, series, part);
-	f.platform = part[0];
-	f.account = part[1];
-	f.campaign = part[2];
-	f.channel = part[3];
-	f.geo = part[4];
+	f.platform = part[LEAT_PART_PLATFORM];
+	f.account = part[LEAT_PART_ACCOUNT];
+	f.campaign = part[LEAT_PART_CAMPAIGN_ID];
+	f.campaign_name = part[LEAT_PART_CAMPAIGN];
+	f.channel = part[LEAT_PART_CHANNEL];
+	f.geo = part[LEAT_PART_GEO];
 	return f;
 }
 
 /* Gaps */
 
 static bool
-covered(const struct leat_inspection *x, size_t of, int32_t day)
+covered(const struct leat_inspection *x, size_t platform, int32_t day)
 {
 	for (size_t i = 0; i < x->ncovers; i++)
-		if (x->cover[i].platform == of && x->cover[i].first <= day &&
+		if (x->cover[i].platform == platform && x->cover[i].first <= day &&
 		    day <= x->cover[i].last)
 			return true;
 	return false;
 }
 
-/* Where neither the week before nor the week after has that weekday, nothing was to be expected. */
-static bool
-expected(const struct leat_series *s, int32_t day)
+bool
+leat_inspect_is_gap(
+    const struct leat_inspection *x, size_t platform, const struct leat_series *s, int32_t day)
 {
-	return leat_series_at(s, day - WEEK) || leat_series_at(s, day + WEEK);
+	return (leat_series_at(s, day - WEEK) || leat_series_at(s, day + WEEK)) &&
+	       covered(x, platform, day);
 }
 
 /*
@@ -142,7 +223,7 @@ find_gaps(struct leat_inspection *x, const struct leat_series *s, const struct l
 		if (to < from || to - from >= x->asked->gap_days)
 			continue;
 		for (int32_t day = from; day <= to; day++) {
-			if (!covered(x, of, day) || !expected(s, day) ||
+			if (!leat_inspect_is_gap(x, of, s, day) ||
 			    (others && !leat_series_at(others, day)))
 				continue;
 			if (f.observed == 0)
@@ -168,7 +249,7 @@ check_gaps(struct leat_inspection *x)
 		find_gaps(x, &x->days[i], NULL, i, f);
 	}
 	for (size_t i = 0; i < x->history.name.n; i++) {
-		struct leat_quality_finding f = about_series(x, i, LEAT_CHECK_GAP);
+		struct leat_quality_finding f = leat_inspect_about(x, i, LEAT_CHECK_GAP);
 		size_t of = leat_map_get(&x->platform, f.platform);
 
 		f.message = "days without a row of the campaign, which has some before and after";
@@ -178,26 +259,51 @@ check_gaps(struct leat_inspection *x)
 
 /* Lateness */
 
+/* The last day that a platform's cover claims: where orders are few, a day without is none. */
+static void
+claim(const struct leat_inspection *x, struct leat_slice platform, int32_t *newest)
+{
+	for (size_t i = 0; i < x->ncovers; i++)
+		if (x->cover[i].last > *newest &&
+		    leat_slice_eq(x->platform.key[x->cover[i].platform], platform))
+			*newest = x->cover[i].last;
+}
+
+static struct leat_rule_late
+ages_of(const struct leat_rule_checks *asked, struct leat_slice platform)
+{
+	for (size_t i = 0; i < asked->nlate; i++)
+		if (leat_slice_eq(asked->late[i].platform, platform))
+			return asked->late[i];
+	return (struct leat_rule_late){platform, asked->warn_after_days, asked->error_after_days};
+}
+
 static void
 check_late(struct leat_inspection *x, int32_t today)
 {
 	if (today == INT32_MIN)
 		return;
-	for (size_t i = 0; i < x->platform.n; i++) {
-		const struct leat_series *s = &x->days[i];
+	for (size_t i = 0; i < x->feed.n; i++) {
+		struct leat_slice rest = x->feed.key[i], kind;
 		struct leat_quality_finding f = {.check = LEAT_CHECK_LATE,
-		    .platform = x->platform.key[i],
 		    .column = "time",
-		    .limit = (double)x->asked->warn_after_days,
+		    .first = x->newest[i],
 		    .message = "days from the platform's newest day to as_of"};
+		struct leat_rule_late ages;
 
-		if (s->n == 0)
-			continue;
-		f.first = f.last = s->point[s->n - 1].day;
+		leat_slice_cut(&rest, '\0', &kind);
+		leat_slice_cut(&rest, '\0', &f.platform);
+		if (leat_slice_is(kind, "conversion")) {
+			claim(x, f.platform, &f.first);
+			f.message = "days from the newest day of its orders to as_of";
+		} else if (leat_slice_is(kind, "outcome")) {
+			f.message = "days from the newest day of outcomes to as_of";
+		}
+		ages = ages_of(x->asked, f.platform);
+		f.last = f.first;
 		f.observed = (double)today - f.first;
-		f.error = f.observed > (double)x->asked->error_after_days;
-		if (f.error)
-			f.limit = (double)x->asked->error_after_days;
+		f.error = f.observed > (double)ages.error_after_days;
+		f.limit = (double)(f.error ? ages.error_after_days : ages.warn_after_days);
 		if (f.observed > f.limit)
 			leat_findings_add(&x->findings, &f);
 	}
@@ -209,7 +315,7 @@ static void
 add_contradiction(
     struct leat_inspection *x, size_t i, int32_t day, const char *column, const char *message)
 {
-	struct leat_quality_finding f = about_series(x, i, LEAT_CHECK_CONSISTENCY);
+	struct leat_quality_finding f = leat_inspect_about(x, i, LEAT_CHECK_CONSISTENCY);
 
 	f.first = f.last = day;
 	f.observed = 1;
@@ -272,58 +378,6 @@ check_consistency(struct leat_inspection *x)
 	check_claims(x);
 }
 
-/* Anomalies */
-
-static void
-check_column(struct leat_inspection *x, size_t i, int column, int32_t *day, double *room)
-{
-	struct leat_series *s = &x->history.series[i];
-	struct leat_quality_finding f = about_series(x, i, LEAT_CHECK_ANOMALY);
-	double *v = room, *level = v + s->n, *score = level + s->n;
-	bool counts = column == LEAT_DAILY_CLICKS || column == LEAT_DAILY_CONVERSIONS;
-	enum leat_spread spread = column == LEAT_DAILY_COST || column == LEAT_DAILY_CLICKS
-				      ? LEAT_SPREAD_LOG
-				      : LEAT_SPREAD_ROOT;
-	size_t n = 0;
-
-	for (size_t k = 0; k < s->n; k++)
-		if (s->point[k].filled & 1u << column) {
-			day[n] = s->point[k].day;
-			v[n++] = leat_money_double(s->point[k].v[column]);
-		}
-	if (!leat_anomaly(day, v, n, spread, counts, level, score))
-		return;
-	f.column = leat_observations.column[leat_daily_column[column]].name;
-	f.has_expected = true;
-	f.limit = x->asked->mads;
-	for (size_t k = 0; k < n; k++) {
-		if (fabs(score[k]) <= x->asked->mads)
-			continue;
-		f.first = f.last = day[k];
-		f.observed = v[k];
-		f.expected = round(level[k] * 1e6) / 1e6; /* the same on every machine */
-		f.message = score[k] > 0 ? "above what the days about it say"
-					 : "below what the days about it say";
-		leat_series_at(s, day[k])->marks |= 1u << column;
-		leat_findings_add(&x->findings, &f);
-	}
-}
-
-static void
-check_anomalies(struct leat_inspection *x)
-{
-	for (size_t i = 0; i < x->history.name.n; i++) {
-		size_t n = x->history.series[i].n;
-		int32_t *day = LEAT_NEW_N(int32_t, n);
-		double *room = LEAT_NEW_N(double, 3 * n);
-
-		for (int c = 0; c < LEAT_DAILY_COLUMNS; c++)
-			check_column(x, i, c, day, room);
-		free(day);
-		free(room);
-	}
-}
-
 /* Rounded down, also before 1970. */
 static int32_t
 day_of(int64_t instant)
@@ -339,6 +393,8 @@ leat_inspect_settle(struct leat_inspection *x, int32_t today)
 	leat_history_settle(&x->history);
 	for (size_t i = 0; i < x->platform.n; i++)
 		leat_series_settle(&x->days[i]);
+	for (size_t i = 0; i < x->source_name.n; i++)
+		leat_series_settle(&x->source[i].days);
 	leat_series_settle(&x->claimed);
 	leat_series_settle(&x->orders);
 	leat_series_settle(&x->outcomes);
@@ -350,8 +406,14 @@ leat_inspect_settle(struct leat_inspection *x, int32_t today)
 		check_late(x, today);
 	if (asked[LEAT_CHECK_CONSISTENCY])
 		check_consistency(x);
-	if (asked[LEAT_CHECK_ANOMALY])
-		check_anomalies(x);
+	if (asked[LEAT_CHECK_ANOMALY] || asked[LEAT_CHECK_SHIFT])
+		leat_inspect_levels(x);
+	if (asked[LEAT_CHECK_CURRENCY])
+		leat_inspect_currencies(x);
+	if (asked[LEAT_CHECK_DUPLICATE])
+		leat_inspect_repeats(x);
+	if (asked[LEAT_CHECK_GAP] == LEAT_SUBSTITUTE)
+		leat_inspect_fill(x);
 	if (asked[LEAT_CHECK_DRIFT])
 		leat_drift_check(&x->history, x->asked, &x->findings, &x->lines);
 	if (asked[LEAT_CHECK_COLLINEAR])
@@ -362,12 +424,19 @@ leat_inspect_settle(struct leat_inspection *x, int32_t today)
 unsigned
 leat_inspect_marks(struct leat_inspection *x, const struct leat_row *row, int32_t day)
 {
+	size_t series;
 	const struct leat_point *p =
-	    is_of_a_day(row, day) ? leat_history_find(&x->history, row, day) : NULL;
+	    is_of_a_day(row, day) ? leat_history_find(&x->history, row, day, &series) : NULL;
 	unsigned marks = p ? p->marks : 0;
 
+	if (x->asked->action[LEAT_CHECK_CURRENCY]) {
+		const struct leat_series *days = &source_of(x, row)->days;
+
+		if (days->n && own_currency(row) != days->point[0].currency)
+			marks |= LEAT_MARK_CURRENCY;
+	}
 	if (x->asked->action[LEAT_CHECK_CONSISTENCY] == LEAT_UNASKED)
-		marks &= (1u << LEAT_DAILY_COLUMNS) - 1;
+		marks &= ~(unsigned)(LEAT_MARK_CLICKS | LEAT_MARK_IMPRESSIONS);
 	return marks;
 }
 
@@ -377,6 +446,14 @@ leat_inspection_fini(struct leat_inspection *x)
 	for (size_t i = 0; i < x->platform.n; i++)
 		free(x->days[i].point);
 	free(x->days);
+	for (size_t i = 0; i < x->source_name.n; i++)
+		free(x->source[i].days.point);
+	free(x->source);
+	free(x->newest);
+	free(x->missing);
+	leat_map_fini(&x->source_name);
+	leat_map_fini(&x->feed);
+	leat_buf_fini(&x->key);
 	free(x->cover);
 	free(x->claimed.point);
 	free(x->orders.point);

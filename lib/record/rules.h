@@ -39,6 +39,9 @@ enum leat_check {
 	LEAT_CHECK_LATE,
 	LEAT_CHECK_CONSISTENCY,
 	LEAT_CHECK_ANOMALY,
+	LEAT_CHECK_SHIFT,
+	LEAT_CHECK_CURRENCY,
+	LEAT_CHECK_DUPLICATE,
 	LEAT_CHECK_DELAY,
 	LEAT_CHECK_DRIFT,
 	LEAT_CHECK_COLLINEAR,
@@ -51,8 +54,16 @@ enum leat_action {
 	LEAT_FLAG,
 	LEAT_REJECT,
 	LEAT_HOLD,
-	LEAT_DROP,    /* days that are not complete enough */
-	LEAT_COMPLETE /* the same, by the learnt factor */
+	LEAT_DROP,      /* days that are not complete enough */
+	LEAT_COMPLETE,  /* the same, by the learnt factor */
+	LEAT_SUBSTITUTE /* what the same weekdays before say */
+};
+
+/* Ages of a feed's newest day, before as_of. */
+struct leat_rule_late {
+	struct leat_slice platform; /* of one platform's feeds */
+	int64_t warn_after_days;    /* INT64_MAX: never */
+	int64_t error_after_days;   /* from here the stream is held; >= warn_after_days */
 };
 
 struct leat_rule_checks {
@@ -60,12 +71,17 @@ struct leat_rule_checks {
 	int64_t gap_days;         /* a campaign's gap is at most so long; longer is a pause */
 	int64_t warn_after_days;  /* of a platform's newest day, before as_of */
 	int64_t error_after_days; /* from here the stream is held; >= warn_after_days */
-	double claimed_low;       /* claimed conversions to orders, by the day */
-	double claimed_high;      /* infinite: no limit */
-	double mads;              /* a residual of more median absolute deviations is told */
-	double delay_limit;       /* a day that is less complete, 0 to 1, is partial */
-	double delay_max_error;   /* of a factor, relative: more is too uncertain to complete by */
-	int64_t delay_days;       /* the age at which a day is complete by decree */
+	size_t nlate;
+	struct leat_rule_late *late; /* of platforms that have ages of their own */
+	double claimed_low;          /* claimed conversions to orders, by the day */
+	double claimed_high;         /* infinite: no limit */
+	double mads;                 /* a day is at least so many median absolute deviations off */
+	double alpha;                /* chance that noise alone makes any day of a comparison odd */
+	double least_change;         /* of a level: 0.15 is 15 % */
+	double max_duplicates;       /* share of a source's rows: above it the stream is held */
+	double delay_limit;          /* a day that is less complete, 0 to 1, is partial */
+	double delay_max_error; /* of a factor, relative: more is too uncertain to complete by */
+	int64_t delay_days;     /* the age at which a day is complete by decree */
 	int64_t drift_days, drift_reference_days; /* the last ones, and those before; whole weeks */
 	double drift_psi;                         /* more is drift, if also by chance ... */
 	double drift_p;                           /* ... less probable than this */

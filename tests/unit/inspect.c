@@ -5,10 +5,7 @@
 #include <stdio.h>
 
 #include "base/when.h"
-#include "quality/anomaly.h"
 #include "quality/inspect.h"
-
-enum { N = 70 };
 
 static struct leat_rule_checks asked;
 static struct leat_inspection x;
@@ -33,74 +30,6 @@ feed(enum leat_obs_kind kind, int32_t day, const char *text)
 	leat_row_fini(&row);
 }
 
-/* Cost of 100 and 200 at weekends: whatever the weekday, nothing is to be seen. */
-static double
-weekly(int32_t day)
-{
-	return leat_day_of_week(day) >= 5 ? 200 : 100;
-}
-
-START_TEST(test_one_spike_among_weeks)
-{
-	for (int spread = LEAT_SPREAD_LOG; spread <= LEAT_SPREAD_ROOT; spread++) {
-		int32_t day[N];
-		double v[N], expected[N], score[N];
-
-		for (int i = 0; i < N; i++) {
-			day[i] = i;
-			v[i] = weekly(i);
-		}
-		ck_assert(
-		    leat_anomaly(day, v, N, (enum leat_spread)spread, false, expected, score));
-		for (int i = 0; i < N; i++) {
-			ck_assert_double_eq_tol(score[i], 0, 1e-9);
-			ck_assert_double_eq_tol(expected[i], v[i], 1e-9 * v[i]);
-		}
-		v[40] *= 1.2;
-		ck_assert(
-		    leat_anomaly(day, v, N, (enum leat_spread)spread, false, expected, score));
-		/* the floor of the scale is 1 %, and this is 20 % */
-		ck_assert(score[40] > 15 && score[40] < 25);
-		ck_assert_double_eq_tol(expected[40], weekly(40), 1e-6 * weekly(40));
-		for (int i = 0; i < N; i++)
-			ck_assert(i == 40 || fabs(score[i]) < 1e-6);
-	}
-}
-END_TEST
-
-START_TEST(test_counts_have_poissons_spread)
-{
-	int32_t day[N];
-	double v[N], expected[N], score[N];
-
-	for (int i = 0; i < N; i++) {
-		day[i] = i;
-		v[i] = 100;
-	}
-	v[30] = 130; /* 3 standard deviations of a Poisson of 100 */
-	ck_assert(leat_anomaly(day, v, N, LEAT_SPREAD_ROOT, true, expected, score));
-	/* (sqrt(130) - sqrt(100)) / (0.6745 / 2) */
-	ck_assert_double_eq_tol(score[30], (sqrt(130) - 10) / 0.33725, 1e-9);
-	ck_assert(!leat_anomaly(day, v, 27, LEAT_SPREAD_ROOT, true, expected, score));
-}
-END_TEST
-
-/* A level that changes is no spike, on any day of it. */
-START_TEST(test_a_step_is_no_spike)
-{
-	int32_t day[N];
-	double v[N], expected[N], score[N];
-
-	for (int i = 0; i < N; i++) {
-		day[i] = i;
-		v[i] = weekly(i) * (i < 35 ? 1 : 3);
-	}
-	ck_assert(leat_anomaly(day, v, N, LEAT_SPREAD_LOG, false, expected, score));
-	for (int i = 0; i < N; i++)
-		ck_assert_msg(fabs(score[i]) < 6, "day %d: %g", i, score[i]);
-}
-END_TEST
-
 static void
 ask(enum leat_check check)
 {
@@ -108,6 +37,8 @@ ask(enum leat_check check)
 	asked.action[check] = LEAT_FLAG;
 	asked.gap_days = 7;
 	asked.mads = 6;
+	asked.alpha = 0.01;
+	asked.least_change = 0.15;
 	asked.claimed_high = INFINITY;
 	leat_inspection_init(&x, &asked);
 }
@@ -157,6 +88,91 @@ START_TEST(test_late)
 	ck_assert(x.findings.finding[0].error && x.findings.finding[0].observed == 5);
 	ck_assert(!x.findings.finding[1].error && x.findings.finding[1].observed == 3);
 	ck_assert_uint_eq(leat_findings_count(&x.findings, LEAT_CHECK_LATE, true), 1);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+/* A feed of orders is as fresh as its cover; a platform may have ages of its own. */
+START_TEST(test_late_feeds)
+{
+	struct leat_rule_late own[] = {{LEAT_SLICE("weekly"), 7, INT64_MAX}};
+
+	ask(LEAT_CHECK_LATE);
+	asked.warn_after_days = asked.error_after_days = 2;
+	asked.late = own;
+	asked.nlate = 1;
+	feed(LEAT_COVER, 1, "platform=shop|period_end=1970-01-11");
+	feed(LEAT_CONVERSION, 4, "platform=shop");
+	feed(LEAT_CONVERSION, 5, "platform=crm");
+	feed(LEAT_OUTCOME, 6, "conversions=1");
+	feed(LEAT_SPEND, 5, "platform=weekly|cost=1");
+	leat_inspect_settle(&x, 12);
+	ck_assert_uint_eq(x.findings.n, 2);
+	ck_assert_uint_eq(x.findings.finding[0].platform.n, 0);
+	ck_assert(x.findings.finding[0].observed == 6 && x.findings.finding[0].error);
+	ck_assert_str_eq(
+	    x.findings.finding[0].message, "days from the newest day of outcomes to as_of");
+	ck_assert(leat_slice_is(x.findings.finding[1].platform, "crm"));
+	ck_assert(x.findings.finding[1].observed == 7);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+START_TEST(test_currencies)
+{
+	struct leat_row row;
+
+	ask(LEAT_CHECK_CURRENCY);
+	for (int32_t d = 0; d < 9; d++) {
+		feed(LEAT_SPEND, d,
+		    d < 5 ? "platform=p|account=1|campaign_id=a|cost=1|currency=EUR"
+			  : "platform=p|account=1|campaign_id=a|cost=1|currency=USD");
+		feed(LEAT_SPEND, d, "platform=p|account=2|campaign_id=a|cost=1|currency=CHF");
+	}
+	feed(LEAT_SPEND, 7, "platform=p|account=1|campaign_id=b|cost=1|currency=EUR");
+	leat_inspect_settle(&x, INT32_MIN);
+	ck_assert_uint_eq(x.findings.n, 1);
+	ck_assert(leat_slice_is(x.findings.finding[0].account, "1"));
+	ck_assert_str_eq(x.findings.finding[0].currency, "USD");
+	ck_assert_int_eq(x.findings.finding[0].first, 5);
+	ck_assert_int_eq(x.findings.finding[0].last, 8);
+	ck_assert(x.findings.finding[0].observed == 4);
+	leat_row_init(&row, LEAT_OBS_N);
+	leat_row_str(&row, LEAT_OBS_PLATFORM, "p");
+	leat_row_str(&row, LEAT_OBS_ACCOUNT, "1");
+	leat_row_str(&row, LEAT_OBS_CAMPAIGN_ID, "a");
+	leat_row_str(&row, LEAT_OBS_CURRENCY, "USD");
+	ck_assert_uint_eq(leat_inspect_marks(&x, &row, 6), LEAT_MARK_CURRENCY);
+	leat_row_str(&row, LEAT_OBS_CURRENCY, "EUR");
+	ck_assert_uint_eq(leat_inspect_marks(&x, &row, 4), 0);
+	leat_row_fini(&row);
+	leat_inspection_fini(&x);
+}
+END_TEST
+
+START_TEST(test_repeats)
+{
+	struct leat_row row;
+
+	ask(LEAT_CHECK_DUPLICATE);
+	asked.action[LEAT_CHECK_DUPLICATE] = LEAT_HOLD;
+	asked.max_duplicates = 0.75;
+	leat_row_init(&row, LEAT_OBS_N);
+	leat_row_str(&row, LEAT_OBS_PLATFORM, "p");
+	feed(LEAT_SPEND, 3, "platform=p|cost=1");
+	leat_inspect_repeat(&x, &row, 5, LEAT_REPEAT_COPY);
+	leat_inspect_repeat(&x, &row, 3, LEAT_REPEAT_COPY);
+	leat_inspect_repeat(&x, &row, 4, LEAT_REPEAT_RESTATED);
+	leat_row_str(&row, LEAT_OBS_ACCOUNT, "1");
+	leat_inspect_repeat(&x, &row, 9, LEAT_REPEAT_CONTRADICTS);
+	leat_inspect_settle(&x, INT32_MIN);
+	ck_assert_uint_eq(x.findings.n, 3);
+	ck_assert(x.findings.finding[0].observed == 2 && x.findings.finding[0].first == 3 &&
+		  x.findings.finding[0].last == 5);
+	ck_assert(!x.findings.finding[0].error); /* three of four rows */
+	ck_assert(x.findings.finding[1].observed == 1 && !x.findings.finding[1].error);
+	ck_assert(leat_slice_is(x.findings.finding[2].account, "1") && x.findings.finding[2].error);
+	leat_row_fini(&row);
 	leat_inspection_fini(&x);
 }
 END_TEST
@@ -244,6 +260,5 @@ START_TEST(test_memory_grows_with_days)
 }
 END_TEST
 
-UNIT_MAIN("inspect", test_one_spike_among_weeks, test_counts_have_poissons_spread,
-    test_a_step_is_no_spike, test_gaps, test_late, test_consistency, test_claims,
-    test_memory_grows_with_days)
+UNIT_MAIN("inspect", test_gaps, test_late, test_late_feeds, test_currencies, test_repeats,
+    test_consistency, test_claims, test_memory_grows_with_days)

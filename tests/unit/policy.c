@@ -209,6 +209,28 @@ START_TEST(test_checks)
 	ck_assert(c->claimed_low == 0 && c->claimed_high == 2);
 	ck_assert(c->action[LEAT_CHECK_ANOMALY] == LEAT_HOLD && c->mads == 6);
 	leat_policy_fini(&policy);
+	ck_assert_int_eq(
+	    read_text("{\"version\":1,\"clean\":{\"checks\":{\"gap\":{\"action\":\"substitute\"},"
+		      "\"late\":{\"warn_after_days\":2,\"platforms\":{\"crm\":{\"error_after_days\""
+		      ":9},\"tv\":{}}},\"anomaly\":{\"action\":\"substitute\",\"alpha\":0.05},"
+		      "\"shift\":{\"min_change\":0.3},\"currency\":{\"action\":\"reject\"},"
+		      "\"duplicate\":{\"action\":\"hold\",\"max_share\":0.02}}}}"),
+	    LEAT_OK);
+	ck_assert(c->action[LEAT_CHECK_GAP] == LEAT_SUBSTITUTE);
+	ck_assert_uint_eq(c->nlate, 2);
+	ck_assert(leat_slice_is(c->late[0].platform, "crm"));
+	ck_assert(c->late[0].warn_after_days == 9 && c->late[0].error_after_days == 9);
+	ck_assert(c->late[1].warn_after_days == INT64_MAX);
+	ck_assert(c->action[LEAT_CHECK_ANOMALY] == LEAT_SUBSTITUTE && c->alpha == 0.05);
+	ck_assert(c->action[LEAT_CHECK_SHIFT] == LEAT_FLAG && c->least_change == 0.3);
+	ck_assert(c->action[LEAT_CHECK_CURRENCY] == LEAT_REJECT);
+	ck_assert(c->action[LEAT_CHECK_DUPLICATE] == LEAT_HOLD && c->max_duplicates == 0.02);
+	leat_policy_fini(&policy);
+	/* what is not given */
+	ck_assert_int_eq(
+	    read_text("{\"version\":1,\"clean\":{\"checks\":{\"shift\":{}}}}"), LEAT_OK);
+	ck_assert(c->mads == 6 && c->alpha == 0.01 && c->least_change == 0.15);
+	leat_policy_fini(&policy);
 	/* warn only: never an error */
 	ck_assert_int_eq(read_text("{\"version\":1,\"clean\":{\"checks\":{\"late\":"
 				   "{\"warn_after_days\":2}}}}"),
@@ -231,16 +253,32 @@ START_TEST(test_paths_of_faults_in_checks)
 {
 	refused_check("\"gaps\":{}", "clean.checks.gaps", "gap");
 	refused_check("\"gap\":7", "clean.checks.gap", "object");
-	refused_check("\"gap\":{\"action\":\"reject\"}", "clean.checks.gap.action", "flag or hold");
+	refused_check("\"gap\":{\"action\":\"reject\"}", "clean.checks.gap.action",
+	    "flag, hold or substitute");
 	refused_check("\"gap\":{\"max_days\":-1}", "clean.checks.gap.max_days", "0 to 366");
 	refused_check("\"late\":{}", "clean.checks.late", "needs");
+	refused_check("\"late\":{\"platforms\":{}}", "clean.checks.late", "needs");
+	refused_check(
+	    "\"late\":{\"platforms\":{\"a b\":7}}", "clean.checks.late.platforms.a b", "object");
+	refused_check("\"late\":{\"platforms\":{\"a\":{\"warn_after_days\":2,"
+		      "\"error_after_days\":1}}}",
+	    "clean.checks.late.platforms.a.error_after_days", "below");
+	refused_check("\"late\":{\"platforms\":{\"a\":{\"warn\":2}}}",
+	    "clean.checks.late.platforms.a.warn", "warn_after_days");
 	refused_check("\"late\":{\"warn_after_days\":3,\"error_after_days\":2}",
 	    "clean.checks.late.error_after_days", "below");
 	refused_check("\"consistency\":{\"claimed_min\":3,\"claimed_max\":2}",
 	    "clean.checks.consistency.claimed_min", "above");
 	refused_check("\"anomaly\":{\"mads\":2}", "clean.checks.anomaly.mads", "3 to 1000");
 	refused_check("\"anomaly\":{\"action\":\"drop\"}", "clean.checks.anomaly.action",
-	    "flag, reject or hold");
+	    "flag, reject, hold or substitute");
+	refused_check("\"anomaly\":{\"alpha\":1}", "clean.checks.anomaly.alpha", "to 0.5");
+	refused_check("\"shift\":{\"action\":\"reject\"}", "clean.checks.shift.action",
+	    "must be flag or hold");
+	refused_check("\"shift\":{\"min_change\":0}", "clean.checks.shift.min_change", "0.01");
+	refused_check("\"currency\":{\"max\":0}", "clean.checks.currency.max", "unknown");
+	refused_check(
+	    "\"duplicate\":{\"max_share\":2}", "clean.checks.duplicate.max_share", "0 to 1");
 }
 END_TEST
 
