@@ -58,7 +58,8 @@ UNITS = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
 SCRIPTS = .ci/run scripts/deps scripts/tidy tests/run tests/one tests/layers tests/manual \
-          $(wildcard tests/conduct/* */*.sh */*/*.sh)
+          $(wildcard tests/conduct/* */*.sh */*/*.sh) \
+          $(filter-out %.awk %.json %.sh,$(wildcard bench/quality/*))
 
 all: $(PROGS)
 
