@@ -81,7 +81,7 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 {
 	struct passing *p = ctx;
 	struct lines *l = &p->lines[thread];
-	struct leat_err fault;
+	struct leat_err fault = {0};
 	int rc = LEAT_OK;
 	size_t n = 0;
 

@@ -215,7 +215,7 @@ add_extra(struct leat_flat *f, struct leat_slice key, struct leat_slice value)
 			break;
 		f->extra[i] = f->extra[i - 1];
 	}
-	f->extra[i] = (struct leat_flat_extra){key, value};
+	f->extra[i] = (struct leat_flat_member){key, value};
 	f->nextra++;
 	return true;
 }
@@ -312,7 +312,7 @@ leat_flat_init(struct leat_flat *f, struct leat_layout *layout, struct leat_aren
 	struct leat_slice name = leat_slice(instructions ? instructions : "");
 
 	*f = (struct leat_flat){.layout = layout, .text = text, .read = read_words};
-	f->extra = LEAT_NEW_N(struct leat_flat_extra, LEAT_FLAT_EXTRA);
+	f->extra = LEAT_NEW_N(struct leat_flat_member, LEAT_FLAT_EXTRA);
 	leat_flat_begin(f);
 #if defined(__x86_64__)
 	if (!leat_slice_is(name, "words"))

@@ -10,6 +10,10 @@
 #include "record/json.h"
 #include "record/layout.h"
 
+struct leat_flat_member {
+	struct leat_slice key, value; /* as JSON, the key without quotes */
+};
+
 /*
  * struct leat_flat -- JSON lines read without a tree of their values. The lines of a file
  * are alike: what stands between values is remembered, and looked for where it stood
@@ -25,7 +29,7 @@ struct leat_flat {
 	size_t nnodes, nodes_cap;
 	struct leat_arena literals;
 	struct leat_slice *field; /* of the line in hand */
-	struct leat_flat_extra *extra;
+	struct leat_flat_member *extra;
 	size_t nextra;
 	uint64_t high; /* not zero if the line has bytes above 127 */
 };
@@ -58,5 +62,13 @@ bool leat_flat_read(struct leat_flat *f, struct leat_slice line, struct leat_sli
  * as_json  JSON whatever it is
  */
 struct leat_slice leat_flat_cell(const struct leat_json *v, bool as_json, struct leat_arena *arena);
+
+/*
+ * leat_flat_members -- the members of an object, slices of its text, if it is plain: UTF-8, no
+ * escapes, nothing nested, no key twice.
+ * m  most (caller's)
+ * Returns how many; -1 if it is anything else, or has more.
+ */
+int leat_flat_members(struct leat_slice object, struct leat_flat_member *m, int most);
 
 #endif

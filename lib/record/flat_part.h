@@ -37,16 +37,16 @@ struct leat_flat_node {
  */
 enum { LEAT_FLAT_EXTRA = 32 };
 
-struct leat_flat_extra {
-	struct leat_slice key, value; /* as JSON, the key without quotes */
-};
-
 /* leat_flat_begin -- no node but the root. */
 void leat_flat_begin(struct leat_flat *f);
 /* leat_flat_learn -- what stands at p, which no child of parent is: the number of its node, 0 if
  * it is not for us. first: p is the beginning of a line. */
 uint32_t leat_flat_learn(
     struct leat_flat *f, uint32_t parent, const char *p, const char *end, bool first);
+
+/* leat_flat_plain -- the string at p, if it has no escapes, its content in *s. Returns what is
+ * behind it, or NULL. */
+const char *leat_flat_plain(const char *p, const char *end, struct leat_slice *s);
 
 /*
  * leat_flat_value -- the value at p, which blanks may precede.

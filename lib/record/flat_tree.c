@@ -68,24 +68,6 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* A key without escapes; NULL if it is none. */
-static const char *
-take_key(const char *p, const char *end, struct leat_slice *key, uint64_t *high)
-{
-	const char *from = p + 1;
-
-	if (p == end || *p != '"')
-		return NULL;
-	for (p = from; p < end && (unsigned char)*p >= 0x20 && *p != '\\'; p++) {
-		if (*p == '"') {
-			*key = (struct leat_slice){from, (size_t)(p - from)};
-			return p + 1;
-		}
-		*high |= (unsigned char)*p & 0x80;
-	}
-	return NULL;
-}
-
 static void
 place_key(struct leat_flat *f, struct leat_flat_node *n)
 {
@@ -106,7 +88,6 @@ leat_flat_learn(struct leat_flat *f, uint32_t parent, const char *p, const char 
 {
 	const char *q = skip_blanks(p, end);
 	struct leat_slice key = {p, 0};
-	uint64_t high = 0;
 	uint32_t at;
 
 	if (q < end && *q == '}' && !first) {
@@ -118,7 +99,7 @@ leat_flat_learn(struct leat_flat *f, uint32_t parent, const char *p, const char 
 	}
 	if (q == end || *q != (first ? '{' : ','))
 		return 0;
-	q = take_key(skip_blanks(q + 1, end), end, &key, &high);
+	q = leat_flat_plain(skip_blanks(q + 1, end), end, &key);
 	if (q == NULL)
 		return 0;
 	q = skip_blanks(q, end);
@@ -126,7 +107,8 @@ leat_flat_learn(struct leat_flat *f, uint32_t parent, const char *p, const char 
 		return 0;
 	q = skip_blanks(q + 1, end);
 	at = put_node(f, parent, (struct leat_slice){p, (size_t)(q - p)}, key);
-	f->node[at].high = high;
+	for (size_t i = 0; i < key.n; i++)
+		f->node[at].high |= (unsigned char)key.p[i] & 0x80;
 	place_key(f, &f->node[at]);
 	return at;
 }

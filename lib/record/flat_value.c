@@ -256,3 +256,61 @@ leat_flat_value(struct leat_flat *f, const char *p, const char *end, enum leat_f
 		return take_nested(f, p, end, want, s);
 	return take_word(p, end, want, s);
 }
+
+const char *
+leat_flat_plain(const char *p, const char *end, struct leat_slice *s)
+{
+	const char *from = p + 1;
+
+	if (p == end || *p != '"')
+		return NULL;
+	for (p = from; p < end && (unsigned char)*p >= 0x20 && *p != '\\'; p++)
+		if (*p == '"') {
+			*s = (struct leat_slice){from, (size_t)(p - from)};
+			return p + 1;
+		}
+	return NULL;
+}
+
+static const char *
+take_member(const char *p, const char *end, struct leat_flat_member *m)
+{
+	p = leat_flat_plain(skip_blanks(p, end), end, &m->key);
+	if (p == NULL)
+		return NULL;
+	p = skip_blanks(p, end);
+	if (p == end || *p != ':')
+		return NULL;
+	p = skip_blanks(p + 1, end);
+	if (p == end || *p != '"')
+		return take_word(p, end, LEAT_WANT_MEMBER, &m->value);
+	p = leat_flat_plain(p, end, &m->value);
+	if (p)
+		m->value = (struct leat_slice){m->value.p - 1, m->value.n + 2};
+	return p;
+}
+
+int
+leat_flat_members(struct leat_slice object, struct leat_flat_member *m, int most)
+{
+	const char *p = object.p, *end = p + object.n;
+	int n = 0;
+
+	if (object.n == 0 || leat_utf8_valid(p, object.n) < object.n)
+		return -1;
+	for (char open = '{';; open = ',') {
+		p = skip_blanks(p, end);
+		if (p == end || *p != open || n == most)
+			return -1;
+		p = take_member(p + 1, end, &m[n]);
+		if (p == NULL)
+			return -1;
+		for (int i = 0; i < n; i++)
+			if (leat_slice_eq(m[i].key, m[n].key))
+				return -1;
+		n++;
+		p = skip_blanks(p, end);
+		if (p < end && *p == '}')
+			return skip_blanks(p + 1, end) == end ? n : -1;
+	}
+}

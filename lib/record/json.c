@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/digits.h"
 #include "base/map.h"
 #include "base/money.h"
 #include "base/num.h"
@@ -85,6 +86,12 @@ number_length(struct leat_slice s, size_t i)
 bool
 leat_json_is_number(struct leat_slice s)
 {
+	uint64_t value;
+	int decimals;
+
+	/* What most are: few digits, none of them a zero before others, none missing. */
+	if (s.n && s.n <= 8 && leat_digits(s.p, s.n, &value, &decimals))
+		return decimals != 0 && (*s.p != '0' || s.n == 1 || s.p[1] == '.');
 	return s.n && number_length(s, 0) == s.n;
 }
 

@@ -88,6 +88,10 @@ struct leat_jw {
 			   refuse */
 };
 
+/* leat_json_copy -- the bytes of a string to `to`. Returns whether they stand so between quotes:
+ * none needs an escape. */
+bool leat_json_copy(char *to, struct leat_slice s);
+
 void leat_jw_open(struct leat_jw *w, char bracket);  /* '{' or '[' */
 void leat_jw_close(struct leat_jw *w, char bracket); /* '}' or ']' */
 void leat_jw_key(struct leat_jw *w, const char *key);

@@ -29,13 +29,60 @@ leat_jw_close(struct leat_jw *w, char bracket)
 	w->comma = true;
 }
 
+/* Which of eight bytes need an escape: not zero if any does. */
+static inline uint64_t
+special(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+	uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+
+	return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) &
+	       tops;
+}
+
+static bool
+is_special(char c)
+{
+	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+bool
+leat_json_copy(char *to, struct leat_slice s)
+{
+	uint64_t w, found = 0;
+	uint32_t first, last;
+
+	if (s.n >= sizeof(w)) {
+		for (size_t i = 0; i + sizeof(w) < s.n; i += sizeof(w)) {
+			memcpy(&w, s.p + i, sizeof(w));
+			memcpy(to + i, &w, sizeof(w));
+			found |= special(w);
+		}
+		memcpy(&w, s.p + s.n - sizeof(w), sizeof(w));
+		memcpy(to + s.n - sizeof(w), &w, sizeof(w));
+		return (found | special(w)) == 0;
+	}
+	if (s.n >= sizeof(first)) {
+		memcpy(&first, s.p, sizeof(first));
+		memcpy(&last, s.p + s.n - sizeof(last), sizeof(last));
+		memcpy(to, &first, sizeof(first));
+		memcpy(to + s.n - sizeof(last), &last, sizeof(last));
+		return special((uint64_t)first << 32 | last) == 0;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		to[i] = s.p[i];
+		found |= is_special(s.p[i]);
+	}
+	return found == 0;
+}
+
 /* How many bytes at p need no escape. */
 static size_t
 plain(const char *p, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
+	while (i < n && !is_special(p[i]))
 		i++;
 	return i;
 }
@@ -43,7 +90,13 @@ plain(const char *p, size_t n)
 static void
 add_string(struct leat_buf *out, struct leat_slice s)
 {
-	leat_buf_add_char(out, '"');
+	leat_buf_reserve(out, s.n + 2);
+	out->p[out->n++] = '"';
+	if (leat_json_copy(out->p + out->n, s)) {
+		out->n += s.n;
+		leat_buf_add_char(out, '"');
+		return;
+	}
 	while (s.n) {
 		size_t n = plain(s.p, s.n);
 

@@ -45,19 +45,51 @@ set(struct leat_row *r, size_t column, struct leat_slice s)
 	}
 }
 
+/* Whether a column is filled is no branch: it differs from row to row. */
+static inline void
+load(struct leat_slice *field, uint64_t *filled, size_t c, struct leat_slice s)
+{
+	field[c] = (struct leat_slice){s.n ? s.p : NULL, s.n};
+	filled[c / 64] |= (uint64_t)(s.n != 0) << c % 64;
+}
+
+static void
+load_edges(struct leat_row *r, const struct leat_batch *b, size_t row, size_t n)
+{
+	const uint32_t *edge = b->r.edge + b->r.first[row];
+	const int *present = b->present, *at = b->at;
+	struct leat_slice *field = r->field;
+	uint64_t *filled = r->filled;
+
+	for (size_t i = 0; i < n; i++)
+		load(field, filled, (size_t)present[i],
+		    leat_scan_field(b->r.text, &edge[at[present[i]]], b->r.arena));
+}
+
+static void
+load_fields(struct leat_row *r, const struct leat_batch *b, size_t row, size_t n)
+{
+	const struct leat_slice *from = b->r.field + b->r.first[row];
+	const int *present = b->present, *at = b->at;
+	struct leat_slice *field = r->field;
+	uint64_t *filled = r->filled;
+
+	for (size_t i = 0; i < n; i++)
+		load(field, filled, (size_t)present[i], from[at[present[i]]]);
+}
+
 void
 leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
 {
-	leat_row_clear(r);
-	for (size_t i = 0; i < b->npresent; i++) {
-		size_t c = (size_t)b->present[i];
-		struct leat_slice s = leat_records_field(&b->r, row, (size_t)b->at[c]);
+	size_t n = b->npresent;
 
-		if (s.n == 0 || c >= r->ncolumns)
-			continue;
-		r->field[c] = s;
-		r->filled[c / 64] |= UINT64_C(1) << c % 64;
-	}
+	leat_row_clear(r);
+	while (n && (size_t)b->present[n - 1] >= r->ncolumns)
+		n--;
+	if (b->r.field)
+		load_fields(r, b, row, n);
+	else
+		load_edges(r, b, row, n);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "record/json.h"
+#include "record/json_line.h"
 #include "record/output.h"
 #include "record/stream.h"
 
@@ -251,113 +252,6 @@ row_to_csv(const struct leat_out *out, const struct leat_row *row, struct leat_b
 	return LEAT_OK;
 }
 
-static void
-add_key(const struct leat_out *out, struct leat_jw *w, size_t c)
-{
-	leat_jw_raw(w, out->key[c]);
-	w->comma = false;
-}
-
-static void
-add_member(struct leat_jw *w, struct leat_slice key, const struct leat_json *v)
-{
-	struct leat_buf text = {0};
-
-	leat_json_print(v, false, &text);
-	leat_jw_key_slice(w, key);
-	leat_jw_raw(w, leat_buf_slice(&text));
-	leat_buf_fini(&text);
-}
-
-/* Does the row have this key in a column already? The schema's columns are nobody else's. */
-static bool
-has_key(const struct leat_out *out, const struct leat_row *row, struct leat_slice key)
-{
-	size_t known = out->schema->ncolumns;
-
-	if (leat_schema_column(out->schema, key) >= 0)
-		return true;
-	for (size_t c = known; c < out->ncolumns && c < row->ncolumns; c++)
-		if (row->field[c].n && leat_slice_eq(key, out->name[c]))
-			return true;
-	return false;
-}
-
-/* The members of `extra`, as keys of the line. */
-static int
-spread(const struct leat_out *out, struct leat_jw *w, const struct leat_row *row,
-    const struct leat_json *v, struct leat_err *err)
-{
-	char safe[LEAT_SAFE_MAX];
-
-	if (v->type != LEAT_JSON_OBJECT)
-		return leat_err_set(err, LEAT_EDATA, "not a JSON object");
-	for (const struct leat_json *m = v->child; m; m = m->next) {
-		if (has_key(out, row, m->key))
-			return leat_err_set(err, LEAT_EDATA, "\"%s\" is a column of its own",
-			    leat_safe(m->key, safe));
-		add_member(w, m->key, m);
-	}
-	return LEAT_OK;
-}
-
-/* A cell that holds JSON keeps its text, unless that is on several lines. */
-static int
-add_json(const struct leat_out *out, struct leat_jw *w, const struct leat_row *row, size_t c,
-    struct leat_err *err)
-{
-	struct leat_slice s = row->field[c];
-	struct leat_arena scratch = {0};
-	struct leat_json *v;
-	int status = leat_json_parse(&v, &scratch, s, NULL, 0, err);
-
-	if (status == LEAT_OK && c == out->schema->ncolumns - 1) {
-		status = spread(out, w, row, v, err);
-	} else if (status == LEAT_OK && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n))) {
-		add_member(w, out->name[c], v);
-	} else if (status == LEAT_OK) {
-		add_key(out, w, c);
-		leat_jw_raw(w, s);
-	}
-	leat_arena_fini(&scratch);
-	if (status != LEAT_OK && err) {
-		err->line = 0; /* counted within the cell */
-		snprintf(err->column, sizeof(err->column), "%s", out->name[c].p);
-	}
-	return status;
-}
-
-static int
-row_to_json(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
-    struct leat_err *err)
-{
-	size_t known = out->schema->ncolumns;
-	struct leat_jw w = {.out = line};
-	int status = LEAT_OK;
-
-	leat_jw_open(&w, '{');
-	for (int at = leat_row_next(row, -1); at >= 0 && status == LEAT_OK;
-	     at = leat_row_next(row, at)) {
-		size_t c = (size_t)at;
-		struct leat_slice s = row->field[c];
-		enum leat_type type = c < known ? out->schema->column[c].type : LEAT_TEXT;
-
-		if (type == LEAT_JSON) {
-			status = add_json(out, &w, row, c, err);
-			continue;
-		}
-		add_key(out, &w, c);
-		/* What is no JSON number keeps its text: nothing is changed in passing. */
-		if (leat_type_is_number(type) && leat_json_is_number(s))
-			leat_jw_raw(&w, s);
-		else
-			leat_jw_text(&w, s);
-	}
-	leat_jw_close(&w, '}');
-	leat_buf_add_char(line, '\n');
-	return status;
-}
-
 int
 leat_out_encode(const struct leat_out *out, const struct leat_row *row, struct leat_buf *line,
     struct leat_err *err)
@@ -365,8 +259,11 @@ leat_out_encode(const struct leat_out *out, const struct leat_row *row, struct l
 	if (row->ncolumns > out->ncolumns)
 		return leat_err_set(err, LEAT_EINTERNAL, "a row of %zu columns where there are %zu",
 		    row->ncolumns, out->ncolumns);
-	return out->format == LEAT_CSV ? row_to_csv(out, row, line, err)
-				       : row_to_json(out, row, line, err);
+	if (out->format == LEAT_CSV)
+		return row_to_csv(out, row, line, err);
+	return leat_json_line(
+	    &(struct leat_json_names){out->schema, out->ncolumns, out->name, out->key}, row, line,
+	    err);
 }
 
 int
