@@ -55,10 +55,12 @@ PROG_SRC = $(sort $(wildcard src/leat*.c))
 PROGS = $(PROG_SRC:src/%.c=$(BIN)/%)
 UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 UNITS = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
+BENCH_SRC = $(sort $(wildcard bench/*.c))
+BENCHES = $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
 SCRIPTS = .ci/run scripts/deps scripts/tidy tests/run tests/one tests/layers tests/manual \
-          $(wildcard tests/conduct/* */*.sh */*/*.sh) \
+          $(wildcard tests/conduct/* */*.sh */*/*.sh) bench/contest \
           $(filter-out %.awk %.json %.sh,$(wildcard bench/quality/*))
 
 all: $(PROGS)
@@ -148,8 +150,8 @@ build/fuzz/run/%: build/fuzz/tests/fuzz/%.o build/fuzz/libleat.a
 fresh:
 	scripts/fresh.sh
 
-bench: all
-	@for b in bench/*.sh; do BIN=$(BIN) "$$b" || exit 1; done
+bench: all $(BENCHES)
+	@for b in bench/*.sh; do BIN=$(BIN) BENCH=$(BUILD)/bench "$$b" || exit 1; done
 
 # Headers of a room's own (*_part.h) are not installed.
 HEADERS = $(filter-out %_part.h,$(sort $(wildcard lib/*/*.h)))

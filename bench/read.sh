@@ -1,67 +1,75 @@
 #!/usr/bin/env bash
-# read.sh -- how fast records are read and written, beside what else reads them, in one run on
-# one machine: the best of three, and how many times as long as `wc -l` takes.
-#   BIN    directory of the programs (bin)
-#   ROWS   rows to read (1000000)
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-bin=$(cd "${BIN:-$here/../bin}" && pwd)
-rows=${ROWS:-1000000}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"$here/rows" csv "$rows" >"$work/rows.csv"
-"$here/rows" jsonl "$rows" >"$work/rows.jsonl"
-"$here/touches" csv "$rows" >"$work/touches.csv"
-TIMEFORMAT=%R
+# read.sh -- reading: all columns of a file of ads parsed, three of them summed by day and
+# channel, by leat's reader (bench/read.c, which reads as every program does), DuckDB, polars,
+# pandas and Miller, and wc -l, which only looks for line ends. In one run on one machine: the
+# fastest of RUNS, interleaved, and their ratios. leat, Miller and wc are whole processes, of the
+# libraries of Python it is the query alone. All have to find the same.
+#   MB     megabytes of CSV, and of JSON lines (500)
+#   SLOW   runs of Miller and pandas (1)
+# shellcheck source-path=SCRIPTDIR source=contest
+. "${BASH_SOURCE[0]%/*}/contest"
+mb=${MB:-500} slow=${SLOW:-1}
 
-# One run of a command, in seconds.
-once() { { time "$@" >/dev/null 2>"$work/err"; } 2>&1; }
-
-# best FILE WHAT COMMAND... -- the fastest of three runs that read FILE.
-base=
-best() {
-	local file=$1 what=$2 least='' s
-	shift 2
-	for _ in 1 2 3; do
-		s=$(once "$@") || { echo "$what: failed" >&2; cat "$work/err" >&2; return 1; }
-		if [[ -z $least ]] || awk "BEGIN { exit !($s < $least) }"; then least=$s; fi
+read_all() {
+	local format=$1 file=$2 run t
+	for ((run = 1; run <= runs; run++)); do
+		other "wc -l" wc -l "$file"
+		for t in 1 2; do
+			ours "leat, $t thread" read "$file" "$t"
+			python_has duckdb && peer "DuckDB, $t thread" duckdb read "$format" "$file" "$t"
+		done
+		python_has polars && peer "polars, 2 threads" polars read "$format" "$file" 2
+		if [[ $format == csv ]]; then
+			pipe "leat, pipe" read "$file" 1
+			python_has duckdb && pipe_peer "DuckDB, pipe, 2 threads" "$file" 2
+		fi
+		[[ $run -le $slow ]] || continue
+		python_has pandas && peer "pandas" pandas read "$format" "$file" 1
+		have mlr && other "Miller" mlr "--i$([[ $format == csv ]] && echo csv || echo jsonl)" --ojson \
+			stats1 -a sum -f clicks,cost,revenue -g time,channel "$file"
 	done
-	[[ $what == "wc -l" ]] && base=$least
-	awk -v w="$what" -v s="$least" -v b="$base" -v n="$(wc -c <"$file")" -v r="$rows" 'BEGIN {
-		printf "  %-34s %8.3f s %8.0f MB/s %10.0f rows/s %8.1f x\n", w, s, n / 1e6 / (s ? s : .001), r / (s ? s : .001), s / (b > 0 ? b : .001) }'
 }
 
-have() { command -v "$1" >/dev/null; }
+pipe() {
+	local s line
+	# shellcheck disable=SC2002 # it is the pipe that is measured
+	s=$({ time cat "$3" | "$bench/$2" - "$4" >"$work/out"; } 2>&1)
+	read -ra line <"$work/out"
+	keep "$1" "$s" "${line[-1]}" "${line[@]:0:${#line[@]}-1}"
+}
 
-f=$work/rows.csv
-echo "CSV, $rows rows, $(($(wc -c <"$f") / 1000000)) MB, quoted fields in each"
-best "$f" "wc -l" wc -l "$f"
-best "$f" "leat-attribute: read and write" "$bin/leat-attribute" -q "$f"
-best "$f" "leat-clean: check, dedupe, write" "$bin/leat-clean" -q "$f"
-have python3 && best "$f" "python3: csv.reader, counted" python3 -c '
-import csv, sys
-print(sum(1 for _ in csv.reader(open(sys.argv[1], newline=""))))' "$f"
-have python3 && best "$f" "python3: csv.reader to csv.writer" python3 -c '
-import csv, sys
-csv.writer(sys.stdout).writerows(csv.reader(open(sys.argv[1], newline="")))' "$f"
-have mlr && best "$f" "mlr cat" mlr --csv cat "$f"
-have duckdb && best "$f" "duckdb: read_csv to CSV" duckdb -c \
-	"copy (select * from read_csv('$f', all_varchar=true)) to '/dev/null' (format csv)"
+pipe_peer() {
+	local line
+	# shellcheck disable=SC2002
+	read -ra line < <(cat "$2" | "$here/peer.py" duckdb read csv /dev/stdin "$3")
+	keep "$1" "${line[@]}"
+}
 
-f=$work/rows.jsonl
-echo "JSON lines, the same rows, $(($(wc -c <"$f") / 1000000)) MB"
-best "$f" "wc -l" wc -l "$f"
-best "$f" "leat-attribute: read and write" "$bin/leat-attribute" -q "$f"
-best "$f" "leat-clean: check, dedupe, write" "$bin/leat-clean" -q "$f"
-have python3 && best "$f" "python3: json.loads" python3 -c '
-import json, sys
-print(sum(len(json.loads(line)) for line in open(sys.argv[1])))' "$f"
-have mlr && best "$f" "mlr cat" mlr --ijsonl --ojsonl cat "$f"
-have duckdb && best "$f" "duckdb: read_json to JSON" duckdb -c \
-	"copy (select * from read_json('$f')) to '/dev/null' (format json)"
+table() {
+	local name
+	for name in "wc -l" "leat, 1 thread" "leat, 2 thread" "leat, pipe" "DuckDB, 1 thread" \
+		"DuckDB, 2 thread" "DuckDB, pipe, 2 threads" "polars, 2 threads" pandas Miller; do
+		row "$name" "$1"
+	done
+	for name in "DuckDB, 1 thread" "polars, 2 threads" pandas "leat, 2 thread" "leat, pipe"; do
+		same "leat, 1 thread" "$name"
+	done
+}
 
-f=$work/touches.csv
-echo "A log of touches and conversions, $rows rows, $(($(wc -c <"$f") / 1000000)) MB"
-best "$f" "wc -l" wc -l "$f"
-best "$f" "leat-attribute: last" "$bin/leat-attribute" -q --model last "$f"
-best "$f" "leat-attribute: all models" "$bin/leat-attribute" -q --model first,last,linear,u-shape,time-decay,markov "$f"
+"$bench/feed" ads csv "$mb" >"$work/ads.csv"
+echo "Reading $mb MB of CSV, 13 columns, 15 % of the fields quoted: three sums by day and channel"
+read_all csv "$work/ads.csv"
+table "$work/ads.csv"
+times "DuckDB, 1 thread" "leat, 1 thread" 3
+times "DuckDB, 2 thread" "leat, 2 thread" 3
+times Miller "leat, 1 thread" 12
+target "leat, 1 thread: so many times as long as wc -l" "$(ratio "leat, 1 thread" "wc -l")" most 6.5
+
+seconds=() kilobytes=() found=()
+rm "$work/ads.csv"
+"$bench/feed" ads jsonl "$mb" >"$work/ads.jsonl"
+echo "The same of $mb MB of JSON lines"
+read_all jsonl "$work/ads.jsonl"
+table "$work/ads.jsonl"
+times "DuckDB, 1 thread" "leat, 1 thread" 2
+times Miller "leat, 1 thread" 30
