@@ -201,7 +201,7 @@ deb:
 clean:
 	rm -rf build bin demo
 
--include $(patsubst %.c,$(BUILD)/%.d,$(wildcard bench/*.c)) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
+-include $(BENCH_SRC:%.c=$(BUILD)/%.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
 .PHONY: all asan needs units deps demo check lint fuzz bench fresh install uninstall dist deb clean
 .SECONDARY:
