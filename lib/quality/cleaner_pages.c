@@ -139,9 +139,9 @@ static int
 put_lines(struct page *p, struct leat_out *out, size_t from, size_t to, uint64_t rows,
     struct leat_err *err)
 {
-	struct leat_slice lines = {p->lines.p + from, to - from};
-
-	return to > from ? leat_out_encoded(out, lines, rows, err) : LEAT_OK;
+	if (to == from)
+		return LEAT_OK;
+	return leat_out_encoded(out, (struct leat_slice){p->lines.p + from, to - from}, rows, err);
 }
 
 static int
