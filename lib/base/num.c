@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/num.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,106 +186,4 @@ leat_parse_i64(struct leat_slice s, int64_t *value)
 		return false;
 	*value = negative ? v : -v;
 	return true;
-}
-
-/* What stands in the place of the decimal mark, one byte or more, becomes a point. */
-static size_t
-tidy_mark(char *out, size_t n)
-{
-	char *mark = out + strspn(out, "+-0123456789e");
-	size_t width = strcspn(mark, "0123456789");
-
-	if (width == 0)
-		return n;
-	*mark = '.';
-	memmove(mark + 1, mark + width, n - (size_t)(mark - out) - width + 1);
-	return n - width + 1;
-}
-
-/* "1e+20" is what %g prints; "1e20" reads back as well and is shorter. */
-static size_t
-tidy(char *out, size_t n)
-{
-	char *e, *from, *to;
-
-	n = tidy_mark(out, n);
-	e = memchr(out, 'e', n);
-	if (e == NULL)
-		return n;
-	from = to = e + 1;
-	if (*from == '+')
-		from++;
-	else if (*from == '-')
-		*to++ = *from++;
-	while (*from == '0' && from[1])
-		from++;
-	memmove(to, from, strlen(from) + 1);
-	return strlen(out);
-}
-
-size_t
-leat_print_double(double value, char out[LEAT_NUM_MAX])
-{
-	int n;
-
-	if (value == 0)
-		return (size_t)snprintf(out, LEAT_NUM_MAX, "%s", signbit(value) ? "-0" : "0");
-	if (fabs(value) < 1e15 && value == trunc(value))
-		return (size_t)snprintf(out, LEAT_NUM_MAX, "%.0f", value);
-	/* 15 digits always survive text to double to text, so fewer need not be tried: %g drops
-	 * zeros. Below DBL_MIN a number has fewer digits than that. */
-	for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
-		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, value);
-		if (strtod(out, NULL) == value)
-			return tidy(out, (size_t)n);
-	}
-	return tidy(out, strlen(out));
-}
-
-size_t
-leat_print_float(float value, char out[LEAT_NUM_MAX])
-{
-	int n = 0;
-
-	if (value == 0)
-		return (size_t)snprintf(out, LEAT_NUM_MAX, "%s", signbit(value) ? "-0" : "0");
-	for (int digits = fabsf(value) < FLT_MIN ? 1 : 6; digits <= 9; digits++) {
-		n = snprintf(out, LEAT_NUM_MAX, "%.*g", digits, (double)value);
-		if (strtof(out, NULL) == value)
-			break;
-	}
-	return tidy(out, (size_t)n);
-}
-
-size_t
-leat_print_i64(int64_t value, char out[LEAT_NUM_MAX])
-{
-	char reversed[24];
-	size_t n = 0, k = 0;
-	/* Through unsigned, since -INT64_MIN does not exist. */
-	uint64_t v = value < 0 ? -(uint64_t)value : (uint64_t)value;
-
-	do
-		reversed[k++] = (char)('0' + v % 10);
-	while (v /= 10);
-	if (value < 0)
-		out[n++] = '-';
-	while (k)
-		out[n++] = reversed[--k];
-	out[n] = '\0';
-	return n;
-}
-
-size_t
-leat_print_fixed(double value, int decimals, char out[LEAT_NUM_MAX])
-{
-	size_t n;
-
-	if (fabs(value) >= 1e20)
-		return leat_print_double(value, out);
-	n = (size_t)snprintf(out, LEAT_NUM_MAX, "%.*f", decimals, value);
-	n = tidy_mark(out, n);
-	if (out[0] == '-' && strspn(out + 1, "0.") == n - 1)
-		memmove(out, out + 1, n--);
-	return n;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/when.h"
 
-#include <stdio.h>
 
 #include "base/num.h"
 
@@ -223,6 +222,15 @@ leat_instant_parse(struct leat_slice s, int64_t *instant_us)
 	return true;
 }
 
+static size_t
+put_two(char *out, char before, int n)
+{
+	out[0] = before;
+	out[1] = (char)('0' + n / 10);
+	out[2] = (char)('0' + n % 10);
+	return 3;
+}
+
 size_t
 leat_instant_print(int64_t instant_us, char out[LEAT_INSTANT_MAX])
 {
@@ -237,13 +245,13 @@ leat_instant_print(int64_t instant_us, char out[LEAT_INSTANT_MAX])
 	seconds = (int)(us / LEAT_US_PER_SECOND);
 	fraction = (int)(us % LEAT_US_PER_SECOND);
 	n = leat_day_print((int32_t)day, out);
-	n += (size_t)snprintf(out + n, LEAT_INSTANT_MAX - n, "T%02d:%02d:%02d", seconds / 3600,
-	    seconds / 60 % 60, seconds % 60);
-	if (fraction) {
-		n += (size_t)snprintf(out + n, LEAT_INSTANT_MAX - n, ".%06d", fraction);
-		while (out[n - 1] == '0')
-			n--;
-	}
+	n += put_two(out + n, 'T', seconds / 3600);
+	n += put_two(out + n, ':', seconds / 60 % 60);
+	n += put_two(out + n, ':', seconds % 60);
+	if (fraction)
+		out[n++] = '.';
+	for (int unit = 100000; fraction; fraction %= unit, unit /= 10)
+		out[n++] = (char)('0' + fraction / unit);
 	out[n++] = 'Z';
 	out[n] = '\0';
 	return n;

@@ -79,6 +79,51 @@ START_TEST(numbers_survive_a_round_trip)
 }
 END_TEST
 
+/* As the library alone would find it. */
+static void
+shortest(double value, bool single, char *out)
+{
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(out, LEAT_NUM_MAX, "%.*g", digits, value);
+		if (single ? strtof(out, NULL) == (float)value : strtod(out, NULL) == value)
+			return;
+	}
+}
+
+/* Of two texts of one length that read back, the library's is the nearer. */
+START_TEST(printing_agrees_with_the_library)
+{
+	struct leat_rng r;
+
+	leat_rng_init(&r, 21);
+	for (int i = 0; i < 300000; i++) {
+		char mine[LEAT_NUM_MAX], want[LEAT_NUM_MAX];
+		double v = leat_rng_normal(&r) * pow(10, (double)leat_rng_below(&r, 24) - 7);
+		uint64_t decimals = leat_rng_below(&r, 20);
+
+		if (i % 3 == 0) /* what people write */
+			v = nearbyint(v * pow(10, (double)(decimals % 7))) /
+			    pow(10, (double)(decimals % 7));
+		if (i % 7 == 0)
+			v = nextafter(v, i % 2 ? 1e300 : -1e300);
+		if (i % 11 == 0)
+			v = ldexp(1, (int)leat_rng_below(&r, 60) - 14);
+		if (fabs(v) >= 1e15 || fabs(v) < 1e-4 || v == 0)
+			continue;
+		leat_print_double(v, mine);
+		shortest(v, false, want);
+		ck_assert_msg(
+		    strchr(want, 'e') || strcmp(mine, want) == 0, "%s, not %s", mine, want);
+		ck_assert(strtod(mine, NULL) == v);
+		leat_print_float((float)v, mine);
+		shortest((double)(float)v, true, want);
+		ck_assert_msg(
+		    strchr(want, 'e') || strcmp(mine, want) == 0, "%s, not %s", mine, want);
+		ck_assert(strtof(mine, NULL) == (float)v);
+	}
+}
+END_TEST
+
 START_TEST(parsing_agrees_with_the_library)
 {
 	struct leat_rng r;
@@ -840,10 +885,10 @@ START_TEST(a_pipeline_gives_in_order)
 END_TEST
 
 UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictly,
-    numbers_survive_a_round_trip, parsing_agrees_with_the_library, whole_numbers_have_limits,
-    money_is_exact, plain_money_is_the_same_money, short_numbers_are_the_same_numbers,
-    money_is_shared_out_to_the_last_cent, days_count_from_1970, instants_are_utc,
-    zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
+    numbers_survive_a_round_trip, printing_agrees_with_the_library, parsing_agrees_with_the_library,
+    whole_numbers_have_limits, money_is_exact, plain_money_is_the_same_money,
+    short_numbers_are_the_same_numbers, money_is_shared_out_to_the_last_cent, days_count_from_1970,
+    instants_are_utc, zones_follow_their_rules, southern_rules_wrap_the_year, digests_are_sha256,
     keyed_digests_are_hmac_sha256, philox_gives_the_published_numbers,
     distributions_have_their_moments, streams_are_independent_of_their_parent,
     maps_number_keys_in_order, many_keys_are_put_as_one_is, arenas_keep_addresses,
