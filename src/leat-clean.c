@@ -157,6 +157,13 @@ write_quality(struct leat_tool *t, const struct leat_cleaner *c, uint64_t writte
 	return status;
 }
 
+/* Of two reasons to hold the one that waiting does not mend, as leat_in_verdict has it. */
+static int
+graver(int held, int other)
+{
+	return held == LEAT_OK || other == LEAT_NEGATIVE ? other : held;
+}
+
 /* A line a check that found something; LEAT_ETEMP if a feed is late, LEAT_NEGATIVE to hold. */
 static int
 judge(struct leat_tool *t, const struct leat_cleaner *c)
@@ -172,8 +179,8 @@ judge(struct leat_tool *t, const struct leat_cleaner *c)
 			leat_warn(&t->log, "%scheck %s: %zu finding%s%s", errors ? "held: " : "",
 			    leat_check_name((enum leat_check)k), n, n == 1 ? "" : "s",
 			    o.quality ? "" : "; --quality FILE lists them");
-		if (errors && held != LEAT_ETEMP)
-			held = k == LEAT_CHECK_LATE ? LEAT_ETEMP : LEAT_NEGATIVE;
+		if (errors)
+			held = graver(held, k == LEAT_CHECK_LATE ? LEAT_ETEMP : LEAT_NEGATIVE);
 	}
 	return held;
 }
@@ -186,13 +193,13 @@ verdict(struct leat_tool *t, const struct leat_policy *policy, const struct leat
 	double share = read > 0 ? (double)t->rejected / read : 0;
 	int held = judge(t, c);
 
-	if (held == LEAT_OK && leat_cleaner_reshaped(c))
-		held = leat_reshape_held(leat_cleaner_reshaped(c));
+	if (leat_cleaner_reshaped(c))
+		held = graver(held, leat_reshape_held(leat_cleaner_reshaped(c)));
 	if (share <= policy->clean.max_reject_share)
 		return held;
 	leat_warn(&t->log, "held: %.3g %% of the rows were rejected, and the policy allows %.3g %%",
 	    100 * share, 100 * policy->clean.max_reject_share);
-	return held ? held : LEAT_NEGATIVE;
+	return LEAT_NEGATIVE;
 }
 
 static int
