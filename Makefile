@@ -34,7 +34,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
         BUILD=$(BUILD) BIN=$(BIN) SANITIZE="$(SANITIZE)"
 
 # Asked for once, when first a recipe needs it, since DEPS may only just have installed them.
-PACKAGES = libcjson gsl libcrypto
+PACKAGES = libcjson gsl libcrypto sqlite3
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $(shell $(PKG_CONFIG) --libs check))$(CHECK_LIBS)
@@ -111,7 +111,7 @@ check:
 	+@$(AGAIN) -s all units
 	@BIN=$(BIN) UNITS=$(BUILD)/tests/unit T='$(or $(T),*)' BLESS=$(or $(BLESS),0) tests/run
 
-lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c)
+lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c tests/whole/*.c)
 lint:
 	@$(DEPS) build lint
 	+@$(AGAIN) -s BUILD=build/strict BIN=build/strict/bin CFLAGS='-O2 -Werror' all units
