@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/digest.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+
+enum { BLOCK = 256 * 1024 };
 
 struct leat_digest {
 	EVP_MD_CTX *ctx;
@@ -48,6 +52,36 @@ leat_digest_hex(struct leat_digest *d, char out[LEAT_DIGEST_HEX])
 
 	EVP_DigestFinal_ex(d->ctx, raw, NULL);
 	print_hex(raw, out);
+}
+
+void
+leat_digest_so_far(const struct leat_digest *d, char out[LEAT_DIGEST_HEX])
+{
+	struct leat_digest *copy = leat_digest_new();
+
+	if (EVP_MD_CTX_copy_ex(copy->ctx, d->ctx) != 1)
+		leat_out_of_memory();
+	leat_digest_hex(copy, out);
+	leat_digest_free(copy);
+}
+
+bool
+leat_digest_add_file(struct leat_digest *d, int fd, uint64_t from, uint64_t to)
+{
+	char *block = leat_alloc(BLOCK);
+	ssize_t n = 1;
+
+	while (from < to && n != 0) {
+		n = pread(fd, block, to - from < BLOCK ? to - from : BLOCK, (off_t)from);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		leat_digest_add(d, block, (size_t)n);
+		from += (uint64_t)n;
+	}
+	free(block);
+	return from >= to;
 }
 
 void

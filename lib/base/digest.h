@@ -2,7 +2,9 @@
 #ifndef LEAT_BASE_DIGEST_H
 #define LEAT_BASE_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * SHA-256 (FIPS 180-4) over libcrypto.
@@ -14,6 +16,10 @@ struct leat_digest *leat_digest_new(void);
 void leat_digest_add(struct leat_digest *d, const void *p, size_t n);
 void leat_digest_hex(
     struct leat_digest *d, char out[LEAT_DIGEST_HEX]); /* ends d's use but for free */
+void leat_digest_so_far(const struct leat_digest *d, char out[LEAT_DIGEST_HEX]); /* goes on */
+/* leat_digest_add_file -- the bytes from .. to - 1 of an open file, whose place stays where it is.
+ * Returns false if they cannot be read, or are not there. */
+bool leat_digest_add_file(struct leat_digest *d, int fd, uint64_t from, uint64_t to);
 void leat_digest_free(struct leat_digest *d);
 
 /* leat_digest_of -- the digest of n bytes in one call. */

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
-trusted(int fd, const char *path, const char *what, bool secret, struct leat_err *err)
+int
+leat_guarded(int fd, const char *path, const char *what, bool secret, struct leat_err *err)
 {
 	struct stat st;
 
@@ -34,7 +34,7 @@ leat_guarded_read(
 
 	if (fd < 0)
 		return leat_err_errno(err, LEAT_ENOINPUT, path);
-	status = trusted(fd, path, what, secret, err);
+	status = leat_guarded(fd, path, what, secret, err);
 	while (status == LEAT_OK) {
 		leat_buf_reserve(bytes, 4096);
 		n = read(fd, bytes->p + bytes->n, 4096);
