@@ -297,6 +297,9 @@ next_line(struct leat_elements *e, struct leat_slice *text, uint64_t *line, stru
 			status = refill(e, err);
 	}
 	*text = kept(e);
+	/* Whoever stopped it wants no half of a line. */
+	if (lf == NULL && leat_input_stopped(e->in))
+		*text = LEAT_NONE;
 	return status;
 }
 

@@ -272,6 +272,7 @@ refill(struct leat_csv *c, struct leat_err *err)
 	c->taken = 0;
 	status = leat_input_append(c->input, &c->data, err);
 	c->at_end = status == LEAT_OK && c->data.n == before;
+	c->finished = leat_input_stopped(c->input);
 	return status;
 }
 

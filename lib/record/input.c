@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "record/follow.h"
 #include "record/json.h"
 #include "record/mistake.h"
 
@@ -31,8 +32,11 @@ struct leat_input {
 	iconv_t conv; /* (iconv_t)-1: none */
 	char *raw;    /* BLOCK bytes, and what iconv left over at its front */
 	size_t raw_n;
-	struct leat_buf text; /* decoded, not yet taken */
-	size_t taken;         /* of text */
+	struct leat_buf text;         /* decoded, not yet taken */
+	size_t taken;                 /* of text */
+	bool watched, followed;       /* followed: and waited for */
+	struct leat_following follow; /* if it is watched */
+	size_t front;                 /* bytes that were peeked at */
 };
 
 int
@@ -79,14 +83,33 @@ leat_input_from(struct leat_slice bytes, const char *name)
 	return i;
 }
 
+/* How much of an input that is watched is read next, once there is something; 0 at the end. */
+static int
+wait_raw(struct leat_input *in, size_t *room, struct leat_err *err)
+{
+	uint64_t from = in->follow.how.from;
+
+	if (in->at < from && from - in->at < *room)
+		*room = (size_t)(from - in->at);
+	return in->followed ? leat_following_ready(&in->follow, room, err) : LEAT_OK;
+}
+
 static int
 read_raw(struct leat_input *in, char *p, size_t room, size_t *got, struct leat_err *err)
 {
 	ssize_t n;
+	int status;
 
 	if (in->pieces && room > in->pieces)
 		room = in->pieces;
-	if (in->fd < 0) {
+	if (in->watched) {
+		status = wait_raw(in, &room, err);
+		if (status != LEAT_OK)
+			return status;
+	}
+	if (room == 0) {
+		*got = 0;
+	} else if (in->fd < 0) {
 		*got = in->memory.n < room ? in->memory.n : room;
 		if (*got)
 			memcpy(p, in->memory.p, *got);
@@ -171,6 +194,9 @@ start(struct leat_input *in, struct leat_err *err)
 	if (mistake)
 		return leat_err_at(err, LEAT_EDATA, in->name, 0, NULL, "%s", mistake);
 	in->encoding = encoding_of(in->raw, judged, &mark);
+	if (in->followed && strcmp(in->encoding, "UTF-8") != 0)
+		return leat_err_at(err, LEAT_EDATA, in->name, 0, NULL,
+		    "%s text, which cannot be followed: only UTF-8 can", in->encoding);
 	memmove(in->raw, in->raw + mark, in->raw_n - mark);
 	in->raw_n -= mark;
 	if (strcmp(in->encoding, "UTF-8") != 0) {
@@ -240,15 +266,30 @@ drop_taken(struct leat_input *in)
 	in->taken = 0;
 }
 
+/* Of what is followed the front is what is there: a header, and a line that it is the header of. */
+static bool
+is_front(const struct leat_input *in)
+{
+	const char *lf = in->text.n ? memchr(in->text.p, '\n', in->text.n) : NULL;
+
+	if (!in->followed || in->follow.how.front || lf == NULL)
+		return false;
+	return memchr(lf + 1, '\n', in->text.n - (size_t)(lf + 1 - in->text.p)) &&
+	       leat_following_idle(&in->follow);
+}
+
 int
 leat_input_peek(struct leat_input *in, size_t n, struct leat_slice *front, struct leat_err *err)
 {
 	int status = LEAT_OK;
 
+	if (in->followed && in->follow.how.front && in->follow.how.front < n)
+		n = in->follow.how.front;
 	drop_taken(in);
-	while (in->text.n < n && !in->at_end && status == LEAT_OK)
+	while (in->text.n < n && !in->at_end && !is_front(in) && status == LEAT_OK)
 		status = more(in, err);
-	*front = (struct leat_slice){in->text.p ? in->text.p : "", in->text.n < n ? in->text.n : n};
+	in->front = in->text.n < n ? in->text.n : n;
+	*front = (struct leat_slice){in->text.p ? in->text.p : "", in->front};
 	return status;
 }
 
@@ -291,16 +332,41 @@ leat_input_peek_line(struct leat_input *in, struct leat_slice *line, struct leat
 	}
 }
 
+/* Raw bytes that have been handed out; nobody knows where what is decoded was. */
+static uint64_t
+handed_out(const struct leat_input *in)
+{
+	if (in->conv != (iconv_t)-1)
+		return UINT64_MAX;
+	return in->at - in->raw_n - (in->text.n - in->taken);
+}
+
+static int
+take_turn(const struct leat_input *in, struct leat_err *err)
+{
+	const struct leat_follow *how = &in->follow.how;
+	struct leat_turn t = {.position = handed_out(in),
+	    .idle = in->followed && in->taken == in->text.n && leat_following_idle(&in->follow),
+	    .front = in->front};
+
+	return how->turn ? how->turn(how->ctx, &t, err) : LEAT_OK;
+}
+
 int
 leat_input_read(struct leat_input *in, struct leat_slice *block, struct leat_err *err)
 {
-	int status = LEAT_OK;
+	int status = in->watched ? take_turn(in, err) : LEAT_OK;
+	uint64_t at;
 
 	drop_taken(in);
 	while (in->text.n == 0 && !in->at_end && status == LEAT_OK)
 		status = more(in, err);
 	*block = (struct leat_slice){in->text.p ? in->text.p : "", in->text.n};
-	in->taken = in->text.n;
+	at = handed_out(in);
+	/* What was peeked at may reach across the place where a turn must come. */
+	if (in->watched && at < in->follow.how.from && in->follow.how.from - at < block->n)
+		block->n = (size_t)(in->follow.how.from - at);
+	in->taken = block->n;
 	return status;
 }
 
@@ -312,7 +378,8 @@ leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_er
 	int status;
 
 	/* Nothing to decode and nothing peeked at: straight to where it is wanted. */
-	if (in->started && in->conv == (iconv_t)-1 && in->taken == in->text.n && in->raw_n == 0) {
+	if (!in->watched && in->started && in->conv == (iconv_t)-1 && in->taken == in->text.n &&
+	    in->raw_n == 0) {
 		in->taken = in->text.n = 0;
 		if (in->at_end)
 			return LEAT_OK;
@@ -358,7 +425,7 @@ leat_input_tell(const struct leat_input *in, uint64_t *at, uint64_t *end)
 {
 	struct stat st = {.st_size = (off_t)in->whole.n};
 
-	if (in->base < 0 || !in->started || in->conv != (iconv_t)-1 ||
+	if (in->base < 0 || !in->started || in->watched || in->conv != (iconv_t)-1 ||
 	    (in->fd >= 0 && fstat(in->fd, &st) != 0) || st.st_size < in->base)
 		return false;
 	*at = in->at - in->raw_n - (in->text.n - in->taken);
@@ -413,6 +480,44 @@ leat_input_seek(struct leat_input *in, uint64_t at, struct leat_err *err)
 	in->raw_n = in->text.n = in->taken = 0;
 	in->at_end = false;
 	return LEAT_OK;
+}
+
+void
+leat_input_watch(struct leat_input *in, const struct leat_follow *how)
+{
+	in->watched = true;
+	in->follow.how = *how;
+}
+
+void
+leat_input_follow(struct leat_input *in, const struct leat_follow *how)
+{
+	in->watched = in->followed = true;
+	leat_following_init(&in->follow, how, in->fd, in->fd == STDIN_FILENO ? NULL : in->name);
+}
+
+bool
+leat_input_followed(const struct leat_input *in)
+{
+	return in->followed;
+}
+
+void
+leat_input_stop(struct leat_input *in)
+{
+	in->follow.ended = true;
+}
+
+bool
+leat_input_stopped(const struct leat_input *in)
+{
+	return in->followed && in->follow.stopped;
+}
+
+int
+leat_input_fd(const struct leat_input *in)
+{
+	return in->fd;
 }
 
 void

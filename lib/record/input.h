@@ -61,7 +61,7 @@ bool leat_input_tail(const struct leat_input *in, size_t n, struct leat_buf *tex
  */
 
 /* leat_input_tell -- where the bytes begin that leat_input_append gives next, and where the file
- * ends now; false if this is no plain file, or not begun. */
+ * ends now; false if this is no plain file, or not begun, or watched. */
 bool leat_input_tell(const struct leat_input *in, uint64_t *at, uint64_t *end);
 /* leat_input_read_at -- up to n bytes at a place, fewer only at the end. LEAT_ENOINPUT. */
 int leat_input_read_at(
@@ -71,6 +71,33 @@ int leat_input_read_at(
 void leat_input_note(struct leat_input *in, uint64_t at, const char *p, size_t n);
 /* leat_input_seek -- go on from another place, up to which all is noted. LEAT_ENOINPUT. */
 int leat_input_seek(struct leat_input *in, uint64_t at, struct leat_err *err);
+
+/*
+ * leat_input_follow -- do not end where the input ends now (record/follow.h), before
+ * anything is read. Only UTF-8 can be followed; leat_input_peek is then content with two
+ * lines, if no more are there.
+ * how    copied; what it points to must outlive the input
+ */
+struct leat_follow;
+void leat_input_follow(struct leat_input *in, const struct leat_follow *how);
+bool leat_input_followed(const struct leat_input *in);
+
+/*
+ * leat_input_watch -- end where the input ends now, but take turns, and one at the place
+ * that how says (its stop and front are not heeded). Where bytes are decoded the first turn
+ * is behind any place.
+ */
+void leat_input_watch(struct leat_input *in, const struct leat_follow *how);
+
+/* leat_input_stop -- its reader has all that it wants: what is followed ends with the next read. */
+void leat_input_stop(struct leat_input *in);
+
+/* leat_input_stopped -- what is followed has ended, and not because there is no more: a record that
+ * is unfinished then is none. */
+bool leat_input_stopped(const struct leat_input *in);
+
+/* leat_input_fd -- the descriptor, which stays the input's; -1 in memory. */
+int leat_input_fd(const struct leat_input *in);
 
 /* leat_input_pieces -- read at most n raw bytes at a time: for tests of what happens at the seams.
  */

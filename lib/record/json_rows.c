@@ -22,7 +22,7 @@ struct leat_json_rows {
 	size_t searched;      /* behind those, without a line end */
 	bool at_end, ended_with_newline;
 	uint64_t at_line; /* the last one taken */
-	int fault; /* what the rows handed out last are followed by */
+	int fault;        /* what the rows handed out last are followed by */
 	struct leat_err fault_err;
 
 	/* The batch: fields of a row are `stride` apart from those of the next. */
@@ -263,6 +263,8 @@ refill(struct leat_json_rows *r, struct leat_err *err)
 	leat_buf_reserve(&r->data, LEAT_FLAT_PAD);
 	memset(r->data.p + r->data.n, 0, LEAT_FLAT_PAD);
 	r->at_end = status == LEAT_OK && r->data.n == before;
+	if (leat_input_stopped(r->input))
+		r->data.n = 0;
 	return status;
 }
 

@@ -151,6 +151,7 @@ end_rows(struct leat_in *in, struct leat_operand *o, const struct leat_records *
 	if (rows.ragged)
 		return leat_err_at(err, LEAT_EDATA, b->file, r->line[n], NULL,
 		    "%zu fields where the header has %zu", r->end[n] - r->first[n], o->width);
+	leat_input_stop(o->input);
 	status = read_trailer(in, o, b, n, err);
 	if (status == LEAT_OK && is_plan(in))
 		b->nrows++;
@@ -197,6 +198,8 @@ close_operand(struct leat_in *in, struct leat_operand *o)
 
 	if (in->complete) {
 		o->cut = false;
+	} else if (!o->trailed && leat_input_stopped(o->input)) {
+		o->cut = false; /* whoever stopped it wants no more than there was */
 	} else if (!o->trailed) {
 		o->cut = true;
 		snprintf(o->why, sizeof(o->why),
