@@ -19,8 +19,12 @@ struct leat_output {
 	char *path; /* NULL: standard output */
 	int fd;
 	bool unbuffered, special; /* special: a device, a pipe or a descriptor: not replaced */
+	bool appended;            /* special likewise, but on a disk */
 	struct leat_replace file; /* what path names, unless it is special */
+	uint64_t length;          /* bytes in it, as far as they are ours */
 	struct leat_digest *digest;
+	bool sealed;
+	char hex[LEAT_DIGEST_HEX]; /* the digest, once sealed */
 	struct leat_buf held;
 };
 
@@ -46,13 +50,21 @@ descriptor_of(const char *path)
 	return -1;
 }
 
+bool
+leat_output_is_file(const char *path)
+{
+	struct stat st;
+
+	return path && strcmp(path, "-") != 0 && descriptor_of(path) < 0 &&
+	       (stat(path, &st) != 0 || S_ISREG(st.st_mode));
+}
+
 static int
 open_path(struct leat_output *o, struct leat_err *err)
 {
 	int fd = descriptor_of(o->path), status;
-	struct stat st;
 
-	if (fd < 0 && (stat(o->path, &st) != 0 || S_ISREG(st.st_mode))) {
+	if (leat_output_is_file(o->path)) {
 		status = leat_replace_open(&o->file, o->path, err);
 		o->fd = o->file.fd;
 		return status;
@@ -85,6 +97,47 @@ leat_output_open(
 		o->digest = leat_digest_new();
 	*out = o;
 	return LEAT_OK;
+}
+
+static int
+cut_back(struct leat_output *o, uint64_t keep, struct leat_err *err)
+{
+	struct stat st;
+
+	o->fd = open(o->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (o->fd < 0 || fstat(o->fd, &st) != 0)
+		return leat_err_errno(err, LEAT_ECREATE, o->path);
+	if ((uint64_t)st.st_size < keep)
+		return leat_err_at(err, LEAT_EDATA, o->path, 0, NULL,
+		    "shorter than what was written to it: %llu bytes, and there were %llu",
+		    (unsigned long long)st.st_size, (unsigned long long)keep);
+	if (ftruncate(o->fd, (off_t)keep) != 0)
+		return leat_err_errno(err, LEAT_EIO, o->path);
+	leat_replace_sync_directory(o->path);
+	o->length = keep;
+	/* The digest is of the whole file, also of what is kept. */
+	if ((o->digest && !leat_digest_add_file(o->digest, o->fd, 0, keep)) ||
+	    lseek(o->fd, (off_t)keep, SEEK_SET) < 0)
+		return leat_err_errno(err, LEAT_EIO, o->path);
+	return LEAT_OK;
+}
+
+int
+leat_output_append(
+    struct leat_output **out, const char *path, uint64_t keep, bool digest, struct leat_err *err)
+{
+	struct leat_output *o = LEAT_NEW(struct leat_output);
+	int status;
+
+	o->path = leat_strdup(path);
+	o->special = o->appended = true;
+	if (digest)
+		o->digest = leat_digest_new();
+	status = cut_back(o, keep, err);
+	*out = status == LEAT_OK ? o : NULL;
+	if (status != LEAT_OK)
+		leat_output_abort(o);
+	return status;
 }
 
 /* A pipe that another program has set not to block is waited for. */
@@ -127,6 +180,7 @@ leat_output_flush(struct leat_output *o, struct leat_err *err)
 
 	if (o->digest && o->held.n)
 		leat_digest_add(o->digest, o->held.p, o->held.n);
+	o->length += o->held.n;
 	o->held.n = 0;
 	return status;
 }
@@ -157,7 +211,7 @@ release(struct leat_output *o, struct leat_err *err)
 
 	if (o->path && !o->special)
 		status = leat_replace_fini(&o->file, err);
-	else if (close(o->fd) != 0 && errno != EBADF && errno != EINTR)
+	else if (o->fd >= 0 && close(o->fd) != 0 && errno != EBADF && errno != EINTR)
 		status = leat_err_errno(err, LEAT_EIO, name);
 	leat_digest_free(o->digest);
 	leat_buf_fini(&o->held);
@@ -167,17 +221,40 @@ release(struct leat_output *o, struct leat_err *err)
 }
 
 int
+leat_output_sync(struct leat_output *o, uint64_t *length, struct leat_err *err)
+{
+	int status = leat_output_flush(o, err);
+
+	if (status == LEAT_OK && (o->appended || (o->path && !o->special)))
+		status = leat_replace_sync(o->fd, o->path, err);
+	*length = o->length;
+	return status;
+}
+
+int
+leat_output_seal(struct leat_output *o, char hex[LEAT_DIGEST_HEX], struct leat_err *err)
+{
+	uint64_t length;
+	int status = LEAT_OK;
+
+	if (!o->sealed) {
+		status = leat_output_sync(o, &length, err);
+		o->sealed = status == LEAT_OK;
+		if (o->sealed && o->digest)
+			leat_digest_hex(o->digest, o->hex);
+	}
+	if (hex)
+		memcpy(hex, o->hex, sizeof(o->hex));
+	return status;
+}
+
+int
 leat_output_commit(struct leat_output *o, char hex[LEAT_DIGEST_HEX], struct leat_err *err)
 {
-	int status = leat_output_flush(o, err), closed;
+	int status = leat_output_seal(o, hex, err), closed;
 
 	if (status == LEAT_OK && o->path && !o->special)
 		status = leat_replace_commit(&o->file, err);
-	if (hex) {
-		hex[0] = '\0';
-		if (o->digest)
-			leat_digest_hex(o->digest, hex);
-	}
 	closed = release(o, status == LEAT_OK ? err : NULL);
 	return status != LEAT_OK ? status : closed;
 }

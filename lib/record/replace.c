@@ -184,9 +184,8 @@ take_name(struct leat_replace *r)
 	return 0;
 }
 
-/* The new name is only safe on disk when the directory is. */
-static void
-sync_directory(const char *path)
+void
+leat_replace_sync_directory(const char *path)
 {
 	char *directory = leat_slice_dup(directory_of(path));
 	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -199,16 +198,24 @@ sync_directory(const char *path)
 }
 
 int
+leat_replace_sync(int fd, const char *path, struct leat_err *err)
+{
+	int done;
+
+	do
+		done = fsync(fd);
+	while (done != 0 && errno == EINTR);
+	return done == 0 ? LEAT_OK : leat_err_errno(err, LEAT_EIO, path);
+}
+
+int
 leat_replace_commit(struct leat_replace *r, struct leat_err *err)
 {
 	sigset_t all, before;
-	int done, why;
+	int done, why, status = leat_replace_sync(r->fd, r->path, err);
 
-	do
-		done = fsync(r->fd);
-	while (done != 0 && errno == EINTR);
-	if (done != 0)
-		return leat_err_errno(err, LEAT_EIO, r->path);
+	if (status != LEAT_OK)
+		return status;
 	/* A signal between the two names would leave the temporary one behind. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -218,7 +225,7 @@ leat_replace_commit(struct leat_replace *r, struct leat_err *err)
 	errno = why;
 	if (done != 0)
 		return leat_err_errno(err, LEAT_ECREATE, r->path);
-	sync_directory(r->path);
+	leat_replace_sync_directory(r->path);
 	return LEAT_OK;
 }
 

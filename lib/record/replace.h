@@ -24,6 +24,12 @@ struct leat_replace {
 /* leat_replace_open -- LEAT_OK; LEAT_ECREATE. path must lead to a regular file or to nothing. */
 int leat_replace_open(struct leat_replace *r, const char *path, struct leat_err *err);
 
+/* leat_replace_sync -- what was written to a file to the disk. LEAT_OK; LEAT_EIO. */
+int leat_replace_sync(int fd, const char *path, struct leat_err *err);
+
+/* leat_replace_sync_directory -- a new name is only safe on the disk when its directory is. */
+void leat_replace_sync_directory(const char *path);
+
 /* leat_replace_commit -- to the disk, then to its name. LEAT_OK; LEAT_EIO, LEAT_ECREATE. */
 int leat_replace_commit(struct leat_replace *r, struct leat_err *err);
 

@@ -93,6 +93,18 @@ leat_row_load(struct leat_row *r, const struct leat_batch *b, size_t row)
 }
 
 void
+leat_row_copy(struct leat_row *to, const struct leat_row *from)
+{
+	if (to->ncolumns != from->ncolumns) {
+		leat_row_fini(to);
+		leat_row_init(to, from->ncolumns);
+	}
+	leat_arena_reset(&to->text);
+	memcpy(to->field, from->field, from->ncolumns * sizeof(*to->field));
+	memcpy(to->filled, from->filled, leat_row_words(from->ncolumns) * sizeof(*to->filled));
+}
+
+void
 leat_row_borrow(struct leat_row *r, int column, struct leat_slice s)
 {
 	set(r, (size_t)column, s);

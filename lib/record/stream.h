@@ -158,6 +158,8 @@ void leat_row_fini(struct leat_row *r);
 void leat_row_clear(struct leat_row *r); /* all fields empty */
 void leat_row_load(
     struct leat_row *r, const struct leat_batch *b, size_t row); /* borrow a read row */
+/* borrow all of another row, which may have other columns; a zeroed row will do */
+void leat_row_copy(struct leat_row *to, const struct leat_row *from);
 void leat_row_borrow(
     struct leat_row *r, int column, struct leat_slice s); /* s must live until written */
 void leat_row_text(struct leat_row *r, int column, struct leat_slice s); /* copied */
@@ -182,6 +184,13 @@ struct leat_out_options {
 	bool bare;               /* no trailer */
 	bool digest;
 	bool unbuffered;
+	const struct leat_out_append *append; /* NULL, or path is written behind what is kept */
+};
+
+/* The file as it was left: its header, unless it is empty, and so many rows. */
+struct leat_out_append {
+	uint64_t keep; /* bytes of it */
+	uint64_t rows;
 };
 
 int leat_out_open(
@@ -210,9 +219,30 @@ int leat_out_encoded(
 
 uint64_t leat_out_rows(const struct leat_out *out); /* written so far, the trailer not counted */
 
+/*
+ * leat_out_judge -- ask leat_out_row about every row before it is written. judge sets *instead to
+ * the row to be written in its place, which lives until the next; to NULL if none is.
+ */
+struct leat_out_judge {
+	int (*judge)(void *ctx, const struct leat_row *row, const struct leat_row **instead,
+	    struct leat_err *err);
+	void *ctx;
+};
+void leat_out_judge(struct leat_out *out, const struct leat_out_judge *judge);
+
+/* leat_out_header -- add the header's line to text; nothing in JSON lines. */
+void leat_out_header(struct leat_out *out, struct leat_buf *text);
+/* leat_out_column -- the name of a column, also of those that the schema does not know. */
+struct leat_slice leat_out_column(const struct leat_out *out, size_t column);
+
 /* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row:
  * not for plans. */
 int leat_out_end(struct leat_out *out, int held, struct leat_err *err);
+
+/* leat_out_flush, leat_out_sync, leat_out_seal -- as for struct leat_output. */
+int leat_out_flush(struct leat_out *out, struct leat_err *err);
+int leat_out_sync(struct leat_out *out, uint64_t *length, struct leat_err *err);
+int leat_out_seal(struct leat_out *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err);
 
 /* leat_out_commit, leat_out_abort -- as for struct leat_output; both free out. */
 int leat_out_commit(struct leat_out *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err);

@@ -22,6 +22,8 @@ struct leat_out {
 	bool *in_header;
 	uint64_t *header; /* the same, a bit a column */
 	uint64_t rows;
+	bool goes_on; /* behind rows, so that the header is there */
+	struct leat_out_judge judge;
 	struct leat_buf line;
 	struct leat_row trailer;
 };
@@ -31,8 +33,11 @@ leat_out_open(
     struct leat_out **opened, const struct leat_out_options *options, struct leat_err *err)
 {
 	struct leat_out *out = LEAT_NEW(struct leat_out);
-	int status = leat_output_open(
-	    &out->output, options->path, options->digest, options->unbuffered, err);
+	const struct leat_out_append *a = options->append;
+	int status =
+	    a ? leat_output_append(&out->output, options->path, a->keep, options->digest, err)
+	      : leat_output_open(
+		    &out->output, options->path, options->digest, options->unbuffered, err);
 
 	*opened = NULL;
 	if (status != LEAT_OK) {
@@ -42,6 +47,8 @@ leat_out_open(
 	out->schema = options->schema;
 	out->format = options->format;
 	out->bare = options->bare;
+	out->goes_on = a && a->keep;
+	out->rows = a ? a->rows : 0;
 	*opened = out;
 	return LEAT_OK;
 }
@@ -158,7 +165,7 @@ put_record(
 static int
 write_header(struct leat_out *out, struct leat_err *err)
 {
-	if (out->format != LEAT_CSV)
+	if (out->format != LEAT_CSV || out->goes_on)
 		return LEAT_OK;
 	out->line.n = 0;
 	put_record(out, out->name, out->ncolumns, &out->line);
@@ -289,7 +296,33 @@ put_row(struct leat_out *out, const struct leat_row *row, uint64_t rows, struct 
 int
 leat_out_row(struct leat_out *out, const struct leat_row *row, struct leat_err *err)
 {
+	int status = LEAT_OK;
+
+	if (out->judge.judge)
+		status = out->judge.judge(out->judge.ctx, row, &row, err);
+	if (status != LEAT_OK || row == NULL)
+		return status;
 	return put_row(out, row, 1, err);
+}
+
+void
+leat_out_judge(struct leat_out *out, const struct leat_out_judge *judge)
+{
+	out->judge = *judge;
+}
+
+void
+leat_out_header(struct leat_out *out, struct leat_buf *text)
+{
+	if (out->format != LEAT_CSV)
+		return;
+	put_record(out, out->name, out->ncolumns, text);
+}
+
+struct leat_slice
+leat_out_column(const struct leat_out *out, size_t column)
+{
+	return out->name[column];
 }
 
 uint64_t
@@ -348,6 +381,24 @@ release(struct leat_out *out)
 	leat_row_fini(&out->trailer);
 	leat_buf_fini(&out->line);
 	free(out);
+}
+
+int
+leat_out_flush(struct leat_out *out, struct leat_err *err)
+{
+	return leat_output_flush(out->output, err);
+}
+
+int
+leat_out_sync(struct leat_out *out, uint64_t *length, struct leat_err *err)
+{
+	return leat_output_sync(out->output, length, err);
+}
+
+int
+leat_out_seal(struct leat_out *out, char hex[LEAT_DIGEST_HEX], struct leat_err *err)
+{
+	return leat_output_seal(out->output, hex, err);
 }
 
 int
