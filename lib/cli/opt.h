@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/digest.h"
 #include "base/err.h"
 #include "record/schema.h"
 
@@ -82,6 +83,14 @@ struct leat_common {
 int leat_opt_parse(const struct leat_program *program, const struct leat_opt *table, size_t n,
     struct leat_common *common, int argc, char **argv, struct leat_opt_list *operands, bool *done,
     struct leat_err *err);
+
+/*
+ * leat_opt_digest -- of the values of a program's options, and of the files that they
+ * name: the same digest, version of leat and bytes of input give the same rows.
+ * but   names of those that change nothing in a row; NULL at the end
+ */
+void leat_opt_digest(
+    const struct leat_opt *table, size_t n, const char *const *but, char hex[LEAT_DIGEST_HEX]);
 
 /* What the parser and its texts share: the program's options and the common ones it has. */
 struct leat_opt_table {

@@ -245,6 +245,8 @@ release(struct leat_tool *t)
 {
 	leat_in_free(t->in);
 	leat_tool_close(t);
+	if (t->witness)
+		t->witness->end(t->witness->ctx);
 	free(t->state->operands.item);
 	leat_buf_fini(&t->state->file_list);
 	leat_arena_fini(&t->state->names);
@@ -275,6 +277,8 @@ leat_tool_main(const struct leat_program *program, const struct leat_opt *table,
 		}
 		if (status == LEAT_OK || status == LEAT_NEGATIVE || t.state->verdict_given)
 			say_counts(&t);
+		if (status == LEAT_OK && t.state->witnessed)
+			status = t.witness->named(t.witness->ctx, &err);
 	}
 	/* A reader that went away has seen enough: there is nobody to tell. */
 	if (status != LEAT_OK && status != LEAT_EPIPE && err.text[0])

@@ -29,11 +29,31 @@ struct leat_tool {
 	uint64_t read;    /* besides the stream's: leat_tool_read adds to it */
 	uint64_t written; /* besides the stream's, to what is no stream */
 
+	/* Set by run before it opens an output, if it wants them; borrowed. */
+	const struct leat_tool_witness *witness;
+	const struct leat_out_append *append; /* -o is a file that is written as it goes */
+
 	/* the tool's own */
 	struct leat_in *in;
 	struct leat_out *out;
 	uint64_t warnings;
 	struct leat_tool_state *state;
+};
+
+/*
+ * struct leat_tool_witness -- what a program remembers of its output: it is to agree with
+ * that whatever moment the program is ended at. Asked if run has said 0, and not otherwise.
+ */
+struct leat_tool_witness {
+	/*
+	 * The outputs are on the disk, and have no names yet.
+	 * path    of the main output; NULL if it is no file
+	 */
+	int (*sealed)(void *ctx, const char *path, const char *sha256, struct leat_err *err);
+	/* The outputs have their names, and all is said and done: the last step to status 0. */
+	int (*named)(void *ctx, struct leat_err *err);
+	void (*end)(void *ctx); /* in any case, and last */
+	void *ctx;
 };
 
 /*
@@ -65,6 +85,17 @@ size_t leat_tool_noperands(const struct leat_tool *t); /* at least 1: standard i
  */
 int leat_tool_in_some(
     struct leat_tool *t, const size_t *which, size_t n, struct leat_in **in, struct leat_err *err);
+
+/*
+ * leat_tool_follow -- follow the operand, of which there must be one, until it ends or
+ * SIGINT or SIGTERM comes (record/follow.h); a second signal ends the program at once.
+ * To be called after leat_tool_input and before anything is read or opened. What is
+ * written is passed on in every turn; outputs besides the stream are written as they go.
+ * how  grace_us, from and front; turn is called after what was written is passed on, and may be
+ * NULL
+ */
+struct leat_follow;
+int leat_tool_follow(struct leat_tool *t, const struct leat_follow *how, struct leat_err *err);
 
 /*
  * leat_tool_record -- run opened a stream itself, with digests if common.run is set, has

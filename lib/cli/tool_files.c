@@ -137,8 +137,9 @@ leat_tool_out(
 	struct leat_out_options o = {.schema = t->program->writes,
 	    .path = t->common.output,
 	    .bare = t->common.bare,
-	    .digest = t->common.run != NULL,
-	    .unbuffered = t->common.unbuffered};
+	    .digest = t->common.run != NULL || (t->witness && t->append == NULL),
+	    .unbuffered = t->common.unbuffered,
+	    .append = t->append};
 	int status;
 
 	if (fallback == LEAT_AUTO)
@@ -240,9 +241,12 @@ leat_tool_file(
     struct leat_tool *t, const char *path, struct leat_output **out, struct leat_err *err)
 {
 	int status = only_once(t, path, err);
+	bool digest = t->common.run != NULL;
 
-	if (status == LEAT_OK)
-		status = leat_output_open(out, path, t->common.run != NULL, false, err);
+	if (status == LEAT_OK && t->state->follows && leat_output_is_file(path))
+		status = leat_output_append(out, path, 0, digest, err);
+	else if (status == LEAT_OK)
+		status = leat_output_open(out, path, digest, false, err);
 	if (status == LEAT_OK)
 		add_side(t, path, *out, NULL);
 	return status;
@@ -254,8 +258,11 @@ leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_s
 {
 	struct leat_out_options o = {
 	    .schema = schema, .path = path, .format = format, .digest = t->common.run != NULL};
+	struct leat_out_append anew = {0};
 	int status = only_once(t, path, err);
 
+	if (t->state->follows && leat_output_is_file(path))
+		o.append = &anew;
 	if (status == LEAT_OK)
 		status = leat_out_open(out, &o, err);
 	if (status == LEAT_OK)
@@ -290,6 +297,20 @@ abort_side(const struct leat_side *side)
 	leat_out_abort(side->stream);
 }
 
+/* What is remembered of the output is safe before the output has its name. */
+static int
+seal(struct leat_tool *t, struct leat_err *err)
+{
+	const struct leat_tool_witness *w = t->witness;
+	char sha256[LEAT_DIGEST_HEX];
+	int status = leat_out_seal(t->out, sha256, err);
+
+	if (status != LEAT_OK)
+		return status;
+	return w->sealed(
+	    w->ctx, leat_output_is_file(t->common.output) ? t->common.output : NULL, sha256, err);
+}
+
 /* Files first and the main stream last, since the trailer in it vouches for them. */
 int
 leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err)
@@ -298,36 +319,29 @@ leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err)
 	bool good = status == LEAT_OK || status == LEAT_NEGATIVE || status == LEAT_ETEMP ||
 		    (t->in && status < 64);
 	struct leat_err late;
+	int settled = LEAT_OK;
 
 	if (t->out)
-		s->rows_written = leat_out_rows(t->out);
+		s->rows_written = leat_out_rows(t->out) - (t->append ? t->append->rows : 0);
+	s->witnessed = t->witness && t->out && status == LEAT_OK;
+	if (s->witnessed)
+		settled = seal(t, &late);
 	for (size_t i = 0; i < s->nsides; i++) {
-		int committed;
-
-		if (!good) {
+		if (good && settled == LEAT_OK)
+			settled = commit_side(s, &s->side[i], &late);
+		else
 			abort_side(&s->side[i]);
-			continue;
-		}
-		committed = commit_side(s, &s->side[i], &late);
-		if (committed != LEAT_OK) {
-			good = s->verdict_given = false;
-			status = committed;
-			*err = late;
-		}
 	}
-	if (t->out && good) {
-		int committed = leat_out_commit(t->out, s->output_sha256, &late);
-
-		if (committed != LEAT_OK) {
-			s->verdict_given = false;
-			status = committed;
-			*err = late;
-		}
-	} else {
+	if (t->out && good && settled == LEAT_OK)
+		settled = leat_out_commit(t->out, s->output_sha256, &late);
+	else
 		leat_out_abort(t->out);
-	}
 	t->out = NULL;
-	return status;
+	if (settled == LEAT_OK)
+		return status;
+	s->verdict_given = false;
+	*err = late;
+	return settled;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "cli/manifest.h"
 #include "cli/tool.h"
+#include "record/follow.h"
 
 /* Shared by tool.c, the frame of a main, and tool_files.c, which opens and settles its files. */
 
@@ -32,8 +33,11 @@ struct leat_tool_state {
 	int64_t start_us;
 	uint64_t rows_written; /* the stream's */
 	bool verdict_given;    /* what was written says itself that it is held: it is whole */
-	int progress;          /* columns of the terminal that show how far it has come */
-	int64_t progress_us;   /* when they were written */
+	bool witnessed;        /* the program's witness was asked before the output had its name */
+	bool follows;
+	struct leat_follow follow; /* if so: the program's part of a turn */
+	int progress;              /* columns of the terminal that show how far it has come */
+	int64_t progress_us;       /* when they were written */
 
 	/* for the manifest */
 	char output_sha256[LEAT_DIGEST_HEX];
