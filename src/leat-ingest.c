@@ -6,6 +6,11 @@
 #include "base/when.h"
 #include "cli/tool.h"
 #include "platform/describe.h"
+#include "platform/since.h"
+#include "record/follow.h"
+#include "record/input.h"
+#include "record/output.h"
+#include "state/intake.h"
 
 static const struct leat_program program = {
     .name = "leat-ingest",
@@ -19,7 +24,8 @@ static const struct leat_program program = {
 struct options {
 	const char *tz, *as_of, *currency, *decimal, *period, *rejects, *user_key;
 	struct leat_opt_list map, from;
-	bool detect, wide;
+	const char *state, *since;
+	bool detect, wide, follow;
 	const char *date, *kpi, *media, *control, *geo, *population;
 };
 
@@ -46,6 +52,13 @@ static const struct leat_opt table[] = {
 	"a mapping besides those of share/platforms; may be given again (default: none)", NULL},
     {"rejects", 0, LEAT_OPT_FILE, "FILE", &o.rejects, NULL, 0, 0,
 	"CSV of lines that cannot be taken (default: up to 10 warnings)", NULL},
+    {"state", 0, LEAT_OPT_FILE, "FILE", &o.state, NULL, 0, 0,
+	"remember in FILE which rows were given, and leave them out (default: all are given)",
+	NULL},
+    {"since", 0, LEAT_OPT_TEXT, "TIME", &o.since, NULL, 0, 0,
+	"leave out rows that are over before a date or an instant (default: none)", NULL},
+    {"follow", 0, LEAT_OPT_FLAG, NULL, &o.follow, NULL, 0, 0,
+	"read on as the operand grows, until SIGTERM or SIGINT (default: read to its end)", NULL},
     {"wide", 0, LEAT_OPT_FLAG, NULL, &o.wide, NULL, 0, 0,
 	"operands are tables with a line a day or week, a column a series (default: no)", NULL},
     {"date", 0, LEAT_OPT_TEXT, "COL", &o.date, NULL, 0, 0,
@@ -131,6 +144,118 @@ load_mappings(struct leat_mappings *ms, struct leat_err *err)
 	return status;
 }
 
+/* What rows pass on their way out: which are early, and which were given before. */
+static struct gate {
+	struct leat_since since;
+	uint64_t early;
+	struct leat_intake *intake; /* of --state, else NULL */
+	char how[LEAT_DIGEST_HEX];
+	struct leat_tool_witness witness;
+	struct leat_out_append append;
+} gate;
+
+static int
+judge(void *ctx, const struct leat_row *row, const struct leat_row **instead, struct leat_err *err)
+{
+	struct gate *g = ctx;
+
+	*instead = o.since ? leat_since_row(&g->since, row) : row;
+	if (*instead && g->intake)
+		return leat_intake_judge(g->intake, *instead, instead, err);
+	g->early += *instead == NULL;
+	return LEAT_OK;
+}
+
+/* open_state -- *ours: the output is a killed run's, and stays. */
+static int
+open_state(struct leat_tool *t, struct gate *g, bool *ours, struct leat_err *err)
+{
+	static const char *const but[] = {"state", "since", "follow", "rejects", NULL};
+	const char *output = t->common.output;
+	struct leat_intake_options options = {.path = o.state,
+	    .output = leat_output_is_file(output) ? output : NULL,
+	    .how = g->how,
+	    .log = &t->log};
+	int status;
+
+	leat_opt_digest(table, sizeof(table) / sizeof(table[0]), but, g->how);
+	status = leat_intake_open(&g->intake, &options, ours, err);
+	if (status != LEAT_OK)
+		return status;
+	g->witness = (struct leat_tool_witness){
+	    leat_intake_sealed, leat_intake_named, leat_intake_end, g->intake};
+	t->witness = &g->witness;
+	if (*ours)
+		leat_warn(&t->log,
+		    "%s is left as it is, since nobody was told of it; run again for what has come "
+		    "since",
+		    output);
+	return LEAT_OK;
+}
+
+static int
+follow(struct leat_tool *t, struct gate *g, struct leat_input *input, struct leat_err *err)
+{
+	struct leat_follow how = {.grace_us = 200000};
+	bool is_file = leat_output_is_file(t->common.output);
+	int status = LEAT_OK;
+
+	if (o.wide)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--follow: a wide table is read whole before a row of it is written");
+	if (is_file && g->intake == NULL)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--follow writes to standard output; to a file, -o, only with --state");
+	if (g->intake)
+		status = leat_intake_follow(g->intake, input, &how, &g->append, err);
+	if (is_file)
+		t->append = &g->append;
+	return status == LEAT_OK ? leat_tool_follow(t, &how, err) : status;
+}
+
+/* open_rows -- the header is written, and who asks about rows is in place. */
+static int
+open_rows(struct leat_tool *t, struct gate *g, struct leat_in *in, int *columns,
+    struct leat_out **out, struct leat_err *err)
+{
+	struct leat_out_judge asked = {judge, g};
+	size_t n = 0;
+	int status = leat_tool_out(t, LEAT_CSV, out, err);
+
+	while (columns[n] >= 0 && columns[n] != LEAT_OBS_FLAGS)
+		n++;
+	if (g->intake && columns[n] < 0) {
+		columns[n] = LEAT_OBS_FLAGS;
+		columns[n + 1] = -1;
+	}
+	if (status == LEAT_OK)
+		status = leat_out_columns(*out, in, columns, err);
+	if (status == LEAT_OK && g->intake)
+		status = leat_intake_into(g->intake, *out, err);
+	if (status == LEAT_OK && (g->intake || o.since))
+		leat_out_judge(*out, &asked);
+	return status;
+}
+
+/* count_left_out -- rows that were recognised, and not written. */
+static void
+count_left_out(struct leat_tool *t, const struct gate *g)
+{
+	uint64_t again = g->intake ? leat_intake_again(g->intake) : 0,
+		 restated = g->intake ? leat_intake_restated(g->intake) : 0;
+
+	t->dropped += g->early + again;
+	if (g->early)
+		leat_note(&t->log, "rows that were over before %s, left out: %llu", o.since,
+		    (unsigned long long)g->early);
+	if (again)
+		leat_note(&t->log, "%s: rows that were given before, left out: %llu", o.state,
+		    (unsigned long long)again);
+	if (restated)
+		leat_note(&t->log, "%s: rows that were given before and say something else: %llu",
+		    o.state, (unsigned long long)restated);
+}
+
 /* count -- what became of the lines of foreign operands, so that the last log line balances. */
 static void
 count(struct leat_tool *t, const struct leat_ingest *g)
@@ -152,21 +277,25 @@ write_all(struct leat_tool *t, struct leat_ingest *g, const struct leat_ingest_o
 	struct leat_output *file = NULL;
 	struct leat_in *in = NULL;
 	struct leat_rejects rejects;
-	struct leat_sink sink = {.rejects = &rejects, .log = &t->log};
+	struct leat_sink sink = {.rejects = &rejects, .log = &t->log, .ctx = gate.intake};
 	int columns[LEAT_OBS_N + 1], status;
 
+	if (gate.intake)
+		sink.operand = leat_intake_operand;
 	leat_ingest_columns(g, options, columns);
 	if ((g->nstreams && (status = leat_tool_in_some(t, g->stream, g->nstreams, &in, err))) ||
 	    (o.rejects && (status = leat_tool_file(t, o.rejects, &file, err))) ||
 	    (status = leat_rejects_init(&rejects, file, &t->log, err)) ||
 	    (status = leat_ingest_tables(g, options, &sink, err)) ||
-	    (status = leat_tool_out(t, LEAT_CSV, &sink.out, err)) ||
-	    (status = leat_out_columns(sink.out, in, columns, err)))
+	    (status = open_rows(t, &gate, in, columns, &sink.out, err)))
 		return status;
 	status = leat_ingest_rows(g, options, &sink, err);
 	count(t, g);
 	if (status == LEAT_OK && in)
 		status = leat_ingest_pass(in, options->key, &sink, &t->rejected, err);
+	if (status == LEAT_OK && gate.intake && !o.follow)
+		status = leat_intake_done(gate.intake, err);
+	count_left_out(t, &gate);
 	if (status != LEAT_OK)
 		return status;
 	leat_rejects_end(&rejects);
@@ -194,13 +323,47 @@ detect(struct leat_tool *t, struct leat_input *const *input, size_t n,
 	    err, LEAT_NEGATIVE, "%zu of %zu operands cannot be read as they are", unknown, n);
 }
 
-/* ingest -- the operands, once it is known what may come. */
+/* remember -- what of the operands was read before, to the same options and tables beside them. */
+static int
+remember(const struct leat_ingest *g, struct leat_input *const *input, struct leat_err *err)
+{
+	bool *beside = LEAT_NEW_N(bool, g->n);
+	int status;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct leat_mapping *m = g->file[i].e.mapping;
+
+		beside[i] = m && leat_maps_beside(m);
+	}
+	status = leat_intake_files(gate.intake, input, beside, g->n, err);
+	free(beside);
+	return status;
+}
+
+/* ingest_files -- their rows, once it is known what may come. */
+static int
+ingest_files(struct leat_tool *t, struct leat_input *const *input, size_t n,
+    const struct leat_ingest_by *by, struct leat_err *err)
+{
+	struct leat_ingest g = {0};
+	int status = o.follow ? follow(t, &gate, input[0], err) : LEAT_OK;
+
+	if (status == LEAT_OK)
+		status = leat_ingest_open(&g, input, n, by, err);
+	if (status == LEAT_OK && gate.intake && !o.follow)
+		status = remember(&g, input, err);
+	if (status == LEAT_OK)
+		status = write_all(t, &g, by->options, err);
+	leat_ingest_fini(&g);
+	return status;
+}
+
+/* ingest -- the operands, all of them open. */
 static int
 ingest(struct leat_tool *t, const struct leat_ingest_by *by, struct leat_err *err)
 {
 	size_t n = leat_tool_noperands(t);
 	struct leat_input **input = LEAT_NEW_N(struct leat_input *, n);
-	struct leat_ingest g = {0};
 	int status = LEAT_OK;
 
 	for (size_t i = 0; i < n && status == LEAT_OK; i++)
@@ -208,10 +371,7 @@ ingest(struct leat_tool *t, const struct leat_ingest_by *by, struct leat_err *er
 	if (status == LEAT_OK && o.detect)
 		status = detect(t, input, n, by, err);
 	else if (status == LEAT_OK)
-		status = leat_ingest_open(&g, input, n, by, err);
-	if (status == LEAT_OK && !o.detect)
-		status = write_all(t, &g, by->options, err);
-	leat_ingest_fini(&g);
+		status = ingest_files(t, input, n, by, err);
 	free(input);
 	return status;
 }
@@ -241,18 +401,24 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct leat_wide wide = {0};
 	struct leat_ingest_by by = {
 	    .mappings = &ms, .options = &options, .wide = o.wide ? &wide : NULL};
+	bool ours = false;
 	int status = read_options(&options, err);
 
 	options.key = &key;
 	if (status == LEAT_OK && o.user_key)
 		status = leat_person_key_read(&key, o.user_key, err);
+	if (status == LEAT_OK && o.since)
+		status = leat_since_init(&gate.since, o.since, err);
 	if (status == LEAT_OK)
 		status = load_mappings(&ms, err);
 	if (status == LEAT_OK && o.wide)
 		status = leat_wide_init(
 		    &wide, o.date, o.kpi, o.media, o.control, o.geo, o.population, err);
-	if (status == LEAT_OK)
+	if (status == LEAT_OK && o.state && !o.detect)
+		status = open_state(t, &gate, &ours, err);
+	if (status == LEAT_OK && !ours)
 		status = run_by(t, &by, err);
+	leat_since_fini(&gate.since);
 	leat_wide_fini(&wide);
 	leat_mappings_fini(&ms);
 	leat_person_key_fini(&key);

@@ -21,7 +21,7 @@ leat_front(struct leat_input *in, struct leat_slice *front, bool *all, struct le
 	int status = leat_input_peek(in, FRONT_BYTES, front, err);
 	size_t n;
 
-	*all = front->n < FRONT_BYTES;
+	*all = front->n < FRONT_BYTES && !leat_input_followed(in);
 	if (status != LEAT_OK || *all)
 		return status;
 	for (n = front->n; n > 0 && front->p[n - 1] != '\n'; n--)

@@ -48,6 +48,23 @@ leat_export_dated(const struct leat_export *e, const struct leat_ingest_options 
 	    e->mapping->name.p);
 }
 
+int
+leat_export_followed(const struct leat_export *e, const char *file, struct leat_err *err)
+{
+	const struct leat_mapping *m = e->mapping;
+	const char *what = e->json && !e->lines                 ? "it is one document"
+			   : m->ntotal_prefix || m->total_blank ? "its last lines are totals"
+			   : m->nfooter || m->ntail             ? "its last lines are a footer"
+								: NULL;
+
+	if (what == NULL)
+		return LEAT_OK;
+	return leat_err_at(err, LEAT_EDATA, file, 0, NULL,
+	    "%s cannot be followed: %s, which is known only when it is whole (read it without "
+	    "--follow, again and again, with --state)",
+	    m->name.p, what);
+}
+
 static void
 warn_of_start(const struct leat_work *w)
 {
@@ -170,7 +187,7 @@ leat_export_rows(const struct leat_export *e, struct leat_input *in,
 
 	start(&w);
 	status = e->json ? leat_work_objects(&w, in, err) : leat_work_table(&w, in, err);
-	if (status == LEAT_OK)
+	if (status == LEAT_OK && !leat_input_followed(in))
 		status = leat_make_covers(&w, err);
 	if (status == LEAT_OK)
 		warn_of_end(&w);

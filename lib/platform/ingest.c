@@ -116,6 +116,8 @@ recognise(struct leat_ingest *g, size_t i, struct leat_input *in, const struct l
 	status = leat_detect(&file->e, in, by->mappings, only, err);
 	if (status == LEAT_OK)
 		status = leat_export_dated(&file->e, by->options, leat_input_name(in), err);
+	if (status == LEAT_OK && leat_input_followed(in))
+		status = leat_export_followed(&file->e, leat_input_name(in), err);
 	return status;
 }
 
@@ -212,11 +214,19 @@ leat_ingest_columns(const struct leat_ingest *g, const struct leat_ingest_option
 }
 
 static int
+tell(const struct leat_sink *sink, const char *operand, struct leat_err *err)
+{
+	return sink->operand ? sink->operand(sink->ctx, operand, err) : LEAT_OK;
+}
+
+static int
 file_rows(struct leat_ingest *g, struct leat_ingest_file *f, const struct leat_ingest_options *o,
     const struct leat_sink *sink, struct leat_err *err)
 {
-	int status;
+	int status = tell(sink, leat_input_name(f->in), err);
 
+	if (status != LEAT_OK)
+		return status;
 	if (o->decimal && !g->wide && !f->e.json)
 		f->e.decimal = o->decimal;
 	status = g->wide ? leat_wide_rows(g->wide, &f->table, o, sink, &f->tally, err)
@@ -236,8 +246,7 @@ leat_ingest_rows(struct leat_ingest *g, const struct leat_ingest_options *o,
 	for (int beside = 1; beside >= 0; beside--)
 		for (size_t i = 0; i < g->n && status == LEAT_OK; i++) {
 			struct leat_ingest_file *f = &g->file[i];
-			bool is = f->e.mapping && (f->e.mapping->kind == LEAT_MAPS_ACCOUNTS ||
-						      f->e.mapping->kind == LEAT_MAPS_CLAIMS);
+			bool is = f->e.mapping && leat_maps_beside(f->e.mapping);
 
 			if (f->in && is == beside)
 				status = file_rows(g, f, o, sink, err);
@@ -294,12 +303,16 @@ leat_ingest_pass(struct leat_in *in, const struct leat_person_key *key,
     const struct leat_sink *sink, uint64_t *rejected, struct leat_err *err)
 {
 	struct pass p = {.key = key, .sink = sink};
+	const char *operand = NULL; /* a stream has one name all through */
 	struct leat_batch b;
 	struct leat_row row;
 	int status;
 
 	leat_row_init(&row, leat_in_ncolumns(in));
 	while ((status = leat_in_next(in, &b, err)) == LEAT_OK && b.nrows) {
+		if (b.file != operand)
+			status = tell(sink, b.file, err);
+		operand = b.file;
 		for (size_t r = 0; r < b.nrows && status == LEAT_OK; r++)
 			status = pass_row(&p, &b, r, &row, rejected, err);
 		if (status != LEAT_OK)

@@ -144,6 +144,13 @@ struct leat_mapping {
 	size_t nset;
 };
 
+/* leat_maps_beside -- is what it reads no rows, but what rows of other files are made with? */
+static inline bool
+leat_maps_beside(const struct leat_mapping *m)
+{
+	return m->kind == LEAT_MAPS_ACCOUNTS || m->kind == LEAT_MAPS_CLAIMS;
+}
+
 struct leat_mappings {
 	struct leat_mapping *item; /* by name, bytewise */
 	size_t n, cap;

@@ -33,6 +33,9 @@ struct leat_sink {
 	struct leat_out *out;
 	struct leat_rejects *rejects;
 	const struct leat_log *log;
+	/* Told before the rows of an operand come, by its name; or NULL. */
+	int (*operand)(void *ctx, const char *name, struct leat_err *err);
+	void *ctx;
 };
 
 /*
@@ -65,11 +68,18 @@ int leat_export_dated(const struct leat_export *e, const struct leat_ingest_opti
     const char *file, struct leat_err *err);
 
 /*
+ * leat_export_followed -- LEAT_OK if every line of the file is known for what it is when
+ * it comes; LEAT_EDATA if it might be a total, or the beginning of a footer.
+ */
+int leat_export_followed(const struct leat_export *e, const char *file, struct leat_err *err);
+
+/*
  * leat_export_rows -- a recognised export as observations, rows and covers.
  * in        the same input that was recognised, nothing read from it yet
  * beside  tables of accounts and of claims add to it, other files ask it
  * Lines that cannot be taken go to the rejects, totals that do not add up are
- * warnings. Errors: those of in and out.
+ * warnings. What is followed has no covers: it is not known to be whole. Errors: those of
+ * in and out.
  */
 int leat_export_rows(const struct leat_export *e, struct leat_input *in,
     const struct leat_ingest_options *o, const struct leat_sink *sink, struct leat_beside *beside,

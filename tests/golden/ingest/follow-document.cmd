@@ -1,0 +1,1 @@
+leat-ingest --follow insights.json

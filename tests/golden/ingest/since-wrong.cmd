@@ -1,0 +1,1 @@
+leat-ingest --since yesterday google_ads__ui_campaign_daily_en.csv
