@@ -2,10 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "cli/tool.h"
 #include "policy/policy.h"
 #include "quality/cleaner.h"
 #include "quality/grain.h"
+#include "quality/sift.h"
+#include "record/follow.h"
 #include "record/output.h"
 
 static const struct leat_program program = {
@@ -20,7 +23,7 @@ static const struct leat_program program = {
 struct options {
 	const char *policy, *rejects, *totals, *quality, *delay, *tz, *grain, *fx, *currency;
 	int32_t as_of;
-	bool has_as_of;
+	bool has_as_of, follow;
 };
 
 static struct options o;
@@ -47,6 +50,9 @@ static const struct leat_opt table[] = {
     {"grain", 0, LEAT_OPT_CHOICE, "GRAIN", &o.grain, LEAT_GRAIN_WORDS, 0, 0,
 	"rows to keep where an account's day has two grains: account, campaign, adgroup or "
 	"creative (default: an error)",
+	NULL},
+    {"follow", 0, LEAT_OPT_FLAG, NULL, &o.follow, NULL, 0, 0,
+	"check rows as they come and pass them on at once, nothing else (default: read all first)",
 	NULL},
 };
 
@@ -92,12 +98,29 @@ read_rates(struct leat_tool *t, const struct leat_policy *policy, struct leat_sl
 	return leat_fx_read(fx, o.fx, &t->log, err);
 }
 
+/* know_zone -- one that is an option is wrong in another way than a policy's. */
 static int
-open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
-    struct leat_cleaner **c, struct leat_err *err)
+know_zone(struct leat_err *err)
+{
+	struct leat_zone *zone = NULL;
+	int status = o.tz ? leat_zone_open(&zone, leat_slice(o.tz), err) : LEAT_OK;
+
+	leat_zone_free(zone);
+	if (status != LEAT_EDATA)
+		return status;
+	err->status = LEAT_EUSAGE;
+	return LEAT_EUSAGE;
+}
+
+/* prepare -- how rows are cleaned, and the streams that they come from and go to. */
+static int
+prepare(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
+    struct leat_cleaner_options *how, struct leat_in **in, struct leat_err *err)
 {
 	const char *directory = getenv("TMPDIR");
-	struct leat_cleaner_options how = {.rules = &policy->clean.rules,
+	int status;
+
+	*how = (struct leat_cleaner_options){.rules = &policy->clean.rules,
 	    .reshape = &policy->clean.reshape,
 	    .tz = zone_name(policy),
 	    .grain = grain_number(o.grain),
@@ -106,21 +129,27 @@ open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_
 	    .today = o.has_as_of ? o.as_of : INT32_MIN,
 	    .directory = directory && *directory ? directory : "/tmp",
 	    .log = &t->log};
-	struct leat_in *in;
-	int status = read_rates(t, policy, &how.currency, fx, err);
-
-	how.fx = *fx;
+	status = know_zone(err);
 	if (status == LEAT_OK)
-		status = leat_tool_in(t, &in, err);
+		status = read_rates(t, policy, &how->currency, fx, err);
+	how->fx = *fx;
+	if (status == LEAT_OK)
+		status = leat_tool_in(t, in, err);
 	if (status == LEAT_OK && o.rejects)
 		status = leat_tool_file_stream(
-		    t, o.rejects, &leat_rejects_schema, LEAT_CSV, &how.rejects, err);
-	if (status != LEAT_OK)
-		return status;
-	status = leat_cleaner_new(c, in, &how, err);
-	if (status == LEAT_EDATA && o.tz)
-		err->status = LEAT_EUSAGE; /* the zone was an option */
-	return status == LEAT_EDATA && o.tz ? LEAT_EUSAGE : status;
+		    t, o.rejects, &leat_rejects_schema, LEAT_CSV, &how->rejects, err);
+	return status;
+}
+
+static int
+open_cleaner(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
+    struct leat_cleaner **c, struct leat_err *err)
+{
+	struct leat_cleaner_options how;
+	struct leat_in *in;
+	int status = prepare(t, policy, fx, &how, &in, err);
+
+	return status == LEAT_OK ? leat_cleaner_new(c, in, &how, err) : status;
 }
 
 static int
@@ -185,16 +214,14 @@ judge(struct leat_tool *t, const struct leat_cleaner *c)
 	return held;
 }
 
-/* The policy's verdict on the stream as a whole: LEAT_NEGATIVE and LEAT_ETEMP hold it. */
+/* The policy's verdict on the stream as a whole: LEAT_NEGATIVE and LEAT_ETEMP hold it. held: what
+ * it says but for rejected rows. */
 static int
-verdict(struct leat_tool *t, const struct leat_policy *policy, const struct leat_cleaner *c)
+verdict(struct leat_tool *t, const struct leat_policy *policy, int held)
 {
 	double read = (double)leat_in_rows(t->in);
 	double share = read > 0 ? (double)t->rejected / read : 0;
-	int held = judge(t, c);
 
-	if (leat_cleaner_reshaped(c))
-		held = graver(held, leat_reshape_held(leat_cleaner_reshaped(c)));
 	if (share <= policy->clean.max_reject_share)
 		return held;
 	leat_warn(&t->log, "held: %.3g %% of the rows were rejected, and the policy allows %.3g %%",
@@ -222,9 +249,78 @@ clean(struct leat_tool *t, const struct leat_policy *policy, struct leat_cleaner
 	t->made = leat_cleaner_made(c);
 	if (status != LEAT_OK)
 		return status;
-	held = verdict(t, policy, c);
+	held = judge(t, c);
+	if (leat_cleaner_reshaped(c))
+		held = graver(held, leat_reshape_held(leat_cleaner_reshaped(c)));
+	held = verdict(t, policy, held);
 	status = write_quality(t, c, leat_out_rows(out), held, err);
 	return status == LEAT_OK ? leat_tool_end(t, held, err) : status;
+}
+
+/* What needs the whole stream cannot be had of one that does not end. */
+static int
+needs_no_end(const struct leat_tool *t, struct leat_err *err)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} all[] = {{t->common.output, "-o"}, {o.totals, "--totals"}, {o.quality, "--quality"},
+	    {o.delay, "--delay"}, {o.grain, "--grain"}, {o.has_as_of, "--as-of"}};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].given)
+			return leat_err_set(err, LEAT_EUSAGE,
+			    "%s needs the whole stream: with --follow rows are checked one by one "
+			    "and written to standard output at once",
+			    all[i].name);
+	return LEAT_OK;
+}
+
+static void
+warn_of_checks(struct leat_tool *t, const struct leat_policy *policy)
+{
+	for (int k = 0; k < LEAT_CHECKS; k++)
+		if (policy->clean.rules.checks.action[k] != LEAT_UNASKED) {
+			leat_warn(&t->log,
+			    "%s: its checks of the whole stream are not made with --follow",
+			    o.policy);
+			return;
+		}
+}
+
+static int
+sift(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
+    struct leat_err *err)
+{
+	struct leat_cleaner_options how;
+	struct leat_sifted sifted = {0};
+	struct leat_out *out;
+	struct leat_in *in;
+	int status = prepare(t, policy, fx, &how, &in, err);
+
+	if (status == LEAT_OK)
+		status = leat_tool_out(t, LEAT_AUTO, &out, err);
+	if (status == LEAT_OK)
+		status = leat_sift(in, &how, out, &sifted, err);
+	t->rejected = sifted.n[LEAT_REJECTED];
+	t->dropped = sifted.n[LEAT_DROPPED];
+	return status == LEAT_OK ? leat_tool_end(t, verdict(t, policy, sifted.held), err) : status;
+}
+
+static int
+follow(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
+    struct leat_err *err)
+{
+	/* Long enough for the program before, that had the same signal, to end the stream. */
+	struct leat_follow how = {.grace_us = 2000000};
+	int status = needs_no_end(t, err);
+
+	if (status == LEAT_OK)
+		status = leat_tool_follow(t, &how, err);
+	if (status != LEAT_OK)
+		return status;
+	warn_of_checks(t, policy);
+	return sift(t, policy, fx, err);
 }
 
 static int
@@ -241,10 +337,13 @@ run(struct leat_tool *t, struct leat_err *err)
 		leat_policy_default(&policy);
 	if (status != LEAT_OK)
 		return status;
-	status = open_cleaner(t, &policy, &fx, &c, err);
-	if (status == LEAT_OK && o.delay)
+	if (o.follow)
+		status = follow(t, &policy, &fx, err);
+	else
+		status = open_cleaner(t, &policy, &fx, &c, err);
+	if (status == LEAT_OK && o.delay && !o.follow)
 		status = leat_cleaner_give_delay(c, o.delay, err);
-	if (status == LEAT_OK)
+	if (status == LEAT_OK && !o.follow)
 		status = clean(t, &policy, c, err);
 	leat_cleaner_free(c);
 	leat_fx_free(fx);
