@@ -11,7 +11,7 @@ PATH=$bin:$PATH
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work"
-mkfifo out in nothing
+mkfifo out in between nothing
 header=kind,time,channel,event,user
 
 # measure WHAT WHERE -- the program that writes to `out` runs; lines are written to WHERE.
@@ -51,5 +51,6 @@ leat-ingest -q --follow --state s.db a.csv >out & pid=$!
 measure "a file that grows, with --state" a.csv
 
 echo $header >a.csv
-{ leat-ingest -q --follow a.csv | leat-clean -q --follow; } >out & pid=$!
+leat-ingest -q --follow a.csv >between &
+leat-clean -q --follow <between >out & pid=$!
 measure "a file that grows, through leat-clean --follow" a.csv
