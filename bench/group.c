@@ -17,7 +17,7 @@
  * There is one table for all threads, in parts by the hash of the user, each with a lock: a
  * thread sorts the rows of a batch by part, and then takes one part after the other.
  */
-enum { PARTS = 64 };
+enum { PARTS = 16, PART_SPAN = 1 << 28 };
 
 struct cell {
 	leat_sum cost;
@@ -67,7 +67,7 @@ sort_rows(struct sorted *s, const struct leat_batch *b, struct leat_err *err)
 	memset(s->begin, 0, sizeof(s->begin));
 	for (size_t r = 0; r < b->nrows; r++) {
 		s->part[r] =
-		    (uint8_t)(leat_map_hash(leat_field(b, r, LEAT_OBS_USER)) >> 16) % PARTS;
+		    (uint8_t)(leat_map_hash(leat_field(b, r, LEAT_OBS_USER)) / PART_SPAN);
 		s->begin[s->part[r] + 1]++;
 	}
 	for (int p = 0; p < PARTS; p++)

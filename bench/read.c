@@ -16,62 +16,56 @@
 enum { SUMS = 3 };
 static const int columns[SUMS] = {LEAT_OBS_CLICKS, LEAT_OBS_COST, LEAT_OBS_REVENUE};
 
+struct cell {
+	leat_sum sum[SUMS];
+	uint64_t rows;
+};
+
 /* What a thread has found, and its room for a batch. */
 struct found {
-	struct leat_map group; /* the day, and behind it the channel */
-	leat_sum (*sum)[SUMS];
-	size_t cap;
-	uint64_t rows;
-	struct leat_buf names;
-	struct leat_slice *name;
-	uint32_t *number;
+	struct leat_map day, channel;
+	struct cell *cell; /* of each day `stride` channels */
+	size_t days, stride;
+	struct leat_slice *key;
+	uint32_t *day_of, *channel_of;
 	size_t room;
 };
 
+/* Room for all days and channels that there are. */
 static void
-reserve(struct found *f, size_t rows)
+reserve_cells(struct found *f)
 {
-	if (rows <= f->room)
+	size_t days = f->day.n > f->days ? 2 * f->day.n : f->days;
+	size_t stride = f->channel.n > f->stride ? 2 * f->channel.n : f->stride;
+	struct cell *cell;
+
+	if (days == f->days && stride == f->stride)
 		return;
-	f->room = rows;
-	f->name = leat_realloc(f->name, rows, sizeof(*f->name));
-	f->number = leat_realloc(f->number, rows, sizeof(*f->number));
+	cell = LEAT_NEW_N(struct cell, days * stride);
+	for (size_t d = 0; d < f->days; d++)
+		memcpy(cell + d * stride, f->cell + d * f->stride, f->stride * sizeof(*cell));
+	free(f->cell);
+	f->cell = cell;
+	f->days = days;
+	f->stride = stride;
 }
 
-static char *
-put(char *to, struct leat_slice s)
-{
-	if (s.n)
-		memcpy(to, s.p, s.n);
-	return to + s.n;
-}
-
-/* The rows' groups, new ones with sums of zero. */
 static void
-number_groups(struct found *f, const struct leat_batch *b)
+number_keys(struct found *f, const struct leat_batch *b)
 {
-	size_t before = f->group.n, bytes = 0;
-	char *to;
-
-	reserve(f, b->nrows);
+	if (b->nrows > f->room) {
+		f->room = b->nrows;
+		f->key = leat_realloc(f->key, f->room, sizeof(*f->key));
+		f->day_of = leat_realloc(f->day_of, f->room, sizeof(*f->day_of));
+		f->channel_of = leat_realloc(f->channel_of, f->room, sizeof(*f->channel_of));
+	}
 	for (size_t r = 0; r < b->nrows; r++)
-		bytes += leat_field(b, r, LEAT_OBS_TIME).n + leat_field(b, r, LEAT_OBS_CHANNEL).n;
-	f->names.n = 0;
-	leat_buf_reserve(&f->names, bytes);
-	to = f->names.p;
-	for (size_t r = 0; r < b->nrows; r++) {
-		char *from = to;
-
-		to = put(to, leat_field(b, r, LEAT_OBS_TIME));
-		to = put(to, leat_field(b, r, LEAT_OBS_CHANNEL));
-		f->name[r] = (struct leat_slice){from, (size_t)(to - from)};
-	}
-	leat_map_put_all(&f->group, f->name, b->nrows, f->number);
-	if (f->group.n > f->cap) {
-		f->cap = 2 * f->group.n;
-		f->sum = leat_realloc(f->sum, f->cap, sizeof(*f->sum));
-	}
-	memset(f->sum + before, 0, (f->group.n - before) * sizeof(*f->sum));
+		f->key[r] = leat_field(b, r, LEAT_OBS_TIME);
+	leat_map_put_all(&f->day, f->key, b->nrows, f->day_of);
+	for (size_t r = 0; r < b->nrows; r++)
+		f->key[r] = leat_field(b, r, LEAT_OBS_CHANNEL);
+	leat_map_put_all(&f->channel, f->key, b->nrows, f->channel_of);
+	reserve_cells(f);
 }
 
 static int
@@ -79,11 +73,11 @@ add_up(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *
 {
 	struct found *f = &((struct found *)ctx)[thread];
 
-	number_groups(f, b);
-	f->rows += b->nrows;
+	number_keys(f, b);
 	for (size_t r = 0; r < b->nrows; r++) {
-		leat_sum *sum = f->sum[f->number[r]];
+		struct cell *cell = &f->cell[f->day_of[r] * f->stride + f->channel_of[r]];
 
+		cell->rows++;
 		for (int i = 0; i < SUMS; i++) {
 			struct leat_slice s = leat_field(b, r, columns[i]);
 			int64_t micros;
@@ -91,7 +85,7 @@ add_up(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *
 			if (!leat_money_parse(s, &micros, NULL))
 				return leat_err_at(err, LEAT_EDATA, b->file, b->line[r],
 				    leat_observations.column[columns[i]].name, "not a number");
-			sum[i] += micros;
+			cell->sum[i] += micros;
 		}
 	}
 	return LEAT_OK;
@@ -101,39 +95,39 @@ add_up(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *
 static void
 merge(struct found *to, const struct found *from)
 {
-	for (size_t g = 0; g < from->group.n; g++) {
-		size_t before = to->group.n,
-		       at = leat_map_put(&to->group, from->group.key[g], NULL);
+	for (size_t d = 0; d < from->day.n; d++)
+		for (size_t c = 0; c < from->channel.n; c++) {
+			const struct cell *cell = &from->cell[d * from->stride + c];
+			size_t day = leat_map_put(&to->day, from->day.key[d], NULL);
+			size_t channel = leat_map_put(&to->channel, from->channel.key[c], NULL);
 
-		if (to->group.n > to->cap) {
-			to->cap = 2 * to->group.n;
-			to->sum = leat_realloc(to->sum, to->cap, sizeof(*to->sum));
+			reserve_cells(to);
+			for (int i = 0; i < SUMS; i++)
+				to->cell[day * to->stride + channel].sum[i] += cell->sum[i];
+			to->cell[day * to->stride + channel].rows += cell->rows;
 		}
-		if (to->group.n > before)
-			memset(to->sum + at, 0, sizeof(*to->sum));
-		for (int i = 0; i < SUMS; i++)
-			to->sum[at][i] += from->sum[g][i];
-	}
-	to->rows += from->rows;
 }
 
 static void
 print(const struct found *f)
 {
+	leat_sum total[SUMS] = {0}, most[SUMS] = {0};
+	uint64_t groups = 0, rows = 0;
 	struct rusage used;
 
-	printf("%zu %llu", f->group.n, (unsigned long long)f->rows);
-	for (int i = 0; i < SUMS; i++) {
-		leat_sum total = 0, most = 0;
-
-		for (size_t g = 0; g < f->group.n; g++) {
-			total += f->sum[g][i];
-			if (f->sum[g][i] > most)
-				most = f->sum[g][i];
+	for (size_t k = 0; k < f->days * f->stride; k++) {
+		groups += f->cell[k].rows != 0;
+		rows += f->cell[k].rows;
+		for (int i = 0; i < SUMS; i++) {
+			total[i] += f->cell[k].sum[i];
+			if (f->cell[k].sum[i] > most[i])
+				most[i] = f->cell[k].sum[i];
 		}
-		printf(" %.6f %.6f", leat_money_double((int64_t)total),
-		    leat_money_double((int64_t)most));
 	}
+	printf("%llu %llu", (unsigned long long)groups, (unsigned long long)rows);
+	for (int i = 0; i < SUMS; i++)
+		printf(" %.6f %.6f", leat_money_double((int64_t)total[i]),
+		    leat_money_double((int64_t)most[i]));
 	getrusage(RUSAGE_SELF, &used);
 	printf(" %ld\n", used.ru_maxrss);
 }
@@ -175,11 +169,12 @@ main(int argc, char **argv)
 	else
 		fprintf(stderr, "read: %s\n", err.text);
 	for (unsigned t = 0; t < threads; t++) {
-		leat_map_fini(&found[t].group);
-		leat_buf_fini(&found[t].names);
-		free(found[t].sum);
-		free(found[t].name);
-		free(found[t].number);
+		leat_map_fini(&found[t].day);
+		leat_map_fini(&found[t].channel);
+		free(found[t].cell);
+		free(found[t].key);
+		free(found[t].day_of);
+		free(found[t].channel_of);
 	}
 	free(found);
 	return status;

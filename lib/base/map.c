@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static uint64_t
+static inline uint64_t
 word(const char *p, size_t n)
 {
 	uint64_t w = 0;
@@ -56,6 +56,24 @@ length(const char *key)
 	return n;
 }
 
+/* Keys are short: a call takes longer than to look at them. */
+static inline bool
+same(const char *a, const char *b, size_t n)
+{
+	if (n < 4) {
+		for (size_t i = 0; i < n; i++)
+			if (a[i] != b[i])
+				return false;
+		return true;
+	}
+	if (n < 8)
+		return word(a, 4) == word(b, 4) && word(a + n - 4, 4) == word(b + n - 4, 4);
+	for (size_t i = 0; i + 8 < n; i += 8)
+		if (word(a + i, 8) != word(b + i, 8))
+			return false;
+	return word(a + n - 8, 8) == word(b + n - 8, 8);
+}
+
 /* The slot that holds key, or the free one where it would go. */
 static inline struct leat_map_slot *
 find(const struct leat_map *m, struct leat_slice key, uint32_t h)
@@ -63,8 +81,8 @@ find(const struct leat_map *m, struct leat_slice key, uint32_t h)
 	for (size_t i = h;; i++) {
 		struct leat_map_slot *s = &m->slot[i & (m->slot_cap - 1)];
 
-		if (s->key == NULL || (s->hash == h && length(s->key) == key.n &&
-					  (key.n == 0 || memcmp(s->key, key.p, key.n) == 0)))
+		if (s->key == NULL ||
+		    (s->hash == h && length(s->key) == key.n && same(s->key, key.p, key.n)))
 			return s;
 	}
 }
@@ -141,25 +159,46 @@ leat_map_put(struct leat_map *m, struct leat_slice key, bool *added)
 	return put(m, key, hash(key), added);
 }
 
+enum { AT_ONCE = 32 };
+
+/* Of a few keys those that are not the one before again: how many, and which. */
+static size_t
+pick(const struct leat_slice *key, size_t n, unsigned char *which)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		which[k] = (unsigned char)i;
+		k += i == 0 || key[i].n != key[i - 1].n || !same(key[i].p, key[i - 1].p, key[i].n);
+	}
+	return k;
+}
+
 void
 leat_map_put_all(struct leat_map *m, const struct leat_slice *key, size_t n, uint32_t *number)
 {
-	enum { AT_ONCE = 32 };
-
 	/* Each key of a large map is somewhere else in memory: several are waited for at once. */
-	for (size_t done = 0; done < n; done += AT_ONCE) {
-		size_t some = n - done < AT_ONCE ? n - done : AT_ONCE;
+	for (size_t some; n; key += some, number += some, n -= some) {
+		unsigned char which[AT_ONCE + 1];
 		uint32_t h[AT_ONCE];
+		size_t different;
 
-		reserve(m, some);
-		for (size_t i = 0; i < some; i++) {
-			h[i] = hash(key[done + i]);
-			__builtin_prefetch(&m->slot[h[i] & (m->slot_cap - 1)]);
+		some = n < AT_ONCE ? n : AT_ONCE;
+		different = pick(key, some, which);
+		reserve(m, different);
+		for (size_t k = 0; k < different; k++) {
+			h[k] = hash(key[which[k]]);
+			__builtin_prefetch(&m->slot[h[k] & (m->slot_cap - 1)]);
 		}
-		for (size_t i = 0; i < some; i++)
-			__builtin_prefetch(m->slot[h[i] & (m->slot_cap - 1)].key);
-		for (size_t i = 0; i < some; i++)
-			number[done + i] = (uint32_t)put(m, key[done + i], h[i], NULL);
+		for (size_t k = 0; k < different; k++)
+			__builtin_prefetch(m->slot[h[k] & (m->slot_cap - 1)].key);
+		which[different] = (unsigned char)some;
+		for (size_t k = 0; k < different; k++) {
+			uint32_t at = (uint32_t)put(m, key[which[k]], h[k], NULL);
+
+			for (size_t i = which[k]; i < which[k + 1]; i++)
+				number[i] = at;
+		}
 	}
 }
 

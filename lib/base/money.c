@@ -74,7 +74,7 @@ lay_out(struct leat_slice s, struct layout *l)
  * What nearly all money is: at most 12 digits, and at most 6 behind the mark. False
  * if it is anything else, which says nothing of it.
  */
-static __attribute__((noinline)) bool
+static bool
 parse_plain(const char *p, size_t n, int64_t *micros)
 {
 	int64_t v = 0;
@@ -96,24 +96,8 @@ parse_plain(const char *p, size_t n, int64_t *micros)
 	return true;
 }
 
-/* And of those the most are short. */
-static inline bool
-parse_short(const char *p, size_t n, int64_t *micros)
-{
-	static const int32_t scale[] = {1000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
-	uint64_t value;
-	int decimals;
-
-	if (n == 0 || n > 8)
-		return parse_plain(p, n, micros);
-	if (!leat_digits(p, n, &value, &decimals) || decimals > 6)
-		return false;
-	*micros = (int64_t)value * scale[decimals + 1];
-	return true;
-}
-
-/* Any decimal. Of its own, so that the others need not make room for its variables. */
-static __attribute__((noinline)) bool
+/* Any decimal. */
+static bool
 parse_any(struct leat_slice s, int64_t *micros, bool *rounded)
 {
 	struct scan scan = {0};
@@ -143,15 +127,33 @@ parse_any(struct leat_slice s, int64_t *micros, bool *rounded)
 	return true;
 }
 
-bool
-leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
+/* Of its own, so that what is short need not make room for what this needs. */
+static __attribute__((noinline)) bool
+parse_long(struct leat_slice s, int64_t *micros, bool *rounded)
 {
 	size_t sign = s.n && (*s.p == '-' || *s.p == '+');
 	int64_t plain;
 
-	if (!parse_short(s.p + sign, s.n - sign, &plain))
+	if (!parse_plain(s.p + sign, s.n - sign, &plain))
 		return parse_any(s, micros, rounded);
 	*micros = *s.p == '-' ? -plain : plain;
+	return true;
+}
+
+bool
+leat_money_parse(struct leat_slice s, int64_t *micros, bool *rounded)
+{
+	static const int32_t scale[] = {1000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+	size_t sign = s.n && (*s.p == '-' || *s.p == '+');
+	uint64_t value;
+	int decimals;
+
+	if (s.n == sign || s.n - sign > 8 ||
+	    !leat_digits(s.p + sign, s.n - sign, &value, &decimals) || decimals > 6)
+		return parse_long(s, micros, rounded);
+	*micros = (int64_t)value * scale[decimals + 1];
+	if (*s.p == '-')
+		*micros = -*micros;
 	return true;
 }
 
