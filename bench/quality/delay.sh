@@ -11,10 +11,10 @@
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
-bin=$(cd "${BIN:-$here/../bin}" && pwd)
+bin=$(cd "${BIN:-$here/../../bin}" && pwd)
 markets=${MARKETS:-50} seed=${SEED:-1} late=${LATE:-0.3}
-make -s -C "$here/.." build/bench/exports
-exports=$here/../build/bench/exports
+make -s -C "$here/../.." build/bench/exports
+exports=$here/../../build/bench/exports
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 umask 022
