@@ -98,9 +98,20 @@ leat_utf8_is_prefix(const char *p, size_t n)
 	return n > 0 && got == n && length > n;
 }
 
+/* Where the first byte above 127 of eight is. */
+static inline size_t
+first_high(uint64_t high)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	high = __builtin_bswap64(high);
+#endif
+	return (size_t)__builtin_ctzll(high) / 8;
+}
+
 size_t
 leat_utf8_valid(const char *p, size_t n)
 {
+	const unsigned char *u = (const unsigned char *)p;
 	size_t i = 0;
 
 	while (i < n) {
@@ -109,19 +120,24 @@ leat_utf8_valid(const char *p, size_t n)
 		size_t k;
 
 		/* Eight ASCII bytes at a time: that is nearly all there is. */
-		if (n - i >= 8 &&
-		    (memcpy(&word, p + i, 8), (word & UINT64_C(0x8080808080808080)) == 0)) {
-			i += 8;
-			continue;
+		if (n - i >= 8) {
+			memcpy(&word, p + i, 8);
+			word &= UINT64_C(0x8080808080808080);
+			i += word ? first_high(word) : 8;
+			if (word == 0)
+				continue;
 		}
-		if (!(p[i] & 0x80)) {
+		/* And of the rest nearly all are letters of two bytes. */
+		if (u[i] < 0x80) {
 			i++;
-			continue;
+		} else if (u[i] >= 0xc2 && u[i] < 0xe0 && n - i >= 2 && (u[i + 1] & 0xc0) == 0x80) {
+			i += 2;
+		} else {
+			k = leat_utf8_decode(p + i, n - i, &c);
+			if (k == 0)
+				return i;
+			i += k;
 		}
-		k = leat_utf8_decode(p + i, n - i, &c);
-		if (k == 0)
-			return i;
-		i += k;
 	}
 	return n;
 }

@@ -724,6 +724,33 @@ START_TEST(utf8_is_checked_as_unicode_says)
 		n = leat_utf8_encode(u, out);
 		ck_assert_uint_eq(leat_utf8_decode(out, n, &c), n);
 		ck_assert_uint_eq(c, u);
+		ck_assert_uint_eq(leat_utf8_valid(out, n), n);
+	}
+}
+END_TEST
+
+/* Many bytes are looked at at once; what is found is what one character after the other says. */
+START_TEST(utf8_is_checked_at_every_place)
+{
+	static const char *const parts[] = {"a", "plain text", "\xc3\xbc", "\xe2\x82\xac",
+	    "\xf0\x9f\x98\x80", "\xc3", "\x80", "\xed\xa0\x80", "\xc1\xbf", "\xdf\xbf"};
+	struct leat_rng r;
+
+	leat_rng_init(&r, 9);
+	for (int i = 0; i < 50000; i++) {
+		char text[128];
+		size_t n = 0, want = 0, k = 1, parts_n = leat_rng_below(&r, 2) ? 5 : 10;
+		uint32_t c;
+
+		while (n < leat_rng_below(&r, 100)) {
+			const char *part = parts[leat_rng_below(&r, parts_n)];
+
+			memcpy(text + n, part, strlen(part));
+			n += strlen(part);
+		}
+		for (; k && want < n; want += k)
+			k = leat_utf8_decode(text + want, n - want, &c);
+		ck_assert_uint_eq(leat_utf8_valid(text, n), want);
 	}
 }
 END_TEST
@@ -894,4 +921,5 @@ UNIT_MAIN("base", numbers_have_a_point_in_every_locale, numbers_are_read_strictl
     maps_number_keys_in_order, many_keys_are_put_as_one_is, arenas_keep_addresses,
     every_job_is_done_once, processors_are_those_allowed, echoed_text_is_safe,
     places_are_told_as_far_as_they_are_known, siphash_gives_the_published_numbers,
-    what_is_scattered_is_all_there, a_pipeline_gives_in_order, utf8_is_checked_as_unicode_says)
+    what_is_scattered_is_all_there, a_pipeline_gives_in_order, utf8_is_checked_as_unicode_says,
+    utf8_is_checked_at_every_place)
