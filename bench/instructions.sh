@@ -30,8 +30,8 @@ case_of() {
 }
 
 printf '%-22s %9s %9s\n' "instructions" "a row" "a byte"
-case_of "attribute, CSV" csv rows "$bin/leat-attribute" -q
-case_of "attribute, JSON lines" jsonl rows "$bin/leat-attribute" -q
-case_of "clean, CSV" csv rows "$bin/leat-clean" -q
-case_of "clean, JSON lines" jsonl rows "$bin/leat-clean" -q
-case_of "attribute, touches" csv touches "$bin/leat-attribute" -q --model last,linear,markov
+case_of "attribute, CSV" csv rows "$bin/leat-attribute" -q -j1
+case_of "attribute, JSON lines" jsonl rows "$bin/leat-attribute" -q -j1
+case_of "clean, CSV" csv rows "$bin/leat-clean" -q -j1
+case_of "clean, JSON lines" jsonl rows "$bin/leat-clean" -q -j1
+case_of "attribute, touches" csv touches "$bin/leat-attribute" -q -j1 --model last,linear,markov
