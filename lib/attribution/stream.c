@@ -68,6 +68,9 @@ note(struct passing *p, const struct leat_batch *b, size_t i, struct leat_err *e
 	struct leat_err e;
 	int rc;
 
+	/* Most rows are spend, of which nobody takes note. */
+	if (leat_slice_is(leat_field(b, i, LEAT_OBS_KIND), "spend"))
+		return LEAT_OK;
 	leat_row_load(&p->row, b, i);
 	if ((rc = leat_observer_add(p->w->observer, &p->row, b->file, b->line[i], err)) != LEAT_OK)
 		return rc;
