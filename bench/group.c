@@ -66,8 +66,7 @@ sort_rows(struct sorted *s, const struct leat_batch *b, struct leat_err *err)
 	reserve(s, b->nrows);
 	memset(s->begin, 0, sizeof(s->begin));
 	for (size_t r = 0; r < b->nrows; r++) {
-		s->part[r] =
-		    (uint8_t)(leat_map_hash(leat_field(b, r, LEAT_OBS_USER)) / PART_SPAN);
+		s->part[r] = (uint8_t)(leat_map_hash(leat_field(b, r, LEAT_OBS_USER)) / PART_SPAN);
 		s->begin[s->part[r] + 1]++;
 	}
 	for (int p = 0; p < PARTS; p++)

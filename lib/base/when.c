@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/when.h"
 
-
 #include "base/num.h"
 
 /* 0001-01-01 and 9999-12-31 */
