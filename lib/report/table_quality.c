@@ -30,7 +30,10 @@ looked_for(const char *check)
 	    {"anomaly", "days unlike those about them"},
 	    {"delay", "days that conversions still come in for"},
 	    {"drift", "the last weeks unlike those before"},
-	    {"collinear", "channels whose spend moves together"}};
+	    {"collinear", "channels whose spend moves together"},
+	    {"shift", "levels that shift, and stay so"},
+	    {"currency", "accounts whose currency changes"},
+	    {"duplicate", "how much is told more than once"}};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (strcmp(checks[i].check, check) == 0)
