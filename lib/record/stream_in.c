@@ -196,10 +196,9 @@ close_operand(struct leat_in *in, struct leat_operand *o)
 	bool newline = o->csv ? leat_csv_ended_with_newline(o->csv)
 			      : leat_json_rows_ended_with_newline(o->json);
 
-	if (in->complete) {
+	/* Whoever vouches for it, or has stopped it, wants no more than there was. */
+	if (in->complete || (!o->trailed && leat_input_stopped(o->input))) {
 		o->cut = false;
-	} else if (!o->trailed && leat_input_stopped(o->input)) {
-		o->cut = false; /* whoever stopped it wants no more than there was */
 	} else if (!o->trailed) {
 		o->cut = true;
 		snprintf(o->why, sizeof(o->why),
