@@ -3,7 +3,7 @@
 # stream gets longer: it is to stay what it is.
 #   BIN    directory of the programs (bin)
 #   BENCH  directory of bench's own programs (build/bench)
-#   SIZES  megabytes of CSV, 13 columns, two years of spend (50 500; the figures in the manual: 50 500 5000)
+#   SIZES  megabytes of CSV, 13 columns, two years of spend (50 500)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "${BIN:-$here/../bin}" && pwd)
