@@ -187,10 +187,11 @@ missing_text(const struct leat_look *l, const struct leat_mapping *m, struct lea
 static void
 note_near(struct leat_search *s, const struct leat_look *l, const struct leat_mapping *m)
 {
+	bool chosen = s->only != NULL && m == s->only;
 	size_t met = needs_met(l, m);
 	unsigned score;
 
-	if ((met == 0 && m != s->only) || l->n < 2 || (m->asked && m != s->only))
+	if (l->n < 2 || (!chosen && (met == 0 || m->asked)))
 		return;
 	score = (unsigned)(1 + 1000 * met / m->nneed + 1000 * count_known(l, m) / l->n);
 	if (score > s->near_score) {

@@ -37,27 +37,26 @@ struct leat_preamble {
 struct leat_export {
 	const struct leat_mapping *mapping;
 	const struct leat_mappings *mappings;
-	bool json, lines;       /* lines: an object each */
 	struct leat_slice rows; /* JSON: where they are in the document */
-	char separator;
-	size_t skip; /* records before the header: the preamble */
+	size_t skip;            /* records before the header: the preamble */
 	uint64_t header_line;
 	struct leat_slice *header; /* nfields, as written */
 	size_t nfields;
 	int *at;                         /* a mapping column's field, or -1: mapping->ncolumns */
 	bool *found;                     /* was it there in what was looked at: mapping->ncolumns */
-	bool finds[LEAT_TO_N];           /* a target: is it there under some header? */
 	struct leat_slice currency;      /* from the header, else LEAT_NONE */
 	struct leat_slice sign_currency; /* of the sign beside amounts in the front, or LEAT_NONE */
 	struct leat_slice
 	    unknown;            /* headers that the mapping does not know, ", " between; or empty */
 	size_t named, known;    /* headers, and how many of them the mapping knows */
 	struct leat_slice sign; /* what shows that the file is the mapping's; or empty */
-	char decimal;
-	bool decimal_sure;
 	struct leat_preamble preamble;
-	bool tail_unread; /* what the file says at its end could not be looked at before its rows */
 	struct leat_arena arena;
+	bool json, lines; /* lines: an object each */
+	char separator, decimal;
+	bool decimal_sure;
+	bool tail_unread; /* what the file says at its end could not be looked at before its rows */
+	bool finds[LEAT_TO_N]; /* a target: is it there under some header? */
 };
 
 /*
