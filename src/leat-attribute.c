@@ -121,7 +121,10 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 static int
 run(struct leat_tool *t, struct leat_err *err)
 {
-	struct plan plan = {.attribution = {o.half_life, (int)o.order}};
+	struct plan plan = {.attribution = {.half_life_days = o.half_life,
+				.order = (int)o.order,
+				.lookback_days = o.lookback,
+				.threads = leat_tool_threads(t)}};
 	struct leat_input *first;
 	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);

@@ -32,8 +32,8 @@ struct markov {
 	struct split *split; /* conversions, then value by currency */
 };
 
-static void
-sums_add(struct sums *s, uint32_t a, uint32_t b, double x)
+static leat_fix *
+sums_at(struct sums *s, uint32_t a, uint32_t b)
 {
 	unsigned char key[8];
 	bool added;
@@ -46,7 +46,13 @@ sums_add(struct sums *s, uint32_t a, uint32_t b, double x)
 		LEAT_GROW(s->sum, i, s->cap);
 		s->sum[i] = 0;
 	}
-	leat_fix_add(&s->sum[i], x);
+	return &s->sum[i];
+}
+
+static void
+sums_add(struct sums *s, uint32_t a, uint32_t b, double x)
+{
+	leat_fix_add(sums_at(s, a, b), x);
 }
 
 static void
@@ -298,6 +304,36 @@ markov_end(void *fit)
 	free(m);
 }
 
+static const struct leat_statistic statistics[] = {
+    {"edge", "uu", 1},
+    {"leave", "un", 1},
+    {"value", "cu", 1},
+};
+
+static void
+markov_each(const void *fit, leat_statistic_fn *take, void *ctx)
+{
+	const struct markov *m = fit;
+	const struct sums *sums[] = {&m->edge, &m->leave, &m->value};
+	uint32_t key[2];
+
+	for (size_t which = 0; which < 3; which++)
+		for (size_t i = 0; i < sums[which]->keys.n; i++) {
+			sums_key(sums[which], i, &key[0], &key[1]);
+			take(ctx, which, key, 2, &sums[which]->sum[i]);
+		}
+}
+
+static void
+markov_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __int128 *value)
+{
+	struct markov *m = fit;
+	struct sums *sums[] = {&m->edge, &m->leave, &m->value};
+
+	(void)nkey;
+	*sums_at(sums[which], key[0], key[1]) += *value;
+}
+
 const struct leat_attribution leat_markov = {
     .name = "markov",
     .counterfactual = "person lost: whoever reaches the channel leaves and never converts",
@@ -305,5 +341,9 @@ const struct leat_attribution leat_markov = {
     .observe = markov_observe,
     .finish = markov_finish,
     .end = markov_end,
+    .statistic = statistics,
+    .nstatistics = sizeof(statistics) / sizeof(statistics[0]),
+    .each = markov_each,
+    .add = markov_add,
     .shares = markov_shares,
 };
