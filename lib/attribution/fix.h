@@ -17,7 +17,7 @@ typedef __int128 leat_fix;
 static inline void
 leat_fix_add(leat_fix *sum, double x)
 {
-	*sum += (leat_fix)ldexp(x, 60);
+	*sum += (leat_fix)(x * 0x1p60);
 }
 
 static inline double

@@ -29,9 +29,11 @@ struct leat_path {
 	/* n, how much a touch counts for a rule, >= 0 (a view less than a click); NULL: 1 each. */
 	const double *emphasis;
 	double conversions, nulls; /* counts >= 0, may be fractional */
+	double open;               /* persons whose path is censored: they may yet convert */
 	double value;              /* money in `currency`, of all the conversions together */
 	uint32_t currency;         /* a small number, from 0 */
 	uint32_t stratum;          /* of the person, a small number from 0: segment, device */
+	double days_left;          /* from the conversion until the data end, >= 0 */
 
 	/* Of a stream, for a model that keeps paths; 0 and NULL of path counts. */
 	int64_t conversions_micros, value_micros;
@@ -45,9 +47,12 @@ struct leat_path {
  */
 struct leat_exposure {
 	size_t n;
-	const uint32_t *unit;
+	const uint32_t *unit; /* n, oldest first */
 	const double *days;   /* n, >= 0 */
 	double baseline_days; /* under observation, from the first touch on */
+	/* In that time, with no touch on their path: never observed, and yet to be explained. */
+	double baseline_conversions;
+	double persons; /* who all had this same exposure: 1 of a stream; of path counts, many */
 	uint32_t stratum;
 };
 
