@@ -17,10 +17,10 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *model, *tz, *credit_date;
+	const char *model, *tz, *credit_date, *observe, *covariate;
 	int64_t order;
-	double half_life, lookback;
-	bool reuse_touches, no_nulls;
+	double half_life, lookback, interval;
+	bool reuse_touches, no_nulls, once;
 };
 
 static struct options o = {.model = "markov",
@@ -42,6 +42,15 @@ static const struct leat_opt table[] = {
 	"days before a conversion in which a touch counts (default: 30)", NULL},
     {"reuse-touches", 0, LEAT_OPT_FLAG, NULL, &o.reuse_touches, NULL, 0, 0,
 	"touches count for later conversions too (default: for the next one only)", NULL},
+    {"once", 0, LEAT_OPT_FLAG, NULL, &o.once, NULL, 0, 0,
+	"a user converts once: nothing after it counts (default: again and again)", NULL},
+    {"observe", 0, LEAT_OPT_TEXT, "START/END", &o.observe, NULL, 0, 0,
+	"period under observation (default: until cover rows and events end)", NULL},
+    {"covariate", 0, LEAT_OPT_TEXT, "COLUMN", &o.covariate, NULL, 0, 0,
+	"column that tells apart users who convert more or less by themselves (default: none)",
+	NULL},
+    {"interval", 0, LEAT_OPT_REAL, "LEVEL", &o.interval, NULL, 0.01, 0.999,
+	"write intervals that hold a credit with this probability (default: none)", NULL},
     {"no-nulls", 0, LEAT_OPT_FLAG, NULL, &o.no_nulls, NULL, 0, 0,
 	"learn from converting paths only (default: from null paths too)", NULL},
     {"credit-date", 0, LEAT_OPT_CHOICE, "WHICH", &o.credit_date, "conversion touch", 0, 0,
@@ -99,10 +108,14 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		    .model = plan->model,
 		    .nmodels = plan->nmodels,
 		    .attribution = &plan->attribution,
-		    .cut = {llround(o.lookback * (double)LEAT_US_PER_DAY), o.reuse_touches},
+		    .cut = {llround(o.lookback * (double)LEAT_US_PER_DAY), o.reuse_touches, o.once},
 		    .no_nulls = o.no_nulls,
 		},
 	    .tz = o.tz,
+	    .observe = o.observe,
+	    .covariate = o.covariate,
+	    .directory = leat_tool_directory(),
+	    .level = o.interval,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
 	    .threads = leat_tool_threads(t),
 	};
@@ -124,6 +137,7 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct plan plan = {.attribution = {.half_life_days = o.half_life,
 				.order = (int)o.order,
 				.lookback_days = o.lookback,
+				.once = o.once,
 				.threads = leat_tool_threads(t)}};
 	struct leat_input *first;
 	struct leat_slice front;

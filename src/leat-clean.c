@@ -117,7 +117,6 @@ static int
 prepare(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **fx,
     struct leat_cleaner_options *how, struct leat_in **in, struct leat_err *err)
 {
-	const char *directory = getenv("TMPDIR");
 	int status;
 
 	*how = (struct leat_cleaner_options){.rules = &policy->clean.rules,
@@ -127,7 +126,7 @@ prepare(struct leat_tool *t, const struct leat_policy *policy, struct leat_fx **
 	    .totals = o.totals != NULL,
 	    .threads = leat_tool_threads(t),
 	    .today = o.has_as_of ? o.as_of : INT32_MIN,
-	    .directory = directory && *directory ? directory : "/tmp",
+	    .directory = leat_tool_directory(),
 	    .log = &t->log};
 	status = know_zone(err);
 	if (status == LEAT_OK)

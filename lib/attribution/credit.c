@@ -1,244 +1,369 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attribution/credit.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "attribution/daysum.h"
+#include "attribution/crediting.h"
+#include "attribution/learn.h"
 #include "base/mem.h"
+#include "base/pool.h"
 
-/* One model at work: what it has learnt, and its sums. */
-struct worker {
-	const struct leat_attribution *model;
-	void *fit;
-	struct leat_daysum sums;
-};
+/* Persons are put into so many groups where intervals are asked for. */
+enum { GROUPS = 40 };
 
 struct leat_credits {
-	struct leat_journeys *journeys;
+	const struct leat_gather *gather;
 	const struct leat_credit_options *o;
-	uint32_t baseline; /* its unit */
-	struct worker *worker;
-	size_t nworkers;
-	struct leat_daysum touched; /* conversions with a touch, to be split by shares */
-
-	/* one path at a time, as models see it */
-	uint32_t *unit;
-	double *age_days, *weight;
-	int64_t *part, *part_revenue;
-	size_t room;
-
-	struct leat_credit_counts *counts;
+	struct leat_learner_options learning;
+	int64_t end_us;
+	struct leat_learner *learner;
+	struct leat_credited *credited; /* a model each */
+	struct leat_daysum touched;     /* conversions with a touch, to be split by shares */
+	atomic_size_t next_part;
 	struct leat_err *err;
+};
+
+/* One thread's: parts of persons, what models learn from them, and the sums. */
+struct hand {
+	struct leat_credits *c;
+	struct leat_part *part;
+	struct leat_learner *learner;
+	struct leat_daysum *sums; /* a model each */
+	struct leat_daysum touched;
+	struct leat_crediting crediting;
+	struct leat_credit_counts counts;
+	int64_t *until_us;
+	double *days;
+	uint32_t *unit;
+	size_t room;
+	uint32_t stratum, group; /* of the person */
+	int64_t first_us;        /* the person's first touch; INT64_MAX: there is none */
+	bool converted;          /* once already */
+	double unled;            /* conversions of the person after it, with none on their path */
+	struct leat_err err;
 	int rc;
 };
 
-static void
-make_room(struct leat_credits *c, size_t n)
+static double
+days(int64_t us)
 {
-	if (n <= c->room)
-		return;
-	c->room = n * 2;
-	c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
-	c->age_days = leat_realloc(c->age_days, c->room, sizeof(*c->age_days));
-	c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
-	c->part = leat_realloc(c->part, c->room, sizeof(*c->part));
-	c->part_revenue = leat_realloc(c->part_revenue, c->room, sizeof(*c->part_revenue));
-}
-
-/* A path as models see it; good until the next. */
-static struct leat_path
-show(struct leat_credits *c, const struct leat_cut_path *cut)
-{
-	const struct leat_person_conversion *v = cut->conversion;
-	struct leat_path p = {.n = cut->n};
-	int64_t end;
-
-	make_room(c, cut->n + 1);
-	end = v ? v->time_us : cut->n ? cut->touch[cut->n - 1].time_us : 0;
-	for (size_t i = 0; i < cut->n; i++) {
-		c->unit[i] = cut->touch[i].unit;
-		c->age_days[i] = (double)(end - cut->touch[i].time_us) / (double)LEAT_US_PER_DAY;
-	}
-	p.unit = c->unit;
-	p.age_days = c->age_days;
-	if (v) {
-		p.conversions = leat_money_double(v->conversions);
-		p.value = leat_money_double(v->revenue);
-		p.currency = v->currency;
-	} else {
-		p.nulls = 1;
-	}
-	return p;
+	return (double)us / (double)LEAT_US_PER_DAY;
 }
 
 static void
-learn(void *ctx, const struct leat_cut_path *cut)
-{
-	struct leat_credits *c = ctx;
-	struct leat_path p;
-
-	if (cut->n == 0 || cut->what == LEAT_CUT_OPEN ||
-	    (cut->what == LEAT_CUT_NULL && c->o->no_nulls))
-		return;
-	p = show(c, cut);
-	for (size_t i = 0; i < c->nworkers; i++)
-		if (c->worker[i].model->observe)
-			c->worker[i].model->observe(c->worker[i].fit, &p);
-}
-
-/* One conversion over its path and, last, the baseline. */
-static int
-credit_path(struct leat_credits *c, struct worker *w, const struct leat_cut_path *cut)
-{
-	const struct leat_person_conversion *v = cut->conversion;
-	struct leat_path p = show(c, cut);
-
-	w->model->weigh(c->o->attribution, w->fit, &p, c->weight);
-	if (leat_money_apportion(v->conversions, c->weight, p.n + 1, 1, c->part, c->err) ||
-	    leat_money_apportion(v->revenue, c->weight, p.n + 1, 1, c->part_revenue, c->err))
-		return leat_err_set(
-		    c->err, LEAT_EINTERNAL, "model %s gave a bad weight", w->model->name);
-	for (size_t i = 0; i <= p.n; i++) {
-		int32_t day = i < p.n && c->o->zone
-				  ? leat_zone_day(c->o->zone, cut->touch[i].time_us)
-				  : v->day;
-
-		leat_daysum_add(&w->sums, day, i < p.n ? p.unit[i] : c->baseline, v->currency,
-		    c->part[i], c->part_revenue[i]);
-	}
-	return LEAT_OK;
-}
-
-static void
-count(struct leat_credit_counts *n, const struct leat_cut_path *cut)
+count(struct hand *h, const struct leat_cut_path *cut)
 {
 	switch (cut->what) {
 	case LEAT_CUT_CONVERTED:
 		if (cut->n)
-			n->converted++;
+			h->counts.converted++;
 		else
-			n->untouched++;
+			h->counts.untouched++;
 		break;
 	case LEAT_CUT_NULL:
-		n->null_paths++;
+		h->counts.null_paths++;
 		break;
 	case LEAT_CUT_OPEN:
-		n->open_paths++;
+		h->counts.open_paths++;
 		break;
 	}
 }
 
 static void
-credit(void *ctx, const struct leat_cut_path *cut)
+take_path(void *ctx, const struct leat_cut_path *cut)
 {
-	struct leat_credits *c = ctx;
-	const struct leat_person_conversion *v = cut->conversion;
+	struct hand *h = ctx;
+	const struct leat_conversion *v = cut->conversion;
+	const struct leat_credit_options *o = h->c->o;
+	struct leat_path path;
 
-	count(c->counts, cut);
-	if (v == NULL || c->rc != LEAT_OK)
+	count(h, cut);
+	if (h->rc != LEAT_OK || (v && v->time_us < o->start_us))
 		return;
-	for (size_t i = 0; c->rc == LEAT_OK && i < c->nworkers; i++) {
-		struct worker *w = c->worker + i;
-
+	path = leat_crediting_path(&h->crediting, cut, h->c->end_us, h->stratum);
+	if (cut->n && (cut->what == LEAT_CUT_CONVERTED || !o->no_nulls))
+		leat_learner_observe(h->learner, &path, h->group);
+	if (v == NULL)
+		return;
+	for (size_t i = 0; h->rc == LEAT_OK && i < o->nmodels; i++)
 		if (cut->n == 0)
-			leat_daysum_add(
-			    &w->sums, v->day, c->baseline, v->currency, v->conversions, v->revenue);
-		else if (w->model->weigh)
-			c->rc = credit_path(c, w, cut);
-	}
+			leat_daysum_add(&h->sums[i], v->day, leat_gather_baseline(h->c->gather),
+			    v->currency, v->conversions, v->revenue);
+		else if (o->model[i]->begin == NULL)
+			h->rc = leat_crediting_weigh(
+			    &h->crediting, o->model[i], NULL, &path, &h->sums[i], &h->err);
+	if (cut->n == 0 && v->time_us >= h->first_us && !(o->cut.once && h->converted))
+		h->unled += path.conversions;
+	h->converted = true;
 	if (cut->n)
-		leat_daysum_add(&c->touched, v->day, 0, v->currency, v->conversions, v->revenue);
+		leat_daysum_add(&h->touched, v->day, 0, v->currency, v->conversions, v->revenue);
 }
 
-/* A day's total by shares; what has none goes to the baseline. */
-static int
-share_out(struct leat_credits *c, int64_t total, const struct leat_shares *s, int64_t *part)
+/* How long a person's touches could have led to a conversion, for models that ask. */
+static void
+expose(struct hand *h, const struct leat_person *p)
 {
-	size_t n = c->journeys->unit.n;
+	struct leat_exposure e = {.n = p->ntouches, .persons = 1, .stratum = h->stratum};
+	int64_t until;
 
-	memset(part, 0, n * sizeof(*part));
-	if (s == NULL) {
-		part[c->baseline] = total;
-		return LEAT_OK;
+	if (e.n == 0 || !leat_learner_exposed(h->learner))
+		return;
+	if (e.n > h->room) {
+		h->room = e.n * 2;
+		h->until_us = leat_realloc(h->until_us, h->room, sizeof(*h->until_us));
+		h->days = leat_realloc(h->days, h->room, sizeof(*h->days));
+		h->unit = leat_realloc(h->unit, h->room, sizeof(*h->unit));
 	}
-	return leat_money_apportion(total, s->share, n, 1, part, c->err);
+	until = leat_person_at_risk(p, &h->c->o->cut, h->c->end_us, h->until_us);
+	for (size_t i = 0; i < e.n; i++) {
+		h->unit[i] = p->touch[i].unit;
+		h->days[i] = days(h->until_us[i] - p->touch[i].time_us);
+	}
+	e.unit = h->unit;
+	e.days = h->days;
+	e.baseline_days = days(until - p->touch[0].time_us);
+	e.baseline_conversions = h->unled;
+	leat_learner_expose(h->learner, &e, h->group);
+}
+
+/* What is after the end of the observation has not been seen. */
+static struct leat_person
+observed(struct hand *h, struct leat_person p)
+{
+	while (p.ntouches && p.touch[p.ntouches - 1].time_us > h->c->end_us) {
+		p.ntouches--;
+		h->counts.outside_touches++;
+	}
+	while (p.nconversions && p.conversion[p.nconversions - 1].time_us > h->c->end_us) {
+		p.nconversions--;
+		h->counts.outside_conversions++;
+	}
+	for (size_t i = 0; i < p.nconversions; i++)
+		h->counts.outside_conversions += p.conversion[i].time_us < h->c->o->start_us;
+	return p;
+}
+
+static void
+take_person(struct hand *h, const struct leat_person *all)
+{
+	const struct leat_cut_options *cut = &h->c->o->cut;
+	struct leat_person p = observed(h, *all);
+
+	if (p.ntouches == 0 && p.nconversions == 0)
+		return;
+	h->stratum = p.ntouches ? p.touch[0].stratum : p.conversion[0].stratum;
+	h->group = (uint32_t)((p.ntouches ? p.touch[0].person : p.conversion[0].person) >> 16);
+	if (cut->once && p.nconversions) {
+		h->counts.again += p.nconversions - 1;
+		for (size_t i = p.ntouches; i && p.touch[i - 1].time_us > p.conversion[0].time_us;
+		     i--)
+			h->counts.late_touches++;
+	}
+	h->first_us = p.ntouches ? p.touch[0].time_us : INT64_MAX;
+	h->unled = 0;
+	h->converted = false;
+	leat_person_cut(&p, cut, h->c->end_us, take_path, h);
+	expose(h, &p);
+}
+
+static void
+hand_works(void *ctx, size_t i)
+{
+	struct hand *h = (struct hand *)ctx + i;
+	struct leat_person p;
+	size_t part;
+
+	while (h->rc == LEAT_OK &&
+	       (part = atomic_fetch_add(&h->c->next_part, 1)) < LEAT_GATHER_PARTS) {
+		h->rc = leat_part_load(h->part, h->c->gather, part, &h->err);
+		while (h->rc == LEAT_OK && leat_part_next(h->part, &p))
+			take_person(h, &p);
+	}
+}
+
+static void
+hand_init(struct hand *h, struct leat_credits *c)
+{
+	*h = (struct hand){.c = c,
+	    .part = leat_part_new(),
+	    .learner = leat_learner_new(&c->learning),
+	    .sums = LEAT_NEW_N(struct leat_daysum, c->o->nmodels)};
+	leat_crediting_init(
+	    &h->crediting, c->o, leat_gather_nunits(c->gather), leat_gather_baseline(c->gather));
+}
+
+static void
+hand_fini(struct hand *h)
+{
+	for (size_t i = 0; i < h->c->o->nmodels; i++)
+		leat_daysum_fini(&h->sums[i]);
+	free(h->sums);
+	leat_daysum_fini(&h->touched);
+	leat_learner_free(h->learner);
+	leat_part_free(h->part);
+	leat_crediting_fini(&h->crediting);
+	free(h->until_us);
+	free(h->days);
+	free(h->unit);
+}
+
+static void
+add_counts(struct leat_credit_counts *to, const struct leat_credit_counts *from)
+{
+	to->converted += from->converted;
+	to->untouched += from->untouched;
+	to->again += from->again;
+	to->null_paths += from->null_paths;
+	to->open_paths += from->open_paths;
+	to->late_touches += from->late_touches;
+	to->outside_touches += from->outside_touches;
+	to->outside_conversions += from->outside_conversions;
+}
+
+/* What a hand has found is added to the whole. */
+static int
+collect(struct leat_credits *c, struct hand *h, struct leat_credit_counts *counts)
+{
+	if (h->rc != LEAT_OK) {
+		*c->err = h->err;
+		return h->rc;
+	}
+	add_counts(counts, &h->counts);
+	for (size_t i = 0; i < c->o->nmodels; i++)
+		leat_daysum_merge(&c->credited[i].sums, &h->sums[i]);
+	leat_daysum_merge(&c->touched, &h->touched);
+	if (c->learner == NULL) {
+		c->learner = h->learner;
+		h->learner = NULL;
+	} else {
+		leat_learner_merge(c->learner, h->learner, NULL);
+	}
+	return LEAT_OK;
 }
 
 static int
-credit_shares(struct leat_credits *c, struct worker *w)
+go_through(struct leat_credits *c, struct leat_credit_counts *counts)
 {
-	size_t nunits = c->journeys->unit.n;
-	int64_t *part = LEAT_NEW_N(int64_t, nunits), *revenue = LEAT_NEW_N(int64_t, nunits);
-	const struct leat_shares *counts = w->model->shares(w->fit, LEAT_SHARES_CONVERSIONS);
-	struct leat_daysum_row r;
+	unsigned threads = c->o->attribution->threads ? c->o->attribution->threads : 1;
+	struct hand *hand = LEAT_NEW_N(struct hand, threads);
 	int rc = LEAT_OK;
 
-	for (size_t i = 0; rc == LEAT_OK && i < c->touched.key.n; i++) {
-		if ((rc = leat_daysum_row(&c->touched, i, &r, c->err)) ||
-		    (rc = share_out(c, r.conversions, counts, part)) ||
-		    (rc = share_out(c, r.revenue, w->model->shares(w->fit, r.currency), revenue)))
-			break;
-		for (size_t u = 0; u < nunits; u++)
-			leat_daysum_add(
-			    &w->sums, r.day, (uint32_t)u, r.currency, part[u], revenue[u]);
+	atomic_init(&c->next_part, 0);
+	for (unsigned i = 0; i < threads; i++)
+		hand_init(&hand[i], c);
+	leat_parallel(threads, threads, hand_works, hand);
+	for (unsigned i = 0; i < threads; i++) {
+		if (rc == LEAT_OK)
+			rc = collect(c, &hand[i], counts);
+		hand_fini(&hand[i]);
 	}
-	free(part);
-	free(revenue);
+	free(hand);
 	return rc;
 }
 
-static void
-each_path(struct leat_credits *c, void (*take)(void *ctx, const struct leat_cut_path *path))
-{
-	struct leat_person journey;
+/* What a model gives that has learnt: by shares, or of the conversions it has kept. */
+struct giving {
+	struct leat_credits *c;
+	const struct leat_attribution *model;
+	const void *fit;
+	struct leat_daysum *sums;
+	struct leat_crediting crediting;
+};
 
-	leat_journeys_rewind(c->journeys);
-	while (leat_journeys_next(c->journeys, &journey))
-		leat_person_cut(&journey, &c->o->cut, c->journeys->end_us, take, c);
+static int
+give_kept(void *ctx, const struct leat_path *path, struct leat_err *err)
+{
+	struct giving *g = ctx;
+
+	return leat_crediting_weigh(&g->crediting, g->model, g->fit, path, g->sums, err);
 }
 
 static int
-run(struct leat_credits *c)
+give(struct leat_credits *c, size_t i)
 {
-	bool learning = false;
+	struct giving g = {
+	    c, c->o->model[i], leat_learner_fit(c->learner, i), &c->credited[i].sums, {0}};
+	int rc = LEAT_OK;
 
-	for (size_t i = 0; i < c->nworkers; i++) {
-		c->worker[i].model = c->o->model[i];
-		if (c->o->model[i]->begin) {
-			c->worker[i].fit = c->o->model[i]->begin(c->o->attribution);
-			learning = true;
+	if (g.fit == NULL)
+		return LEAT_OK;
+	leat_crediting_init(
+	    &g.crediting, c->o, leat_gather_nunits(c->gather), leat_gather_baseline(c->gather));
+	if (g.model->shares)
+		rc = leat_crediting_shares(
+		    &g.crediting, g.model, g.fit, &c->touched, g.sums, c->err);
+	else if (g.model->kept)
+		rc = g.model->kept(g.fit, give_kept, &g, c->err);
+	leat_crediting_fini(&g.crediting);
+	return rc;
+}
+
+/* The variance of a unit's credits that they share, beside that of each alone. */
+static void
+find_variance(struct leat_credits *c, size_t i)
+{
+	size_t n = leat_gather_nunits(c->gather);
+	struct leat_credited *d = &c->credited[i];
+	double *sum, *squares;
+	struct leat_daysum_row r;
+	const double *known;
+	bool sampled;
+
+	if (!c->o->intervals || (known = leat_learner_variance(c->learner, i, &sampled)) == NULL)
+		return;
+	d->variance = LEAT_NEW_N(double, n);
+	memcpy(d->variance, known, n * sizeof(*known));
+	if (!sampled)
+		return;
+	/* The model's own has the sampling of conversions in it, which the squares are. */
+	sum = LEAT_NEW_N(double, 2 * n);
+	squares = sum + n;
+	for (size_t k = 0; k < d->sums.key.n; k++)
+		if (leat_daysum_row(&d->sums, k, &r, c->err) == LEAT_OK) {
+			sum[r.unit] += leat_money_double(r.conversions);
+			squares[r.unit] += r.conversions_squared;
 		}
+	for (size_t u = 0; u < n; u++) {
+		double alone = sum[u] > 0 ? squares[u] / (sum[u] * sum[u]) : 0;
+
+		d->variance[u] = d->variance[u] > alone ? d->variance[u] - alone : 0;
 	}
-	if (learning)
-		each_path(c, learn);
-	for (size_t i = 0; i < c->nworkers; i++)
-		if (c->o->model[i]->finish && (c->rc = c->o->model[i]->finish(c->worker[i].fit,
-						   c->journeys->unit.n, NULL, c->err)) != LEAT_OK)
-			return c->rc;
-	each_path(c, credit);
-	for (size_t i = 0; c->rc == LEAT_OK && i < c->nworkers; i++)
-		if (c->o->model[i]->shares)
-			c->rc = credit_shares(c, c->worker + i);
-	return c->rc;
+	free(sum);
+}
+
+static int
+run(struct leat_credits *c, struct leat_credit_counts *counts)
+{
+	int rc = go_through(c, counts);
+
+	if (rc == LEAT_OK)
+		rc = leat_learner_finish(c->learner, leat_gather_nunits(c->gather), NULL, c->err);
+	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++)
+		if ((rc = give(c, i)) == LEAT_OK)
+			find_variance(c, i);
+	return rc;
 }
 
 int
-leat_credits_new(struct leat_credits **credits, struct leat_journeys *j,
+leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
     const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err)
 {
 	struct leat_credits *c = LEAT_NEW(struct leat_credits);
 	int rc;
 
 	*counts = (struct leat_credit_counts){0};
-	c->journeys = j;
+	c->gather = g;
 	c->o = o;
-	c->baseline = (uint32_t)leat_map_get(&j->unit, LEAT_SLICE(LEAT_BASELINE_CHANNEL));
-	c->worker = LEAT_NEW_N(struct worker, o->nmodels);
-	c->nworkers = o->nmodels;
-	c->counts = counts;
+	c->end_us = o->end_us != INT64_MIN ? o->end_us : leat_gather_newest(g);
+	c->learning = (struct leat_learner_options){
+	    o->model, o->nmodels, o->attribution, o->intervals ? GROUPS : 1};
+	c->credited = LEAT_NEW_N(struct leat_credited, o->nmodels);
+	for (size_t i = 0; i < o->nmodels; i++)
+		c->credited[i].model = o->model[i];
 	c->err = err;
-	if ((rc = run(c)) != LEAT_OK) {
+	if ((rc = run(c, counts)) != LEAT_OK) {
 		leat_credits_free(c);
 		c = NULL;
 	}
@@ -251,70 +376,30 @@ leat_credits_free(struct leat_credits *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->nworkers; i++) {
-		if (c->worker[i].fit)
-			c->worker[i].model->end(c->worker[i].fit);
-		leat_daysum_fini(&c->worker[i].sums);
+	for (size_t i = 0; i < c->o->nmodels; i++) {
+		leat_daysum_fini(&c->credited[i].sums);
+		free(c->credited[i].variance);
 	}
+	leat_learner_free(c->learner);
 	leat_daysum_fini(&c->touched);
-	free(c->worker);
-	free(c->unit);
-	free(c->age_days);
-	free(c->weight);
-	free(c->part);
-	free(c->part_revenue);
+	free(c->credited);
 	free(c);
 }
 
-static void
-fill(const struct leat_credits *c, const struct worker *w, const struct leat_daysum_row *r,
-    struct leat_row *row)
+size_t
+leat_credits_nmodels(const struct leat_credits *c)
 {
-	struct leat_slice currency = leat_journeys_currency(c->journeys, r->currency);
-
-	leat_row_clear(row);
-	leat_row_borrow(row, LEAT_OBS_KIND, LEAT_SLICE("credit"));
-	leat_row_day(row, LEAT_OBS_TIME, r->day);
-	leat_row_borrow(row, LEAT_OBS_CHANNEL, leat_journeys_unit(c->journeys, r->unit));
-	leat_row_money(row, LEAT_OBS_CONVERSIONS, r->conversions);
-	if (r->revenue || currency.n)
-		leat_row_money(row, LEAT_OBS_REVENUE, r->revenue);
-	leat_row_borrow(row, LEAT_OBS_CURRENCY, currency);
-	leat_row_borrow(row, LEAT_OBS_MODEL, leat_slice(w->model->name));
-	leat_row_borrow(row, LEAT_OBS_INCREMENTAL,
-	    w->model->incremental ? LEAT_SLICE("yes") : LEAT_SLICE("no"));
+	return c->o->nmodels;
 }
 
-static int
-write_model(const struct leat_credits *c, const struct worker *w, struct leat_row *row,
-    struct leat_out *out, struct leat_err *err)
+struct leat_credited *
+leat_credits_model(struct leat_credits *c, size_t i)
 {
-	size_t *order = leat_map_sorted(&w->sums.key);
-	struct leat_daysum_row r;
-	int rc = LEAT_OK;
-
-	for (size_t i = 0; rc == LEAT_OK && i < w->sums.key.n; i++) {
-		if ((rc = leat_daysum_row(&w->sums, order[i], &r, err)) != LEAT_OK)
-			break;
-		if (r.conversions == 0 && r.revenue == 0)
-			continue;
-		fill(c, w, &r, row);
-		rc = leat_out_row(out, row, err);
-	}
-	free(order);
-	return rc;
+	return &c->credited[i];
 }
 
-int
-leat_credits_write(
-    const struct leat_credits *c, struct leat_out *out, size_t ncolumns, struct leat_err *err)
+const void *
+leat_credits_fit(const struct leat_credits *c, size_t i)
 {
-	struct leat_row row;
-	int rc = LEAT_OK;
-
-	leat_row_init(&row, ncolumns);
-	for (size_t i = 0; rc == LEAT_OK && i < c->nworkers; i++)
-		rc = write_model(c, c->worker + i, &row, out, err);
-	leat_row_fini(&row);
-	return rc;
+	return leat_learner_fit(c->learner, i);
 }

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attribution/journey.h"
+#include "attribution/daysum.h"
+#include "attribution/gather.h"
 #include "attribution/model.h"
 #include "base/when.h"
-#include "record/stream.h"
 
 /*
  * Crediting: several models over the same journeys, to sums by day, unit and
@@ -19,36 +19,50 @@
 struct leat_credit_options {
 	const struct leat_attribution *const *model;
 	size_t nmodels;
-	const struct leat_attribution_options *attribution;
+	const struct leat_attribution_options *attribution; /* its threads are those used here */
 	struct leat_cut_options cut;
 	bool no_nulls; /* models do not learn from null paths */
 	const struct leat_zone
-	    *zone; /* credit on the day of the touch here; NULL: of the conversion */
+	    *zone;                /* credit on the day of the touch here; NULL: of the conversion */
+	int64_t start_us, end_us; /* observed between; INT64_MIN: end with the newest event */
+	bool intervals;           /* find out how far credits are to be trusted */
 };
 
 /* What the journeys came to. */
 struct leat_credit_counts {
 	uint64_t converted; /* conversion rows with a touch on their path */
 	uint64_t untouched; /* without: the baseline's */
+	uint64_t again;     /* further conversions of who converts once: the baseline's too */
 	uint64_t null_paths, open_paths;
+	uint64_t late_touches; /* on no path: after the conversion of who converts once */
+	uint64_t outside_touches, outside_conversions; /* not between start and end */
+};
+
+/* What one model credits. */
+struct leat_credited {
+	const struct leat_attribution *model;
+	struct leat_daysum sums;
+	/*
+	 * By unit, of its credit as a whole: the relative variance that is not in the squares
+	 * of sums, since all of a unit's credits share it. NULL: none, or not asked for.
+	 */
+	double *variance;
 };
 
 struct leat_credits;
 
 /*
- * leat_credits_new -- run all models over grouped journeys (borrowed until free).
- * Journeys are gone through twice if a model learns, else once.
- * Returns LEAT_OK; LEAT_EDATA if a sum exceeds 64 bits of micros.
+ * leat_credits_new -- run all models over what was gathered and closed (borrowed until free). The
+ * threads take parts of the persons; what comes out does not depend on how many there are.
+ * Returns LEAT_OK; LEAT_EDATA if a sum exceeds 64 bits of micros; LEAT_EIO.
  */
-int leat_credits_new(struct leat_credits **credits, struct leat_journeys *j,
+int leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
     const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err);
 void leat_credits_free(struct leat_credits *c);
 
-/*
- * leat_credits_write -- a row for each credit that is not zero: models in order,
- * then day, channel, currency, bytewise. ncolumns is the stream's, as leat_in_ncolumns gives it.
- */
-int leat_credits_write(
-    const struct leat_credits *c, struct leat_out *out, size_t ncolumns, struct leat_err *err);
+size_t leat_credits_nmodels(const struct leat_credits *c);
+struct leat_credited *leat_credits_model(struct leat_credits *c, size_t i);
+/* leat_credits_fit -- what a model has learnt; NULL of a rule. */
+const void *leat_credits_fit(const struct leat_credits *c, size_t i);
 
 #endif

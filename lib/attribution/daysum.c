@@ -5,26 +5,66 @@
 
 #include "attribution/key.h"
 
+static struct leat_daysum_value *
+at(struct leat_daysum *t, struct leat_slice key)
+{
+	bool added;
+	size_t i = leat_map_put(&t->key, key, &added);
+
+	if (added) {
+		LEAT_GROW(t->sum, i, t->cap);
+		t->sum[i] = (struct leat_daysum_value){0};
+	}
+	return &t->sum[i];
+}
+
+struct leat_daysum_value *
+leat_daysum_at(struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency)
+{
+	unsigned char key[12];
+
+	leat_key_put_day(key, day);
+	leat_key_put(key + 4, unit);
+	leat_key_put(key + 8, currency);
+	return at(t, (struct leat_slice){(const char *)key, sizeof(key)});
+}
+
+/* Beyond 1e9 units it is that of 1e9, so that 100 million of them fit. */
+static leat_sum
+square(int64_t micros)
+{
+	const int64_t most = INT64_C(1000000000) * LEAT_MICROS;
+	leat_sum x = micros > most ? most : micros < -most ? -most : micros;
+
+	return x * x;
+}
+
 void
 leat_daysum_add(struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency,
     int64_t conversions, int64_t revenue)
 {
-	unsigned char key[12];
-	bool added;
-	size_t i;
+	struct leat_daysum_value *v;
 
 	if (conversions == 0 && revenue == 0)
 		return;
-	leat_key_put_day(key, day);
-	leat_key_put(key + 4, unit);
-	leat_key_put(key + 8, currency);
-	i = leat_map_put(&t->key, (struct leat_slice){(const char *)key, sizeof(key)}, &added);
-	if (added) {
-		LEAT_GROW(t->sum, i, t->cap);
-		t->sum[i] = (struct leat_daysum_pair){0};
+	v = leat_daysum_at(t, day, unit, currency);
+	v->conversions += conversions;
+	v->revenue += revenue;
+	v->conversions_squared += square(conversions);
+	v->revenue_squared += square(revenue);
+}
+
+void
+leat_daysum_merge(struct leat_daysum *into, const struct leat_daysum *from)
+{
+	for (size_t i = 0; i < from->key.n; i++) {
+		struct leat_daysum_value *v = at(into, from->key.key[i]);
+
+		v->conversions += from->sum[i].conversions;
+		v->revenue += from->sum[i].revenue;
+		v->conversions_squared += from->sum[i].conversions_squared;
+		v->revenue_squared += from->sum[i].revenue_squared;
 	}
-	t->sum[i].conversions += conversions;
-	t->sum[i].revenue += revenue;
 }
 
 int
@@ -36,6 +76,8 @@ leat_daysum_row(
 	r->day = leat_key_get_day(key);
 	r->unit = leat_key_get(key + 4);
 	r->currency = leat_key_get(key + 8);
+	r->conversions_squared = (double)t->sum[i].conversions_squared * 1e-12;
+	r->revenue_squared = (double)t->sum[i].revenue_squared * 1e-12;
 	if (!leat_sum_micros(t->sum[i].conversions, &r->conversions) ||
 	    !leat_sum_micros(t->sum[i].revenue, &r->revenue))
 		return leat_err_set(err, LEAT_EDATA,

@@ -10,27 +10,35 @@
 /*
  * struct leat_daysum -- exact sums of conversions and revenue by day, unit and
  * currency, in any order of adding. Zero-initialised is ready for use.
+ * The squares add up to the variance of a sum, if conversions come each for itself.
  * leat_map_sorted(&sums.key) goes by day, then unit, then currency.
  */
-struct leat_daysum_pair {
-	leat_sum conversions, revenue; /* micros */
+struct leat_daysum_value {
+	leat_sum conversions, revenue;                 /* micros */
+	leat_sum conversions_squared, revenue_squared; /* micros^2: of each addition */
 };
 
 struct leat_daysum {
 	struct leat_map key;
-	struct leat_daysum_pair *sum;
+	struct leat_daysum_value *sum;
 	size_t cap;
 };
 
 struct leat_daysum_row {
 	int32_t day;
 	uint32_t unit, currency;
-	int64_t conversions, revenue; /* micros */
+	int64_t conversions, revenue;                /* micros */
+	double conversions_squared, revenue_squared; /* units^2 */
 };
 
 /* leat_daysum_add -- nothing is kept of an addition of zero and zero. */
 void leat_daysum_add(struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency,
     int64_t conversions, int64_t revenue);
+/* leat_daysum_at -- the sums of a key, made if need be; the address is good until the next call. */
+struct leat_daysum_value *leat_daysum_at(
+    struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency);
+/* leat_daysum_merge -- add the sums of `from`. */
+void leat_daysum_merge(struct leat_daysum *into, const struct leat_daysum *from);
 /* leat_daysum_row -- row i of t->key.n. LEAT_EDATA if a sum exceeds 64 bits. */
 int leat_daysum_row(
     const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err);

@@ -60,9 +60,9 @@ struct leat_attribution_options {
 	double half_life_days; /* of time-decay, > 0 */
 	int order;             /* of markov, >= 1; 0: the best by penalised AUC up to max_order */
 	int max_order;         /* 1 .. LEAT_MARKOV_MAX_ORDER, if order is 0 */
-	double lookback_days; /* how long a touch counts */
-	bool once;            /* a person converts once, and is then no longer at risk */
-	unsigned threads;     /* for finish; the result is the same */
+	double lookback_days;  /* how long a touch counts */
+	bool once;             /* a person converts once, and is then no longer at risk */
+	unsigned threads;      /* for finish; the result is the same */
 };
 
 /* struct leat_shares -- how a total is split over the units. */
@@ -151,8 +151,8 @@ struct leat_attribution {
 	 */
 	const double *(*variance)(const void *fit);
 	/*
-	 * describe -- after finish: what was fitted and chosen, a line of text at a time, for a log.
-	 * name  of each unit (borrowed). NULL: it has nothing to say.
+	 * describe -- after finish: what was fitted and chosen, a line of text at a time, for a
+	 * log. name  of each unit (borrowed). NULL: it has nothing to say.
 	 */
 	void (*describe)(const void *fit, const struct leat_slice *name,
 	    void (*line)(void *ctx, const char *text), void *ctx);

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 
 #include "attribution/model.h"
+#include "base/map.h"
+#include "base/mem.h"
 #include "base/money.h"
 
 struct leat_observer {
-	struct leat_journeys *journeys;
-	const struct leat_zone *zone;
+	struct leat_gather *gather;
+	unsigned thread;
+	const struct leat_observe_options *options;
 	struct leat_map zone_name; /* of rows' tz */
 	struct leat_zone **row_zone;
 	size_t row_zone_cap;
@@ -25,12 +28,15 @@ struct place {
 };
 
 struct leat_observer *
-leat_observer_new(struct leat_journeys *j, const struct leat_zone *zone)
+leat_observer_new(
+    struct leat_gather *g, unsigned thread, const struct leat_observe_options *options)
 {
 	struct leat_observer *o = LEAT_NEW(struct leat_observer);
 
-	o->journeys = j;
-	o->zone = zone;
+	o->gather = g;
+	o->thread = thread;
+	o->options = options;
+	o->n.covered_us = INT64_MIN;
 	return o;
 }
 
@@ -47,10 +53,16 @@ leat_observer_free(struct leat_observer *o)
 	free(o);
 }
 
-const struct leat_observed *
-leat_observer_counts(const struct leat_observer *o)
+void
+leat_observer_counts(const struct leat_observer *o, struct leat_observed *n)
 {
-	return &o->n;
+	n->touches += o->n.touches;
+	n->conversions += o->n.conversions;
+	n->touches_without_user += o->n.touches_without_user;
+	n->conversions_without_user += o->n.conversions_without_user;
+	n->rounded += o->n.rounded;
+	if (o->n.covered_us > n->covered_us)
+		n->covered_us = o->n.covered_us;
 }
 
 bool
@@ -80,7 +92,7 @@ row_zone(struct leat_observer *o, const struct place *at, const struct leat_zone
 	struct leat_zone *fresh;
 	size_t i;
 
-	*zone = o->zone;
+	*zone = o->options->zone;
 	if (name.n == 0)
 		return LEAT_OK;
 	if ((i = leat_map_get(&o->zone_name, name)) == LEAT_MAP_NONE) {
@@ -104,7 +116,7 @@ row_time(struct leat_observer *o, const struct place *at, bool last, int64_t *ti
 	int rc;
 
 	if (leat_instant_parse(text, time_us)) {
-		*day = leat_zone_day(o->zone, *time_us);
+		*day = leat_zone_day(o->options->zone, *time_us);
 		return LEAT_OK;
 	}
 	if (text.n == 0)
@@ -136,34 +148,62 @@ row_micros(
 	return LEAT_OK;
 }
 
+static enum leat_event
+event(struct leat_slice name)
+{
+	static const char *const names[] = {
+	    [LEAT_EVENT_IMPRESSION] = "impression",
+	    [LEAT_EVENT_CLICK] = "click",
+	    [LEAT_EVENT_VISIT] = "visit",
+	    [LEAT_EVENT_OPEN] = "open",
+	};
+
+	for (int i = LEAT_EVENT_IMPRESSION; i <= LEAT_EVENT_OPEN; i++)
+		if (leat_slice_is(name, names[i]))
+			return (enum leat_event)i;
+	return LEAT_EVENT_NONE;
+}
+
+static struct leat_slice
+stratum(const struct leat_observer *o, const struct leat_row *row)
+{
+	return o->options->covariate < 0 ? LEAT_NONE : row->field[o->options->covariate];
+}
+
 static int
 add_touch(struct leat_observer *o, const struct place *at)
 {
-	struct leat_slice channel = at->row->field[LEAT_OBS_CHANNEL];
-	int64_t time_us;
+	const struct leat_slice *field = at->row->field;
+	struct leat_gather_names names = {.user = field[LEAT_OBS_USER],
+	    .unit = field[LEAT_OBS_CHANNEL],
+	    .stratum = stratum(o, at->row)};
+	struct leat_touch t = {.event = (uint16_t)event(field[LEAT_OBS_EVENT])};
 	int32_t day;
-	int rc = row_time(o, at, false, &time_us, &day);
+	int rc = row_time(o, at, false, &t.time_us, &day);
 
 	if (rc != LEAT_OK)
 		return rc;
-	if (channel.n == 0)
+	if (names.unit.n == 0)
 		return bad(at, LEAT_OBS_CHANNEL, "missing: a touch needs a channel");
-	if (leat_slice_is(channel, LEAT_BASELINE_CHANNEL))
+	if (leat_slice_is(names.unit, LEAT_BASELINE_CHANNEL))
 		return bad(at, LEAT_OBS_CHANNEL, "reserved for what no touch led to");
-	if (at->row->field[LEAT_OBS_USER].n == 0) {
+	if (names.user.n == 0) {
 		o->n.touches_without_user++;
 		return LEAT_OK;
 	}
-	leat_journeys_touch(o->journeys, at->row->field[LEAT_OBS_USER], channel, time_us);
 	o->n.touches++;
-	return LEAT_OK;
+	return leat_gather_touch(o->gather, o->thread, &names, &t, at->err);
 }
 
 static int
 add_conversion(struct leat_observer *o, const struct place *at)
 {
 	const struct leat_slice *field = at->row->field;
-	struct leat_person_conversion c = {0};
+	struct leat_gather_names names = {.user = field[LEAT_OBS_USER],
+	    .currency = field[LEAT_OBS_CURRENCY],
+	    .id = field[LEAT_OBS_ID],
+	    .stratum = stratum(o, at->row)};
+	struct leat_conversion c = {0};
 	int64_t refund;
 	int rc;
 
@@ -174,11 +214,31 @@ add_conversion(struct leat_observer *o, const struct place *at)
 		return rc;
 	if (!leat_money_add(&c.revenue, -refund))
 		return bad(at, LEAT_OBS_REFUND, "out of range");
-	if (field[LEAT_OBS_USER].n == 0)
+	if (names.user.n == 0)
 		o->n.conversions_without_user++;
-	leat_journeys_conversion(
-	    o->journeys, field[LEAT_OBS_USER], field[LEAT_OBS_CURRENCY], field[LEAT_OBS_ID], &c);
 	o->n.conversions++;
+	return leat_gather_conversion(o->gather, o->thread, &names, &c, at->err);
+}
+
+/* A cover row says until when absence means that nothing happened. */
+static int
+add_cover(struct leat_observer *o, const struct place *at)
+{
+	struct leat_slice end = at->row->field[LEAT_OBS_PERIOD_END];
+	const struct leat_zone *zone;
+	int64_t until;
+	int32_t day;
+	int rc;
+
+	if (end.n == 0)
+		end = at->row->field[LEAT_OBS_TIME];
+	if (!leat_day_parse(end, &day))
+		return LEAT_OK; /* said of it by who reads outcomes */
+	if ((rc = row_zone(o, at, &zone)) != LEAT_OK)
+		return rc;
+	until = leat_zone_instant(zone, (day + INT64_C(1)) * LEAT_US_PER_DAY) - 1;
+	if (until > o->n.covered_us)
+		o->n.covered_us = until;
 	return LEAT_OK;
 }
 
@@ -193,6 +253,8 @@ leat_observer_add(struct leat_observer *o, const struct leat_row *row, const cha
 		return add_touch(o, &at);
 	case LEAT_CONVERSION:
 		return add_conversion(o, &at);
+	case LEAT_COVER:
+		return add_cover(o, &at);
 	case LEAT_CREDIT:
 		leat_map_put(&o->credited, row->field[LEAT_OBS_MODEL], NULL);
 		return LEAT_OK;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attribution/journey.h"
+#include "attribution/gather.h"
 #include "base/when.h"
 #include "record/stream.h"
 
@@ -23,24 +23,36 @@ struct leat_observer;
 struct leat_observed {
 	uint64_t touches, conversions; /* rows taken */
 	uint64_t touches_without_user, conversions_without_user;
-	uint64_t rounded; /* amounts with more than six decimals */
+	uint64_t rounded;   /* amounts with more than six decimals */
+	int64_t covered_us; /* the end of what cover rows say was observed; INT64_MIN of none */
 };
 
-/* leat_observer_new -- rows go to j (borrowed). zone is ours: the default of dates, and the days of
- * credits (borrowed). */
-struct leat_observer *leat_observer_new(struct leat_journeys *j, const struct leat_zone *zone);
+struct leat_observe_options {
+	const struct leat_zone *zone; /* ours: of dates without one, and of credits' days */
+	int covariate;                /* column whose value divides persons into strata; -1: none */
+};
+
+/*
+ * leat_observer_new -- rows go to g (borrowed), as from its thread number `thread`. Options are
+ * borrowed until free.
+ */
+struct leat_observer *leat_observer_new(
+    struct leat_gather *g, unsigned thread, const struct leat_observe_options *options);
 void leat_observer_free(struct leat_observer *o);
 
 /*
- * leat_observer_add -- take a row; of kinds other than touch and conversion only credits are noted.
+ * leat_observer_add -- take a row; of kinds other than touch, conversion and cover only credits are
+ * noted.
  * file, line  for messages
  * Returns LEAT_OK; LEAT_EDATA for an unknown kind, a time or amount that is none, a
- * negative count, a touch without a channel or with the baseline's, an unknown zone.
+ * negative count, a touch without a channel or with the baseline's, an unknown zone;
+ * LEAT_ECREATE, LEAT_EIO for a temporary file.
  */
 int leat_observer_add(struct leat_observer *o, const struct leat_row *row, const char *file,
     uint64_t line, struct leat_err *err);
 
-const struct leat_observed *leat_observer_counts(const struct leat_observer *o);
+/* leat_observer_counts -- what this one has seen, added to n. */
+void leat_observer_counts(const struct leat_observer *o, struct leat_observed *n);
 /* leat_observer_has_credits -- did a credit row of this model come by? */
 bool leat_observer_has_credits(const struct leat_observer *o, const char *model);
 

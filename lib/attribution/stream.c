@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "attribution/credit_write.h"
 #include "attribution/observe.h"
 #include "record/outcome.h"
 
@@ -12,15 +13,15 @@ struct work {
 	struct leat_out *out;
 	const struct leat_attribute_options *o;
 	const struct leat_log *log;
+	unsigned threads;
 	struct leat_zone *zone;
-	struct leat_journeys journeys;
-	struct leat_observer *observer;
+	struct leat_observe_options observing;
+	int64_t start_us, end_us;
+	struct leat_gather *gather;
+	struct leat_observer **observer; /* one a thread */
+	struct leat_observed seen;
 	struct leat_outcomes *outcomes;
 };
-
-static const int own_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
-    LEAT_OBS_CHANNEL, LEAT_OBS_GEO, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY,
-    LEAT_OBS_MODEL, LEAT_OBS_INCREMENTAL, LEAT_OBS_FLAGS, LEAT_OBS_TZ, -1};
 
 /* A batch in the hands of a thread: its rows as they will be written. */
 struct lines {
@@ -38,6 +39,18 @@ struct passing {
 	struct leat_row row; /* for what is done in order */
 };
 
+/* A row is taken note of before it is passed on. */
+static int
+make_line(struct passing *p, unsigned thread, const struct leat_batch *b)
+{
+	struct lines *l = &p->lines[thread];
+	int rc;
+
+	leat_row_load(&l->row, b, l->n);
+	rc = leat_observer_add(p->w->observer[thread], &l->row, b->file, b->line[l->n], &l->err);
+	return rc ? rc : leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
+}
+
 static int
 make_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_err *err)
 {
@@ -51,29 +64,21 @@ make_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 	}
 	l->text.n = l->n = 0;
 	l->status = LEAT_OK;
-	while (l->n < b->nrows) {
-		leat_row_load(&l->row, b, l->n);
-		l->status = leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
-		if (l->status != LEAT_OK)
-			break;
+	while (l->n < b->nrows && (l->status = make_line(p, thread, b)) == LEAT_OK)
 		l->end[l->n++] = l->text.n;
-	}
 	return LEAT_OK;
 }
 
-/* A row is taken note of before it is passed on. */
+/* Outcomes come of rows in order; most rows are spend or touches, of which none comes. */
 static int
 note(struct passing *p, const struct leat_batch *b, size_t i, struct leat_err *err)
 {
+	struct leat_slice kind = leat_field(b, i, LEAT_OBS_KIND);
 	struct leat_err e;
-	int rc;
 
-	/* Most rows are spend, of which nobody takes note. */
-	if (leat_slice_is(leat_field(b, i, LEAT_OBS_KIND), "spend"))
+	if (leat_slice_is(kind, "spend") || leat_slice_is(kind, "touch"))
 		return LEAT_OK;
 	leat_row_load(&p->row, b, i);
-	if ((rc = leat_observer_add(p->w->observer, &p->row, b->file, b->line[i], err)) != LEAT_OK)
-		return rc;
 	if (leat_outcomes_add(p->w->outcomes, &p->row, &e) != LEAT_OK)
 		return leat_err_at(err, e.status, b->file, b->line[i], e.column, "%s", e.text);
 	return LEAT_OK;
@@ -88,7 +93,7 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 	int rc = LEAT_OK;
 	size_t n = 0;
 
-	while (n < b->nrows && (rc = note(p, b, n, &fault)) == LEAT_OK && n < l->n)
+	while (n < l->n && (rc = note(p, b, n, &fault)) == LEAT_OK)
 		n++;
 	if (rc == LEAT_OK && n < b->nrows) {
 		rc = l->status;
@@ -106,34 +111,43 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 static int
 pass_all(struct work *w, struct leat_err *err)
 {
-	unsigned threads = w->o->threads ? w->o->threads : 1;
-	struct passing p = {.w = w, .lines = LEAT_NEW_N(struct lines, threads)};
-	struct leat_each each = {&p, make_lines, pass_lines, threads, 0};
+	struct passing p = {.w = w, .lines = LEAT_NEW_N(struct lines, w->threads)};
+	struct leat_each each = {&p, make_lines, pass_lines, w->threads, 0};
 	size_t n = leat_in_ncolumns(w->in);
 	int rc;
 
 	leat_row_init(&p.row, n);
-	for (unsigned i = 0; i < threads; i++)
+	for (unsigned i = 0; i < w->threads; i++)
 		leat_row_init(&p.lines[i].row, n);
 	rc = leat_in_each(w->in, &each, err);
-	for (unsigned i = 0; i < threads; i++) {
+	for (unsigned i = 0; i < w->threads; i++) {
 		leat_row_fini(&p.lines[i].row);
 		leat_buf_fini(&p.lines[i].text);
 		free(p.lines[i].end);
+		leat_observer_counts(w->observer[i], &w->seen);
 	}
 	leat_row_fini(&p.row);
 	free(p.lines);
 	return rc;
 }
 
+static bool
+has_credits(const struct work *w, const char *model)
+{
+	for (unsigned i = 0; i < w->threads; i++)
+		if (leat_observer_has_credits(w->observer[i], model))
+			return true;
+	return false;
+}
+
 /* Whether what was read can be credited, and what of it was not used. */
 static int
 judge(const struct work *w, struct leat_err *err)
 {
-	const struct leat_observed *n = leat_observer_counts(w->observer);
+	const struct leat_observed *n = &w->seen;
 
 	for (size_t i = 0; i < w->o->credit.nmodels; i++)
-		if (leat_observer_has_credits(w->observer, w->o->credit.model[i]->name))
+		if (has_credits(w, w->o->credit.model[i]->name))
 			return leat_err_set(err, LEAT_EDATA,
 			    "the input has credits of model %s already: leave them out, or name "
 			    "another model",
@@ -163,6 +177,30 @@ learns(const struct leat_credit_options *o)
 	return false;
 }
 
+static void
+say(const struct work *w, const struct leat_credit_options *o, const struct leat_credit_counts *n)
+{
+	if (learns(o) && !o->no_nulls && n->null_paths == 0 && n->open_paths)
+		leat_warn(w->log,
+		    "no null paths to learn from: all %llu paths that did not convert are within "
+		    "the lookback of the end of the data",
+		    (unsigned long long)n->open_paths);
+	if (n->outside_touches)
+		leat_warn(w->log, "%llu touches after the end of --observe are not used",
+		    (unsigned long long)n->outside_touches);
+	if (n->outside_conversions)
+		leat_warn(w->log, "%llu conversions outside --observe are not credited",
+		    (unsigned long long)n->outside_conversions);
+	if (n->again)
+		leat_warn(w->log,
+		    "%llu further conversions of users who convert --once are credited to %s",
+		    (unsigned long long)n->again, LEAT_BASELINE_CHANNEL);
+	if (n->late_touches)
+		leat_warn(w->log,
+		    "%llu touches after the conversion of users who convert --once are not used",
+		    (unsigned long long)n->late_touches);
+}
+
 static int
 credit(struct work *w, struct leat_err *err)
 {
@@ -172,25 +210,41 @@ credit(struct work *w, struct leat_err *err)
 	int rc;
 
 	o.zone = w->o->by_touch_day ? w->zone : NULL;
-	leat_journeys_group(&w->journeys);
-	if ((rc = leat_credits_new(&credits, &w->journeys, &o, &n, err)) != LEAT_OK)
+	o.intervals = w->o->level > 0;
+	o.start_us = w->start_us;
+	o.end_us = w->end_us;
+	if (o.end_us == INT64_MIN && w->seen.covered_us > leat_gather_newest(w->gather))
+		o.end_us = w->seen.covered_us;
+	if ((rc = leat_gather_close(w->gather, err)) ||
+	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
 		return rc;
-	if (learns(&o) && !o.no_nulls && n.null_paths == 0 && n.open_paths)
-		leat_warn(w->log,
-		    "no null paths to learn from: all %llu paths that did not convert are within "
-		    "the lookback of the end of the data",
-		    (unsigned long long)n.open_paths);
-	rc = leat_credits_write(credits, w->out, leat_in_ncolumns(w->in), err);
+	say(w, &o, &n);
+	for (size_t i = 0; rc == LEAT_OK && i < o.nmodels; i++)
+		rc = leat_credit_write(leat_credits_model(credits, i), w->gather, w->o->level,
+		    w->out, leat_in_ncolumns(w->in), err);
 	leat_credits_free(credits);
 	return rc;
+}
+
+static void
+add_columns(int *to, size_t *n, const int *from)
+{
+	for (; *from >= 0; from++)
+		to[(*n)++] = *from;
+	to[*n] = -1;
 }
 
 static int
 run(struct work *w, struct leat_err *err)
 {
-	int held, rc;
+	int column[LEAT_OBS_N + 1], held, rc;
+	size_t n = 0;
 
-	if ((rc = leat_out_columns(w->out, w->in, own_columns, err)) || (rc = pass_all(w, err)))
+	add_columns(column, &n, leat_outcomes_columns);
+	add_columns(column, &n, leat_credit_columns);
+	if (w->o->level > 0)
+		add_columns(column, &n, leat_credit_interval_columns);
+	if ((rc = leat_out_columns(w->out, w->in, column, err)) || (rc = pass_all(w, err)))
 		return rc;
 	if (leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
 		return LEAT_OK;
@@ -200,21 +254,63 @@ run(struct work *w, struct leat_err *err)
 	return credit(w, err);
 }
 
+/* One end of --observe: an instant, or the first or last of a day. */
+static bool
+read_end(const struct work *w, struct leat_slice text, bool last, int64_t *us)
+{
+	int32_t day;
+
+	if (text.n == 0 || leat_instant_parse(text, us))
+		return true;
+	if (!leat_day_parse(text, &day))
+		return false;
+	*us = last ? leat_zone_instant(w->zone, (day + INT64_C(1)) * LEAT_US_PER_DAY) - 1
+		   : leat_zone_instant(w->zone, day * LEAT_US_PER_DAY);
+	return true;
+}
+
+static int
+read_options(struct work *w, struct leat_err *err)
+{
+	struct leat_slice end = leat_slice(w->o->observe ? w->o->observe : ""), start;
+
+	if (leat_zone_open(&w->zone, leat_slice(w->o->tz), err) != LEAT_OK)
+		return leat_err_set(err, LEAT_EUSAGE, "--tz: unknown time zone \"%s\"", w->o->tz);
+	w->start_us = w->end_us = INT64_MIN;
+	if (end.n &&
+	    (!leat_slice_cut(&end, '/', &start) || end.p == NULL ||
+		!read_end(w, start, false, &w->start_us) || !read_end(w, end, true, &w->end_us) ||
+		(w->end_us != INT64_MIN && w->end_us <= w->start_us)))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--observe: not a period START/END of dates or instants: \"%s\"",
+		    w->o->observe);
+	w->observing = (struct leat_observe_options){w->zone, -1};
+	if (w->o->covariate && (w->observing.covariate = leat_schema_column(
+				    &leat_observations, leat_slice(w->o->covariate))) < 0)
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "--covariate: unknown column \"%s\"", w->o->covariate);
+	return LEAT_OK;
+}
+
 int
 leat_attribute_stream(struct leat_in *in, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
 {
-	struct work w = {.in = in, .out = out, .o = o, .log = log};
-	int rc = leat_zone_open(&w.zone, leat_slice(o->tz), err);
+	struct work w = {.in = in, .out = out, .o = o, .log = log, .seen.covered_us = INT64_MIN};
+	int rc = read_options(&w, err);
 
-	if (rc != LEAT_OK)
-		return leat_err_set(err, LEAT_EUSAGE, "--tz: unknown time zone \"%s\"", o->tz);
-	if ((rc = leat_outcomes_new(&w.outcomes, leat_slice(o->tz), err)) == LEAT_OK) {
-		leat_journeys_init(&w.journeys);
-		w.observer = leat_observer_new(&w.journeys, w.zone);
+	w.threads = o->threads ? o->threads : 1;
+	if (rc == LEAT_OK &&
+	    (rc = leat_outcomes_new(&w.outcomes, leat_slice(o->tz), err)) == LEAT_OK) {
+		w.gather = leat_gather_new(w.threads, o->directory);
+		w.observer = LEAT_NEW_N(struct leat_observer *, w.threads);
+		for (unsigned i = 0; i < w.threads; i++)
+			w.observer[i] = leat_observer_new(w.gather, i, &w.observing);
 		rc = run(&w, err);
-		leat_observer_free(w.observer);
-		leat_journeys_fini(&w.journeys);
+		for (unsigned i = 0; i < w.threads; i++)
+			leat_observer_free(w.observer[i]);
+		free(w.observer);
+		leat_gather_free(w.gather);
 		leat_outcomes_free(w.outcomes);
 	}
 	leat_zone_free(w.zone);

@@ -3,12 +3,19 @@
 #define LEAT_ATTRIBUTION_STREAM_H
 
 #include "attribution/credit.h"
+#include "record/stream.h"
 
 struct leat_attribute_options {
-	struct leat_credit_options credit; /* its zone is found here */
-	const char *tz;                    /* IANA zone of all days */
-	bool by_touch_day;                 /* credit on the day of the touch */
-	unsigned threads;                  /* 0: one; the output is the same */
+	/* Its zone, threads, start and end are found here. */
+	struct leat_credit_options credit;
+	const char *tz; /* IANA zone of all days */
+	const char
+	    *observe; /* START/END, dates or instants, either may be empty; NULL: cover rows */
+	const char *covariate; /* column that divides persons into strata; NULL: none */
+	const char *directory; /* for temporary files */
+	double level;          /* of intervals, in (0, 1); 0: none */
+	bool by_touch_day;     /* credit on the day of the touch */
+	unsigned threads;      /* 0: one; the output is the same */
 };
 
 /*
@@ -18,8 +25,9 @@ struct leat_attribute_options {
  * in      read to its end
  * out     opened; its columns are set here
  * log     is told what rows were not used, and of a lack of null paths
- * Returns LEAT_OK; LEAT_EDATA with the place for a bad row, for touches of which none has a
- * user, and for credits of the same model that are there already.
+ * Returns LEAT_OK; LEAT_EUSAGE for an option that means nothing; LEAT_EDATA with the place for a
+ * bad row, for touches of which none has a user, and for credits of the same model that are there
+ * already.
  */
 int leat_attribute_stream(struct leat_in *in, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err);

@@ -292,3 +292,11 @@ leat_tool_threads(const struct leat_tool *t)
 {
 	return t->common.threads > 0 ? (unsigned)t->common.threads : leat_processors();
 }
+
+const char *
+leat_tool_directory(void)
+{
+	const char *directory = getenv("TMPDIR");
+
+	return directory && *directory ? directory : "/tmp";
+}

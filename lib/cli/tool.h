@@ -152,4 +152,7 @@ char *leat_share_path(const char *name);
 /* leat_threads -- -j as a number of threads: 0 is all processors. */
 unsigned leat_tool_threads(const struct leat_tool *t);
 
+/* leat_tool_directory -- where temporary files go: TMPDIR, or /tmp. */
+const char *leat_tool_directory(void);
+
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attribution/counts.h"
-#include "attribution/journey.h"
+#include "attribution/gather.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 #include "base/rng.h"
@@ -59,7 +60,7 @@ START_TEST(old_touches)
 }
 END_TEST
 
-START_TEST(names)
+START_TEST(model_names)
 {
 	const struct leat_attribution *m[LEAT_ATTRIBUTIONS_MAX];
 	struct leat_err err;
@@ -260,10 +261,10 @@ END_TEST
 
 #define DAY LEAT_US_PER_DAY
 
-/* Paths as text: units, then "=id", "-" for null and "?" for open. */
+/* A person's paths as text: units, then "=id", "-" for null and "?" for open. */
 struct trace {
-	char text[400];
-	const struct leat_journeys *j;
+	char text[100];
+	const struct leat_gather *g;
 };
 
 static void
@@ -273,55 +274,89 @@ note(void *ctx, const struct leat_cut_path *p)
 	size_t n = strlen(t->text), room = sizeof(t->text) - n;
 
 	for (size_t i = 0; i < p->n && room > 1; i++, room--)
-		t->text[n++] = leat_journeys_unit(t->j, p->touch[i].unit).p[0];
+		t->text[n++] = leat_gather_unit(t->g, p->touch[i].unit).p[0];
 	if (p->conversion)
-		snprintf(t->text + n, room, "=%s ", p->conversion->id.p);
+		snprintf(t->text + n, room, "=%s ", p->conversion->id);
 	else
 		snprintf(t->text + n, room, p->what == LEAT_CUT_NULL ? "- " : "? ");
 }
 
 static void
-touch(struct leat_journeys *j, const char *user, const char *unit, double day)
+touch(struct leat_gather *g, const char *user, const char *unit, double day)
 {
-	leat_journeys_touch(j, leat_slice(user), leat_slice(unit), llround(day * DAY));
+	const struct leat_gather_names names = {.user = leat_slice(user), .unit = leat_slice(unit)};
+	struct leat_touch t = {.time_us = llround(day * DAY)};
+	struct leat_err err;
+
+	ck_assert_int_eq(leat_gather_touch(g, 0, &names, &t, &err), LEAT_OK);
 }
 
 static void
-convert(struct leat_journeys *j, const char *user, const char *id, double day)
+convert(struct leat_gather *g, const char *user, const char *id, double day)
 {
-	struct leat_person_conversion c = {
+	const struct leat_gather_names names = {
+	    .user = leat_slice(user), .currency = leat_slice("EUR"), .id = leat_slice(id)};
+	struct leat_conversion c = {
 	    .time_us = llround(day * DAY), .conversions = 1000000, .revenue = (int64_t)id[0]};
+	struct leat_err err;
 
-	leat_journeys_conversion(j, leat_slice(user), leat_slice("EUR"), leat_slice(id), &c);
+	ck_assert_int_eq(leat_gather_conversion(g, 1, &names, &c, &err), LEAT_OK);
 }
 
-static const char *
-cut(struct leat_journeys *j, bool reuse)
+static int
+by_text(const void *a, const void *b)
 {
-	const struct leat_cut_options o = {30 * DAY, reuse};
-	static struct trace t;
-	struct leat_person person;
+	return strcmp(((const struct trace *)a)->text, ((const struct trace *)b)->text);
+}
 
-	t = (struct trace){.j = j};
-	leat_journeys_group(j);
-	while (leat_journeys_next(j, &person))
-		leat_person_cut(&person, &o, j->end_us, note, &t);
-	leat_journeys_fini(j);
-	return t.text;
+/* The paths of all persons, in the order of the text of each. */
+static const char *
+cut(struct leat_gather *g, struct leat_cut_options o)
+{
+	static char text[400];
+	struct trace t[8];
+	struct leat_part *part = leat_part_new();
+	struct leat_person person;
+	struct leat_err err;
+	size_t n = 0;
+
+	o.lookback_us = 30 * DAY;
+	ck_assert_int_eq(leat_gather_close(g, &err), LEAT_OK);
+	for (size_t i = 0; i < LEAT_GATHER_PARTS; i++) {
+		ck_assert_int_eq(leat_part_load(part, g, i, &err), LEAT_OK);
+		while (leat_part_next(part, &person)) {
+			ck_assert_uint_lt(n, 8);
+			t[n] = (struct trace){.g = g};
+			leat_person_cut(&person, &o, leat_gather_newest(g), note, &t[n++]);
+		}
+	}
+	qsort(t, n, sizeof(t[0]), by_text);
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		strcat(text, t[i].text);
+	leat_part_free(part);
+	leat_gather_free(g);
+	return text;
+}
+
+static struct leat_gather *
+gather(void)
+{
+	return leat_gather_new(2, "/tmp");
 }
 
 START_TEST(several_conversions)
 {
 	for (int reuse = 0; reuse < 2; reuse++) {
-		struct leat_journeys j;
+		struct leat_gather *g = gather();
 
-		leat_journeys_init(&j);
-		convert(&j, "u", "2", 20);
-		touch(&j, "u", "b", 12);
-		touch(&j, "u", "a", 5);
-		convert(&j, "u", "1", 10);
-		convert(&j, "u", "3", 41);
-		ck_assert_str_eq(cut(&j, reuse), reuse ? "a=1 ab=2 b=3 " : "a=1 b=2 =3 ");
+		convert(g, "u", "2", 20);
+		touch(g, "u", "b", 12);
+		touch(g, "u", "a", 5);
+		convert(g, "u", "1", 10);
+		convert(g, "u", "3", 41);
+		ck_assert_str_eq(cut(g, (struct leat_cut_options){.reuse_touches = reuse}),
+		    reuse ? "a=1 ab=2 b=3 " : "a=1 b=2 =3 ");
 	}
 }
 END_TEST
@@ -329,50 +364,86 @@ END_TEST
 /* A touch at the very time precedes; touches go by channel, conversions by id. */
 START_TEST(equal_times)
 {
-	struct leat_journeys j;
+	struct leat_gather *g = gather();
 
-	leat_journeys_init(&j);
-	convert(&j, "u", "22", 1);
-	convert(&j, "u", "21", 1);
-	touch(&j, "u", "z", 1);
-	touch(&j, "u", "b", 1);
-	touch(&j, "u", "c", 1.1);
-	touch(&j, "v", "x", 50);
-	ck_assert_str_eq(cut(&j, false), "bz=21 =22 c- x? ");
+	convert(g, "u", "22", 1);
+	convert(g, "u", "21", 1);
+	touch(g, "u", "z", 1);
+	touch(g, "u", "b", 1);
+	touch(g, "u", "c", 1.1);
+	touch(g, "v", "x", 50);
+	ck_assert_str_eq(cut(g, (struct leat_cut_options){0}), "bz=21 =22 c- x? ");
 }
 END_TEST
 
 /* The lookback is inclusive; touches on no path are null unless they are the last and recent. */
 START_TEST(lookback)
 {
-	struct leat_journeys j;
+	struct leat_gather *g = gather();
 
-	leat_journeys_init(&j);
-	touch(&j, "u", "a", 0);
-	touch(&j, "u", "b", 9.99);
-	touch(&j, "u", "c", 10);
-	convert(&j, "u", "1", 40);
-	touch(&j, "u", "d", 41); /* a month of silence parts d from ef */
-	touch(&j, "u", "e", 72);
-	touch(&j, "u", "f", 80);
-	touch(&j, "v", "g", 50);
-	touch(&j, "v", "h", 95);
-	touch(&j, "w", "i", 69.9);
-	convert(&j, "x", "9", 100);
-	ck_assert_str_eq(cut(&j, false), "ab- c=1 d- ef? g- h? i- =9 ");
+	touch(g, "u", "a", 0);
+	touch(g, "u", "b", 9.99);
+	touch(g, "u", "c", 10);
+	convert(g, "u", "1", 40);
+	touch(g, "u", "d", 41); /* a month of silence parts d from ef */
+	touch(g, "u", "e", 72);
+	touch(g, "u", "f", 80);
+	touch(g, "v", "g", 50);
+	touch(g, "v", "h", 95);
+	touch(g, "w", "i", 69.9);
+	convert(g, "x", "9", 100);
+	ck_assert_str_eq(cut(g, (struct leat_cut_options){0}), "=9 ab- c=1 d- ef? g- h? i- ");
 }
 END_TEST
 
 /* Nobody's conversions are not one person's, and take no touches. */
+/* Who converts once is done then: what touches come later are none, and what conversions, nobody's.
+ */
+START_TEST(once)
+{
+	struct leat_gather *g = gather();
+
+	touch(g, "u", "a", 1);
+	convert(g, "u", "1", 2);
+	touch(g, "u", "b", 3);
+	convert(g, "u", "2", 4);
+	touch(g, "v", "c", 90);
+	ck_assert_str_eq(cut(g, (struct leat_cut_options){.once = true}), "a=1 =2 c? ");
+}
+END_TEST
+
+/* Until when touches could lead to something, in days. */
+static void
+at_risk(struct leat_cut_options o, const double *want, double observed)
+{
+	const struct leat_touch t[] = {
+	    {.time_us = 0}, {.time_us = 20 * DAY}, {.time_us = 50 * DAY}, {.time_us = 90 * DAY}};
+	const struct leat_conversion c[] = {{.time_us = 40 * DAY}, {.time_us = 55 * DAY}};
+	const struct leat_person p = {t, 4, c, 2};
+	int64_t until[4];
+
+	o.lookback_us = 30 * DAY;
+	ck_assert_int_eq(leat_person_at_risk(&p, &o, 100 * DAY, until), llround(observed * DAY));
+	for (int i = 0; i < 4; i++)
+		ck_assert_int_eq(until[i], llround(want[i] * DAY));
+}
+
+START_TEST(time_at_risk)
+{
+	at_risk((struct leat_cut_options){0}, (double[]){30, 40, 55, 100}, 100);
+	at_risk((struct leat_cut_options){.reuse_touches = true}, (double[]){30, 50, 80, 100}, 100);
+	at_risk((struct leat_cut_options){.once = true}, (double[]){30, 40, 50, 90}, 40);
+}
+END_TEST
+
 START_TEST(without_user)
 {
-	struct leat_journeys j;
+	struct leat_gather *g = gather();
 
-	leat_journeys_init(&j);
-	convert(&j, "", "1", 2);
-	touch(&j, "u", "a", 1);
-	convert(&j, "", "2", 3);
-	ck_assert_str_eq(cut(&j, false), "=1 =2 a? ");
+	convert(g, "", "1", 2);
+	touch(g, "u", "a", 1);
+	convert(g, "", "2", 3);
+	ck_assert_str_eq(cut(g, (struct leat_cut_options){0}), "=1 =2 a? ");
 }
 END_TEST
 
@@ -404,6 +475,6 @@ START_TEST(long_paths_keep_their_digits)
 }
 END_TEST
 
-UNIT_MAIN("attribution", rules, old_touches, names, removal_effects, sums_that_add, numbering,
-    nothing_to_learn, several_conversions, equal_times, lookback, without_user,
+UNIT_MAIN("attribution", rules, old_touches, model_names, removal_effects, sums_that_add, numbering,
+    nothing_to_learn, several_conversions, equal_times, lookback, once, time_at_risk, without_user,
     long_paths_keep_their_digits)

@@ -6,7 +6,7 @@ cat shopify__orders_export.csv >"$TMP/orders" &
 cat "$TMP/daily.csv" >"$TMP/daily" &
 leat-ingest "$TMP/orders" "$TMP/daily" - <"$TMP/card.jsonl" 2>"$TMP/err" >"$TMP/out"
 sed "s#$TMP/##" "$TMP/err"
-cut -d, -f1,2,5,27,29,40,41,49 "$TMP/out"
+cut -d, -f1,2,5,27,29,40,41,57 "$TMP/out"
 # The same from files.
 cp shopify__orders_export.csv "$TMP/x"
 leat-ingest -q "$TMP/x" "$TMP/daily.csv" "$TMP/card.jsonl" | sed 's/,x,$/,orders,/' | cmp - "$TMP/out"
