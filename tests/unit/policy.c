@@ -451,8 +451,8 @@ START_TEST(test_paths_of_faults_in_rules)
 	    "\"defaults\":[{\"set\":{\"geo\":\"\"}}]", "clean.defaults[0].set.geo", "empty");
 	refused_clean(
 	    "\"defaults\":[{\"set\":{\"tz\":\"Mars\"}}]", "clean.defaults[0].set.tz", "Mars");
-	refused_clean("\"defaults\":[{\"kinds\":[\"end\"],\"set\":{\"geo\":\"x\"}}]",
-	    "clean.defaults[0].kinds[0]", "never have the column flags");
+	refused_clean("\"defaults\":[{\"kinds\":[\"conversion\"],\"set\":{\"campaign\":\"x\"}}]",
+	    "clean.defaults[0].kinds[0]", "never have the column campaign");
 	refused_clean("\"other_tz\":\"drop\"", "clean.other_tz", "keep, flag, reject or hold");
 }
 END_TEST
