@@ -9,13 +9,13 @@ static const struct leat_program program = {
     .name = "leat-simulate",
     .purpose = "a market or journeys with known truth, and what a plan would truly earn",
     .operands = "",
-    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_SEED,
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_SEED | LEAT_COMMON_THREADS,
     .reads = &leat_plans,
     .writes = &leat_observations,
 };
 
 struct options {
-	const char *truth, *truth_out, *plan, *faults;
+	const char *truth, *truth_out, *plan, *faults, *effects;
 	int64_t channels, geos, days, users;
 	int32_t start;
 	bool orders, touches, require_gain;
@@ -45,6 +45,8 @@ static const struct leat_opt table[] = {
 	"spoil the market's rows, and write what is wrong with them, CSV (default: off)", NULL},
     {"journeys", 0, LEAT_OPT_INT, "USERS", &o.users, NULL, 1, 1e9,
 	"write the journeys of this many users in place of a market (default: off)", &o.has_users},
+    {"effects", 0, LEAT_OPT_FILE, "FILE", &o.effects, NULL, 0, 0,
+	"write what each channel of the journeys truly did, CSV (default: not)", NULL},
     {"plan", 0, LEAT_OPT_FILE, "FILE", &o.plan, NULL, 0, 0,
 	"write what this plan would truly earn in the market of --truth (default: off)", NULL},
     {"require-gain", 0, LEAT_OPT_FLAG, NULL, &o.require_gain, NULL, 0, 0,
@@ -61,6 +63,8 @@ check_usage(const struct leat_tool *t, struct leat_err *err)
 		    err, LEAT_EUSAGE, "--channels and --geos are for a market without --truth");
 	if (o.plan && !o.truth)
 		return leat_err_set(err, LEAT_EUSAGE, "--plan needs the market's --truth FILE");
+	if (o.effects && !o.has_users)
+		return leat_err_set(err, LEAT_EUSAGE, "--effects is about --journeys");
 	if (o.plan && (o.has_users || o.orders || o.touches || o.truth_out || o.faults))
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "--plan goes with none of --journeys, --orders, --touches, --truth-out, "
@@ -104,7 +108,9 @@ run_rows(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *e
 	enum leat_simulate_events events = o.touches  ? LEAT_ORDERS_TOUCHES
 					   : o.orders ? LEAT_ORDERS
 						      : LEAT_DAILY_OUTCOMES;
-	struct leat_buf result = {0};
+	const struct leat_simulate_journeys journeys = {
+	    t->common.seed, (uint64_t)o.users, leat_tool_threads(t)};
+	struct leat_buf result = {0}, effects = {0};
 	struct leat_out *out, *faults = NULL;
 	int st = leat_tool_out(t, LEAT_CSV, &out, err);
 
@@ -112,14 +118,17 @@ run_rows(struct leat_tool *t, const struct leat_truth *truth, struct leat_err *e
 		st =
 		    leat_tool_file_stream(t, o.faults, &leat_faults_schema, LEAT_CSV, &faults, err);
 	if (st == LEAT_OK && o.has_users)
-		st = leat_simulate_journeys(
-		    truth, t->common.seed, (uint64_t)o.users, out, &result, err);
+		st = leat_simulate_journeys(truth, &journeys, out, o.truth_out ? &result : NULL,
+		    o.effects ? &effects : NULL, err);
 	else if (st == LEAT_OK)
 		st = leat_simulate_market(truth, t->common.seed, events, out, faults, &result, err);
 	if (st == LEAT_OK)
 		st = leat_out_end(out, 0, err);
 	if (st == LEAT_OK && o.truth_out)
 		st = write_file(t, o.truth_out, &result, err);
+	if (st == LEAT_OK && o.effects)
+		st = write_file(t, o.effects, &effects, err);
+	leat_buf_fini(&effects);
 	leat_buf_fini(&result);
 	return st;
 }

@@ -148,7 +148,7 @@ leat_result_journeys(const struct leat_journey_sum *s, const struct leat_truth *
 	double total = 0;
 
 	for (size_t c = 0; c < s->nchannels; c++)
-		total += s->incremental[c];
+		total += s->channel[c].incremental;
 	open_result(&w, truth, seed);
 	put_i64(&w, "users", (int64_t)s->users);
 	put_i64(&w, "touches", (int64_t)s->touches);
@@ -160,11 +160,31 @@ leat_result_journeys(const struct leat_journey_sum *s, const struct leat_truth *
 	for (size_t c = 0; c < s->nchannels; c++) {
 		leat_jw_open(&w, '{');
 		put_text(&w, "name", truth->channel[c].name);
-		put_number(&w, "incremental", s->incremental[c]);
-		put_number(&w, "share", total > 0 ? s->incremental[c] / total : 0);
-		put_i64(&w, "conversions_caused", (int64_t)s->caused[c]);
+		put_number(&w, "incremental", s->channel[c].incremental);
+		put_number(&w, "share", total > 0 ? s->channel[c].incremental / total : 0);
+		put_i64(&w, "conversions_caused", (int64_t)s->channel[c].conversions);
 		leat_jw_close(&w, '}');
 	}
 	leat_jw_close(&w, ']');
 	close_result(&w);
+}
+
+void
+leat_result_effects(
+    const struct leat_journey_sum *s, const struct leat_truth *truth, struct leat_buf *out)
+{
+	double uncaused = s->probability;
+
+	leat_buf_add_str(out, "channel,touches,unseen,incremental,caused,lost\n");
+	for (size_t c = 0; c < s->nchannels; c++) {
+		const struct leat_journey_channel *x = &s->channel[c];
+
+		uncaused -= x->caused;
+		leat_buf_add_slice(out, truth->channel[c].name);
+		leat_buf_printf(out, ",%llu,%llu,%.6f,%.6f,%.6f\n", (unsigned long long)x->seen,
+		    (unsigned long long)x->unseen, x->incremental, x->caused, x->lost);
+	}
+	leat_buf_printf(out, "(baseline),,,,%.6f,\n", uncaused);
+	leat_buf_printf(
+	    out, "(all),%llu,,,%.6f,\n", (unsigned long long)s->touches, s->probability);
 }

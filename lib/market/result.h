@@ -19,4 +19,11 @@ void leat_result_market(const struct leat_market *m, const struct leat_orders *o
 void leat_result_journeys(const struct leat_journey_sum *s, const struct leat_truth *truth,
     int64_t seed, struct leat_buf *out);
 
+/*
+ * leat_result_effects -- the counterfactuals of market/counterfactual.h, summed over users, CSV: a
+ * line a channel; then the part of the expected conversions that no touch caused, and all.
+ */
+void leat_result_effects(
+    const struct leat_journey_sum *s, const struct leat_truth *truth, struct leat_buf *out);
+
 #endif

@@ -16,13 +16,7 @@ static const int market_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERI
 
 enum { NMARKET = sizeof(market_columns) / sizeof(market_columns[0]) };
 
-static const int journey_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
-    LEAT_OBS_CHANNEL, LEAT_OBS_PLATFORM, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID,
-    LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY, LEAT_OBS_NAME, LEAT_OBS_VALUE,
-    LEAT_OBS_TZ, -1};
-
-#define SHOP LEAT_SLICE("shop")   /* platform of orders */
-#define TOUCHES LEAT_SLICE("web") /* platform of journeys' touches, whatever led there */
+#define SHOP LEAT_SLICE("shop") /* platform of orders */
 
 struct writer {
 	const struct leat_truth *truth;
@@ -349,83 +343,6 @@ leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
 		st = write_day(&w, m, orders, t);
 	if (st == LEAT_OK && orders)
 		st = write_events(&w, m, orders);
-	leat_row_fini(&w.row);
-	return st;
-}
-
-/*
- * Journeys. A user's moments are days since the truth's start, in UTC.
- */
-static void
-put_moment(struct writer *w, double day)
-{
-	put_instant(w, (int64_t)w->truth->start * LEAT_US_PER_DAY +
-			   (int64_t)floor(day * (double)LEAT_US_PER_DAY));
-}
-
-static int
-write_journey_conversion(
-    struct writer *w, const struct leat_journey *j, const struct leat_rng *rng, uint64_t user)
-{
-	struct leat_rng value = leat_rng_split(rng, "value", user);
-	double cv = fmax(w->truth->order_value_cv, 0.01), shape = 1 / (cv * cv);
-	double worth = w->truth->order_value * leat_rng_gamma(&value, shape) / shape;
-	struct leat_row *r = begin(w, "conversion");
-
-	put_moment(w, j->day);
-	leat_row_borrow(r, LEAT_OBS_PLATFORM, SHOP);
-	put_number_text(w, LEAT_OBS_USER, "u", 6, user + 1);
-	put_number_text(w, LEAT_OBS_ID, "o", 7, user + 1);
-	leat_row_i64(r, LEAT_OBS_CONVERSIONS, 1);
-	leat_row_money(r, LEAT_OBS_REVENUE, (int64_t)nearbyint(worth * 100) * (LEAT_MICROS / 100));
-	leat_row_borrow(r, LEAT_OBS_CURRENCY, w->truth->currency);
-	return emit(w);
-}
-
-static int
-write_journey(
-    struct writer *w, const struct leat_journey *j, const struct leat_rng *rng, uint64_t user)
-{
-	int st = LEAT_OK;
-
-	for (size_t i = 0; st == LEAT_OK && i < j->ntouches; i++) {
-		const struct leat_truth_channel *c = &w->truth->channel[j->touch[i].channel];
-		struct leat_row *r = begin(w, "touch");
-
-		put_moment(w, j->touch[i].day);
-		leat_row_borrow(r, LEAT_OBS_CHANNEL, c->name);
-		leat_row_borrow(r, LEAT_OBS_PLATFORM, TOUCHES);
-		put_number_text(w, LEAT_OBS_USER, "u", 6, user + 1);
-		leat_row_borrow(
-		    r, LEAT_OBS_EVENT, c->ncampaigns ? c->campaign[0].event : LEAT_SLICE("click"));
-		st = emit(w);
-	}
-	if (st == LEAT_OK && j->converted)
-		st = write_journey_conversion(w, j, rng, user);
-	return st;
-}
-
-int
-leat_rows_journeys(const struct leat_truth *truth, uint64_t users, const struct leat_rng *rng,
-    struct leat_journey_sum *sum, struct leat_out *out, struct leat_err *err)
-{
-	struct writer w = {.truth = truth, .tz = LEAT_SLICE("UTC"), .out = out, .err = err};
-	size_t days = (size_t)ceil(truth->journey_days);
-	struct leat_journey j;
-	int st = leat_out_columns(out, NULL, journey_columns, err);
-
-	leat_row_init(&w.row, LEAT_OBS_N);
-	leat_journey_init(&j, truth);
-	if (st == LEAT_OK)
-		st = write_cover(&w, SHOP, LEAT_NONE, days);
-	if (st == LEAT_OK)
-		st = write_cover(&w, TOUCHES, LEAT_NONE, days);
-	for (uint64_t u = 0; st == LEAT_OK && u < users; u++) {
-		leat_journey_draw(&j, truth, rng, u);
-		leat_journey_sum_add(sum, &j);
-		st = write_journey(&w, &j, rng, u);
-	}
-	leat_journey_fini(&j);
 	leat_row_fini(&w.row);
 	return st;
 }

@@ -3,7 +3,6 @@
 #define LEAT_MARKET_ROWS_H
 
 #include "market/fault.h"
-#include "market/journeys.h"
 #include "market/market.h"
 #include "market/orders.h"
 #include "record/stream.h"
@@ -23,13 +22,5 @@
  */
 int leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
     const struct leat_faults *faults, struct leat_out *out, struct leat_err *err);
-
-/*
- * leat_rows_journeys -- a cover row, then user by user the touches and the
- * conversion.
- * sum   initialised; what was written is added to it
- */
-int leat_rows_journeys(const struct leat_truth *truth, uint64_t users, const struct leat_rng *rng,
-    struct leat_journey_sum *sum, struct leat_out *out, struct leat_err *err);
 
 #endif

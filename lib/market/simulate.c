@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "market/simulate.h"
 
+#include "market/journey_rows.h"
 #include "market/result.h"
 #include "market/rows.h"
 
@@ -59,16 +60,24 @@ leat_simulate_market(const struct leat_truth *truth, int64_t seed, enum leat_sim
 }
 
 int
-leat_simulate_journeys(const struct leat_truth *truth, int64_t seed, uint64_t users,
-    struct leat_out *out, struct leat_buf *result, struct leat_err *err)
+leat_simulate_journeys(const struct leat_truth *truth, const struct leat_simulate_journeys *how,
+    struct leat_out *out, struct leat_buf *result, struct leat_buf *effects, struct leat_err *err)
 {
-	struct leat_rng rng = generator(seed);
+	struct leat_rng rng = generator(how->seed);
 	struct leat_journey_sum sum;
+	struct leat_journey_rows rows = {.truth = truth,
+	    .rng = &rng,
+	    .users = how->users,
+	    .threads = how->threads,
+	    .tell = result || effects || truth->lift_se > 0};
 	int st;
 
 	leat_journey_sum_init(&sum, truth);
-	st = leat_rows_journeys(truth, users, &rng, &sum, out, err);
-	leat_result_journeys(&sum, truth, seed, result);
+	st = leat_rows_journeys(&rows, &sum, out, err);
+	if (result)
+		leat_result_journeys(&sum, truth, how->seed, result);
+	if (effects)
+		leat_result_effects(&sum, truth, effects);
 	leat_journey_sum_fini(&sum);
 	return st;
 }

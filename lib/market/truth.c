@@ -66,8 +66,10 @@ make_channel(struct leat_truth *t, size_t i, struct leat_rng rng)
 		c->spend.off_days = 14;
 		c->spend.off_level = 0.2;
 	}
-	c->hazard = (struct leat_truth_hazard){
-	    between(&rng, 0.01, 0.05), between(&rng, 0.005, 0.08), between(&rng, 0.1, 2)};
+	c->hazard = (struct leat_truth_hazard){.rate = between(&rng, 0.01, 0.05),
+	    .beta = between(&rng, 0.005, 0.08),
+	    .omega = between(&rng, 0.1, 2),
+	    .targeting = 1};
 	c->ncampaigns = 1;
 	c->campaign = k = array(t, 1, sizeof(*k));
 	*k = (struct leat_truth_campaign){text(t, u->platform), LEAT_NONE,
@@ -201,7 +203,11 @@ check_channel(const struct leat_truth_channel *c, struct leat_err *err)
 	    {"spend.off_level", s->off_level, 0, 1, false},
 	    {"journey.rate", c->hazard.rate, 0, 1000, false},
 	    {"journey.beta", c->hazard.beta, 0, 1000, false},
-	    {"journey.omega", c->hazard.omega, 0, 1e6, true});
+	    {"journey.omega", c->hazard.omega, 0, 1e6, true},
+	    {"journey.tail", c->hazard.tail, 0, 100, false},
+	    {"journey.fatigue", c->hazard.fatigue, 0, 0.999, false},
+	    {"journey.unseen", c->hazard.unseen, 0, 0.999, false},
+	    {"journey.targeting", c->hazard.targeting, 0, 10, false});
 	if (st == LEAT_OK)
 		st = check_curve(c, path, err);
 	for (size_t i = 0; st == LEAT_OK && i < c->ncampaigns; i++) {
@@ -228,6 +234,26 @@ check_geos(const struct leat_truth *t, struct leat_err *err)
 	}
 	if (st == LEAT_OK && fabs(sum - 1) > 1e-9)
 		st = bad(err, "", "geos", "geos whose shares add up to 1");
+	return st;
+}
+
+static int
+check_segments(const struct leat_truth *t, struct leat_err *err)
+{
+	double sum = 0;
+	int st = LEAT_OK;
+
+	for (size_t i = 0; st == LEAT_OK && i < t->nsegments; i++) {
+		const struct leat_truth_segment *s = &t->segment[i];
+
+		sum += s->share;
+		st = IN_RANGE("journeys.segments", err, {"share", s->share, 0, 1, true},
+		    {"rate", s->rate, 0, 1000, false}, {"lambda0", s->lambda0, 0, 1000, false});
+		if (st == LEAT_OK && s->name.n == 0)
+			st = bad(err, "journeys.segments", "name", "given");
+	}
+	if (st == LEAT_OK && t->nsegments && fabs(sum - 1) > 1e-9)
+		st = bad(err, "journeys", "segments", "segments whose shares add up to 1");
 	return st;
 }
 
@@ -285,7 +311,8 @@ leat_truth_check(const struct leat_truth *t, struct leat_err *err)
 	    {"baseline.level", t->level, 0, MONEY_MAX, false},
 	    {"baseline.growth_per_year", t->growth_per_year, -0.5, 10, false},
 	    {"journeys.days", t->journey_days, 0, 3660, true},
-	    {"journeys.lambda0", t->lambda0, 0, 1000, false});
+	    {"journeys.lambda0", t->lambda0, 0, 1000, false},
+	    {"journeys.lift_se", t->lift_se, 0, 100, false});
 
 	for (int i = 0; st == LEAT_OK && i < 7; i++)
 		st = IN_RANGE("baseline", err, {"day_of_week", t->day_of_week[i], -1, 10, false});
@@ -296,6 +323,8 @@ leat_truth_check(const struct leat_truth *t, struct leat_err *err)
 		st = check_zone(t, err);
 	if (st == LEAT_OK)
 		st = check_geos(t, err);
+	if (st == LEAT_OK)
+		st = check_segments(t, err);
 	if (st == LEAT_OK)
 		st = check_controls(t, err);
 	if (st == LEAT_OK)

@@ -50,11 +50,26 @@ struct leat_truth_campaign {
 	double touch_per_click;  /* contacts that reach the touch log, per click */
 };
 
-/* Additive exponential hazard of one touch: beta in all, decaying at omega. */
+/*
+ * What a touch does to the hazard: beta in all, decaying at omega (market/effect.h). With
+ * everything behind omega 0 it is the additive exponential hazard, all of it logged.
+ */
 struct leat_truth_hazard {
-	double rate;  /* touches per user and day, exogenous */
-	double beta;  /* conversions that a touch adds, >= 0 */
-	double omega; /* per day, > 0 */
+	double rate;    /* touches per user and day, exogenous */
+	double beta;    /* conversions that a touch adds, >= 0 */
+	double omega;   /* per day, > 0: at which the effect decays at first */
+	double tail;    /* exponent of a power-law decay, > 0; 0: the decay is exponential */
+	double fatigue; /* part of its effect that a touch loses to each touch of the channel before
+			   it, [0, 1): the n-th has beta (1 - fatigue)^(n - 1) */
+	double unseen;  /* probability, [0, 1), that a touch happens and acts but is not logged */
+	double targeting; /* how far a segment's rate holds for the channel: rate^targeting */
+};
+
+/* People of one intent: how many, and their rate of touches and lambda0, times everybody's. */
+struct leat_truth_segment {
+	struct leat_slice name;
+	double share; /* of users; shares add up to 1 */
+	double rate, lambda0;
 };
 
 struct leat_truth_channel {
@@ -99,7 +114,13 @@ struct leat_truth {
 	double noise_sd;
 	double order_value, order_value_cv; /* mean, money; coefficient of variation */
 	double journey_days,
-	    lambda0;  /* observed per user; orders per user and day without touches */
+	    lambda0;    /* observed per user; orders per user and day without touches */
+	double lift_se; /* standard error of an experiment on each channel, as a part of the true
+			   effect; 0: there are none */
+	bool journey_spend; /* spend rows beside the journeys */
+	bool show_segments; /* in the rows: else intent is hidden */
+	size_t nsegments;   /* 0: everybody is the same */
+	struct leat_truth_segment *segment;
 	size_t ngeos; /* at least 1; one geo without a name is none */
 	struct leat_truth_geo *geo;
 	size_t ncontrols;

@@ -203,16 +203,18 @@ static int
 read_hazard(
     const struct leat_json *o, const char *path, struct leat_truth_hazard *h, struct leat_err *err)
 {
-	static const char *const keys[] = {"rate", "beta", "omega"};
+	static const char *const keys[] = {
+	    "rate", "beta", "omega", "tail", "fatigue", "unseen", "targeting"};
 	int st;
 
-	*h = (struct leat_truth_hazard){0, 0, 0.5};
+	*h = (struct leat_truth_hazard){.omega = 0.5, .targeting = 1};
 	if (!o)
 		return LEAT_OK;
 	st = leat_json_only(o, path, keys, NKEYS(keys), err);
 	if (st == LEAT_OK)
-		st = WANT_NUMBERS(
-		    o, path, err, {"rate", &h->rate}, {"beta", &h->beta}, {"omega", &h->omega});
+		st = WANT_NUMBERS(o, path, err, {"rate", &h->rate}, {"beta", &h->beta},
+		    {"omega", &h->omega}, {"tail", &h->tail}, {"fatigue", &h->fatigue},
+		    {"unseen", &h->unseen}, {"targeting", &h->targeting});
 	return st;
 }
 
@@ -394,6 +396,53 @@ read_pair(
 }
 
 static int
+read_segments(
+    struct leat_truth *t, const struct leat_json *o, const char *path, struct leat_err *err)
+{
+	static const char *const keys[] = {"name", "share", "rate", "lambda0"};
+	const struct leat_json *e;
+	char at[PATH];
+	int st = want_array(
+	    t, o, path, "segments", sizeof(*t->segment), &e, &t->nsegments, &t->segment, err);
+
+	for (size_t i = 0; st == LEAT_OK && i < t->nsegments; i++, e = e->next) {
+		struct leat_truth_segment *s = &t->segment[i];
+
+		snprintf(at, sizeof(at), "%.70s.segments[%zu]", path, i);
+		s->rate = s->lambda0 = 1;
+		st = is_object(e, at, err);
+		if (st == LEAT_OK)
+			st = leat_json_only(e, at, keys, NKEYS(keys), err);
+		if (st == LEAT_OK)
+			st = want_text(t, e, at, "name", &s->name, err);
+		if (st == LEAT_OK)
+			st = WANT_NUMBERS(e, at, err, {"share", &s->share}, {"rate", &s->rate},
+			    {"lambda0", &s->lambda0});
+	}
+	return st;
+}
+
+static int
+read_journeys(
+    struct leat_truth *t, const struct leat_json *o, const char *path, struct leat_err *err)
+{
+	static const char *const keys[] = {
+	    "days", "lambda0", "lift_se", "spend", "show_segments", "segments"};
+	int st = leat_json_only(o, path, keys, NKEYS(keys), err);
+
+	if (st == LEAT_OK)
+		st = WANT_NUMBERS(o, path, err, {"days", &t->journey_days},
+		    {"lambda0", &t->lambda0}, {"lift_se", &t->lift_se});
+	if (st == LEAT_OK)
+		st = leat_json_want_bool(o, path, "spend", &t->journey_spend, err);
+	if (st == LEAT_OK)
+		st = leat_json_want_bool(o, path, "show_segments", &t->show_segments, err);
+	if (st == LEAT_OK)
+		st = read_segments(t, o, path, err);
+	return st;
+}
+
+static int
 read_root(struct leat_truth *t, const struct leat_json *o, struct leat_err *err)
 {
 	static const char *const keys[] = {"version", "start", "days", "tz", "currency",
@@ -425,10 +474,8 @@ read_root(struct leat_truth *t, const struct leat_json *o, struct leat_err *err)
 		st = read_pair(o, "order_value",
 		    (const struct want[]){{"mean", &t->order_value}, {"cv", &t->order_value_cv}},
 		    err);
-	if (st == LEAT_OK)
-		st = read_pair(o, "journeys",
-		    (const struct want[]){{"days", &t->journey_days}, {"lambda0", &t->lambda0}},
-		    err);
+	if (st == LEAT_OK && (st = below(o, "", "journeys", &child, at, err)) == LEAT_OK && child)
+		st = read_journeys(t, child, at, err);
 	if (st == LEAT_OK && (st = below(o, "", "baseline", &child, at, err)) == LEAT_OK)
 		st = read_baseline(t, child, at, err);
 	if (st == LEAT_OK && (st = below(o, "", "faults", &child, at, err)) == LEAT_OK && child) {

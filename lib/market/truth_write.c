@@ -35,6 +35,23 @@ open_key(struct leat_jw *w, const char *key, char bracket)
 	leat_jw_open(w, bracket);
 }
 
+/* Of journeys only what is not the default is written: most are of the plain process. */
+static void
+put_other(struct leat_jw *w, const char *key, double v, double usual)
+{
+	if (v < usual || v > usual)
+		put_number(w, key, v);
+}
+
+static void
+put_true(struct leat_jw *w, const char *key, bool v)
+{
+	if (!v)
+		return;
+	leat_jw_key(w, key);
+	leat_jw_bool(w, v);
+}
+
 static void
 write_campaign(const struct leat_truth_campaign *k, struct leat_jw *w)
 {
@@ -98,6 +115,10 @@ write_channel(const struct leat_truth_channel *c, struct leat_jw *w)
 	put_number(w, "rate", c->hazard.rate);
 	put_number(w, "beta", c->hazard.beta);
 	put_number(w, "omega", c->hazard.omega);
+	put_other(w, "tail", c->hazard.tail, 0);
+	put_other(w, "fatigue", c->hazard.fatigue, 0);
+	put_other(w, "unseen", c->hazard.unseen, 0);
+	put_other(w, "targeting", c->hazard.targeting, 1);
 	leat_jw_close(w, '}');
 	open_key(w, "campaigns", '[');
 	for (size_t i = 0; i < c->ncampaigns; i++)
@@ -150,6 +171,30 @@ write_controls_and_geos(const struct leat_truth *t, struct leat_jw *w)
 	leat_jw_close(w, ']');
 }
 
+static void
+write_journeys(const struct leat_truth *t, struct leat_jw *w)
+{
+	open_key(w, "journeys", '{');
+	put_number(w, "days", t->journey_days);
+	put_number(w, "lambda0", t->lambda0);
+	put_other(w, "lift_se", t->lift_se, 0);
+	put_true(w, "spend", t->journey_spend);
+	put_true(w, "show_segments", t->show_segments);
+	if (t->nsegments)
+		open_key(w, "segments", '[');
+	for (size_t i = 0; i < t->nsegments; i++) {
+		leat_jw_open(w, '{');
+		put_text(w, "name", t->segment[i].name);
+		put_number(w, "share", t->segment[i].share);
+		put_number(w, "rate", t->segment[i].rate);
+		put_number(w, "lambda0", t->segment[i].lambda0);
+		leat_jw_close(w, '}');
+	}
+	if (t->nsegments)
+		leat_jw_close(w, ']');
+	leat_jw_close(w, '}');
+}
+
 void
 leat_truth_write(const struct leat_truth *t, struct leat_jw *w)
 {
@@ -168,10 +213,7 @@ leat_truth_write(const struct leat_truth *t, struct leat_jw *w)
 	put_number(w, "noise_sd", t->noise_sd);
 	write_baseline(t, w);
 	write_controls_and_geos(t, w);
-	open_key(w, "journeys", '{');
-	put_number(w, "days", t->journey_days);
-	put_number(w, "lambda0", t->lambda0);
-	leat_jw_close(w, '}');
+	write_journeys(t, w);
 	open_key(w, "channels", '[');
 	for (size_t i = 0; i < t->nchannels; i++)
 		write_channel(&t->channel[i], w);
