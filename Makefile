@@ -153,6 +153,11 @@ fresh:
 bench: all $(BENCHES)
 	@for b in bench/*.sh; do BIN=$(BIN) BENCH=$(BUILD)/bench "$$b" || exit 1; done
 
+# How near credits come to the truth, written to where scripts/accuracy.sh takes it from.
+bench-attribution: all
+	BIN=$(BIN) bench/accuracy/attribution.sh >$(BUILD)/accuracy.txt
+	@cat $(BUILD)/accuracy.txt
+
 # Headers of a room's own (*_part.h) are not installed.
 HEADERS = $(filter-out %_part.h,$(sort $(wildcard lib/*/*.h)))
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -203,7 +208,7 @@ clean:
 
 -include $(BENCH_SRC:%.c=$(BUILD)/%.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan needs units deps demo check lint fuzz bench fresh install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check lint fuzz bench bench-attribution fresh install uninstall dist deb clean
 .SECONDARY:
 # Half a file is none.
 .DELETE_ON_ERROR:

@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# attribution.sh -- how near credits come to the truth: all models on journeys whose truth is known
+# (market.json, beside), where each model's assumptions hold and where they do not. Writes a
+# table of means over seeds and of the worst seed; to keep it in leat-attribute(1):
+# scripts/accuracy.sh --update.
+#   USERS   of each simulation (200000)
+#   SEEDS   how many, from 1 (20)
+#   MODELS  with commas (all that leat-attribute has)
+#   SCORES  keep the scores of every model, process and seed in this file
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+bin=${BIN:-$here/../../bin}
+case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
+users=${USERS:-200000} seeds=${SEEDS:-20}
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The program names its models when it does not know one; those that need more said are left out.
+all_models() {
+	{ "$bin/leat-attribute" --model '?' /dev/null 2>&1 || true; } | sed -n 's/.*there are //p' | tr -d ' ' |
+		tr ',' '\n' | grep -v -x -e position -e positions -e last-non-direct | paste -sd ,
+}
+has() { grep -q -e "--$1\b" <<<"$options"; }
+options=$("$bin/leat-attribute" --help)
+models=${MODELS:-$(all_models)}
+
+# The processes: edits of the plain one.
+truth_of() {
+	case $1 in
+	plain) cat ;;
+	power) sed 's/"omega": [0-9.]*/&, "tail": 1/' ;;
+	fatigue) sed 's/"omega": [0-9.]*/&, "fatigue": 0.5/' ;;
+	unseen) sed '/"impression"/s/"omega": [0-9.]*/&, "unseen": 0.6/' ;;
+	intent)
+		sed 's/"lambda0": [0-9.]*/&, "show_segments": true, "lift_se": 0.15, "segments": [{"name": "high", "share": 0.2, "rate": 2.5, "lambda0": 4}, {"name": "low", "share": 0.8, "rate": 0.625, "lambda0": 0.25}]/'
+		;;
+	esac <"$here/market.json"
+}
+
+# score PROCESS SEED COLUMN OPTION... -- credits of all models against a column of the effects:
+# a line a model, D1 and D2 (leat-attribute(1)).
+score() {
+	local process=$1 seed=$2 column=$3
+	shift 3
+	"$bin/leat-attribute" -q --model "$models" "$@" "$work/rows.csv" |
+		grep -e ^kind, -e ^credit, >"$work/credits.csv"
+	awk -F, -v process="$process" -v seed="$seed" -v column="$column" '
+		FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+		file == 1 && $1 !~ /^\(/ { want[$1] = $at[1, column]; all += want[$1] }
+		file == 2 && !($at[2, "model"] in seen) { seen[$at[2, "model"]]; model[++n] = $at[2, "model"] }
+		file == 2 && $at[2, "channel"] in want {
+			m = $at[2, "model"]
+			got[m, $at[2, "channel"]] += $at[2, "conversions"]
+			total[m] += $at[2, "conversions"]
+			low[m, $at[2, "channel"]] += at[2, "lower"] ? $at[2, "lower"] : 0
+		}
+		END {
+			for (k = 1; k <= n; k++) {
+				m = model[k]
+				d1 = d2 = 0
+				for (c in want) {
+					share = got[m, c] / total[m] - want[c] / all
+					d1 += share < 0 ? -share : share
+					d2 += got[m, c] < want[c] ? want[c] - got[m, c] : got[m, c] - want[c]
+				}
+				printf "%s\t%s\t%d\t%.6f\t%.6f\n", process, m, seed, 1 - d1 / 2, 1 - d2 / all
+			}
+		}' "$work/effects.csv" "$work/credits.csv"
+}
+
+run() {
+	for process in plain power fatigue unseen intent; do
+		truth_of $process >"$work/truth.json"
+		for ((seed = 1; seed <= seeds; seed++)); do
+			"$bin/leat-simulate" -q --truth "$work/truth.json" --seed $seed --journeys "$users" \
+				--effects "$work/effects.csv" >"$work/rows.csv"
+			score $process $seed incremental
+			case $process in
+			plain) score lost $seed lost ;;
+			intent)
+				if has covariate; then score intent+cov $seed incremental --covariate segment; fi
+				if has calibrate; then score intent+lift $seed incremental --calibrate; fi
+				;;
+			esac
+		done
+	done
+}
+
+# table FIELD HOW -- models by processes, of a field of the scores: its mean, or the worst.
+table() {
+	awk -F '\t' -v field="$1" -v how="$2" '
+		!($1 in p) { p[$1]; process[++np] = $1 }
+		!($2 in m) { m[$2]; model[++nm] = $2 }
+		{
+			k = $1 SUBSEP $2
+			n[k]++
+			sum[k] += $field
+			if (n[k] == 1 || $field < worst[k]) worst[k] = $field
+		}
+		END {
+			printf "%-13s", ""
+			for (i = 1; i <= np; i++) printf " %11s", process[i]
+			print ""
+			for (j = 1; j <= nm; j++) {
+				printf "%-13s", model[j]
+				for (i = 1; i <= np; i++) {
+					k = process[i] SUBSEP model[j]
+					printf " %11.3f", how == "mean" ? sum[k] / n[k] : worst[k]
+				}
+				print ""
+			}
+		}' "$work/scores"
+}
+
+run >"$work/scores"
+[[ -z ${SCORES:-} ]] || cp "$work/scores" "$SCORES"
+echo "Users $users, seeds $seeds"
+for measure in "D1 4" "D2 5"; do
+	for how in mean worst; do
+		printf '\n%s, %s\n' "${measure% *}" "$how"
+		table "${measure#* }" $how
+	done
+done
