@@ -40,7 +40,8 @@ leat_input_open(struct leat_input **in, const char *path, bool digest, struct le
 	i->fd = fd;
 	i->conv = (iconv_t)-1;
 	i->base = S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
-	i->raw = leat_alloc(BLOCK);
+	i->block = BLOCK;
+	i->raw = leat_alloc(i->block);
 	if (digest)
 		i->digest = leat_digest_new();
 	*in = i;
@@ -56,7 +57,8 @@ leat_input_from(struct leat_slice bytes, const char *name)
 	i->fd = -1;
 	i->memory = i->whole = bytes;
 	i->conv = (iconv_t)-1;
-	i->raw = leat_alloc(BLOCK);
+	i->block = bytes.n < BLOCK ? bytes.n + 64 : BLOCK;
+	i->raw = leat_alloc(i->block);
 	return i;
 }
 
@@ -159,7 +161,7 @@ start(struct leat_input *in, struct leat_err *err)
 	in->started = true;
 	/* A terminal or a slow pipe is not waited for once the first line is there. */
 	while (in->raw_n < JUDGED && !in->at_end && first_line(in->raw, in->raw_n) == 0) {
-		status = read_raw(in, in->raw + in->raw_n, BLOCK - in->raw_n, &got, err);
+		status = read_raw(in, in->raw + in->raw_n, in->block - in->raw_n, &got, err);
 		if (status != LEAT_OK)
 			return status;
 		in->raw_n += got;
@@ -219,7 +221,7 @@ more(struct leat_input *in, struct leat_err *err)
 		if (status != LEAT_OK)
 			return status;
 	} else {
-		status = read_raw(in, in->raw + in->raw_n, BLOCK - in->raw_n, &got, err);
+		status = read_raw(in, in->raw + in->raw_n, in->block - in->raw_n, &got, err);
 		if (status != LEAT_OK)
 			return status;
 		in->raw_n += got;
@@ -360,8 +362,8 @@ leat_input_append(struct leat_input *in, struct leat_buf *buffer, struct leat_er
 		in->taken = in->text.n = 0;
 		if (in->at_end)
 			return LEAT_OK;
-		leat_buf_reserve(buffer, BLOCK);
-		status = read_raw(in, buffer->p + buffer->n, BLOCK, &got, err);
+		leat_buf_reserve(buffer, in->block);
+		status = read_raw(in, buffer->p + buffer->n, in->block, &got, err);
 		buffer->n += got;
 		return status;
 	}

@@ -22,7 +22,8 @@ struct leat_input {
 	bool started, at_end; /* at_end: no more raw bytes */
 	const char *encoding;
 	iconv_t conv; /* (iconv_t)-1: none */
-	char *raw;    /* BLOCK bytes, and what iconv left over at its front */
+	size_t block; /* how many bytes are read at a time */
+	char *raw;    /* so many, and what iconv left over at its front */
 	size_t raw_n;
 	struct leat_buf text;         /* decoded, not yet taken */
 	size_t taken;                 /* of text */
