@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
+#include "attribution/model.h"
 #include "base/money.h"
 #include "report/build.h"
 #include "report/show.h"
@@ -121,6 +123,41 @@ claim_row(struct leat_facts *f, struct leat_table *t, const struct leat_facts_cl
 	    cost > 0 && conversions > 0 ? leat_show_fixed(&f->arena, cost / conversions, 2) : "";
 }
 
+/* The models with credits, each once, and what each compares with. */
+static void
+add_counterfactuals(const struct leat_facts_observations *o, struct leat_buf *note)
+{
+	const char *lead = " What the credits of a model compare with:";
+	bool said = false;
+
+	for (size_t m = 0; m < leat_nattributions; m++) {
+		const struct leat_attribution *model = leat_attributions[m];
+
+		for (size_t i = 0; i < o->nclaims; i++)
+			if (strcmp(o->claim[i].model, model->name) == 0) {
+				leat_buf_printf(note, "%s %s: %s.", said ? "" : lead, model->name,
+				    model->counterfactual);
+				said = true;
+				break;
+			}
+	}
+}
+
+static const char *
+claims_note(struct leat_facts *f)
+{
+	struct leat_buf note = {0};
+	const char *kept;
+
+	leat_buf_add_str(&note,
+	    "Each platform claims what it can, so claims overlap and may exceed the orders; "
+	    "the credits of one model add up to the orders.");
+	add_counterfactuals(&f->observations, &note);
+	kept = leat_arena_printf(&f->arena, "%s", note.p);
+	leat_buf_fini(&note);
+	return kept;
+}
+
 struct leat_table
 leat_table_claims(struct leat_facts *f)
 {
@@ -149,9 +186,7 @@ leat_table_claims(struct leat_facts *f)
 	t.cell[(t.nrows - 1) * t.ncolumns] = "All orders";
 	t.cell[(t.nrows - 1) * t.ncolumns + 1] = "the shop";
 	t.nheads = 2;
-	t.note = "Each platform claims what it can, so claims overlap and may exceed the orders; "
-		 "the credits of one model add up to the orders. Neither is what would be lost "
-		 "without the channel: for that see the return on spend.";
+	t.note = claims_note(f);
 	return t;
 }
 

@@ -132,6 +132,9 @@ credit_stream(
 					       .attribution = &settings,
 					       .cut = {30 * LEAT_US_PER_DAY, touch_day}},
 	    .tz = "Europe/Berlin",
+	    .directory = "/tmp",
+	    .level = touch_day ? 0 : 0.9,
+	    .threads = 2,
 	    .by_touch_day = touch_day};
 	struct fuzz_file file = fuzz_file("", 0);
 	struct leat_input *input = leat_input_from(text, "fuzz");
