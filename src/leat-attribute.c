@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "attribution/counts.h"
+#include "attribution/markov.h"
 #include "attribution/stream.h"
+#include "base/num.h"
 #include "cli/tool.h"
 #include "record/output.h"
 
@@ -17,8 +19,8 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *model, *tz, *credit_date, *observe, *covariate;
-	int64_t order;
+	const char *model, *tz, *credit_date, *order, *observe, *covariate;
+	int64_t max_order;
 	double half_life, lookback, interval;
 	bool reuse_touches, no_nulls, once;
 };
@@ -26,7 +28,8 @@ struct options {
 static struct options o = {.model = "markov",
     .tz = "UTC",
     .credit_date = "conversion",
-    .order = 1,
+    .order = "1",
+    .max_order = 4,
     .half_life = 7,
     .lookback = 30};
 
@@ -34,8 +37,11 @@ static const struct leat_opt table[] = {
     {"model", 'm', LEAT_OPT_TEXT, "LIST", &o.model, NULL, 0, 0,
 	"first, last, linear, u-shape, time-decay, markov; several with commas (default: markov)",
 	NULL},
-    {"order", 0, LEAT_OPT_INT, "K", &o.order, NULL, 1, 1,
-	"order of the Markov chain, 1 (default: 1)", NULL},
+    {"order", 0, LEAT_OPT_TEXT, "K", &o.order, NULL, 0, 0,
+	"touches that make a state of markov, 1 to 12, or auto: the best by AUC (default: 1)",
+	NULL},
+    {"max-order", 0, LEAT_OPT_INT, "K", &o.max_order, NULL, 1, LEAT_MARKOV_MAX_ORDER,
+	"the highest order that auto tries, 1 to 12 (default: 4)", NULL},
     {"half-life", 0, LEAT_OPT_REAL, "DAYS", &o.half_life, NULL, 0.001, 36500,
 	"days in which time-decay halves a touch (default: 7)", NULL},
     {"lookback", 0, LEAT_OPT_REAL, "DAYS", &o.lookback, NULL, 0, 36500,
@@ -130,12 +136,28 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	return leat_tool_end(t, 0, err);
 }
 
+/* --order: a number, or auto, which is 0. */
+static int
+read_order(int *order, struct leat_err *err)
+{
+	int64_t k;
+
+	*order = 0;
+	if (strcmp(o.order, "auto") == 0)
+		return LEAT_OK;
+	if (!leat_parse_i64(leat_slice(o.order), &k) || k < 1 || k > LEAT_MARKOV_MAX_ORDER)
+		return leat_err_set(err, LEAT_EUSAGE, "--order: must be from 1 to %d, or auto",
+		    LEAT_MARKOV_MAX_ORDER);
+	*order = (int)k;
+	return LEAT_OK;
+}
+
 /* Which of the two is told by the first line of the first operand. */
 static int
 run(struct leat_tool *t, struct leat_err *err)
 {
 	struct plan plan = {.attribution = {.half_life_days = o.half_life,
-				.order = (int)o.order,
+				.max_order = (int)o.max_order,
 				.lookback_days = o.lookback,
 				.once = o.once,
 				.threads = leat_tool_threads(t)}};
@@ -143,7 +165,8 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 
-	if (rc || (rc = leat_tool_input(t, 0, &first, err)) ||
+	if (rc || (rc = read_order(&plan.attribution.order, err)) ||
+	    (rc = leat_tool_input(t, 0, &first, err)) ||
 	    (rc = leat_input_peek_line(first, &front, err)))
 		return rc;
 	return leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);

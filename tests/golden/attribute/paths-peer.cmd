@@ -15,12 +15,12 @@ farthest() { # of columns named alike, keyed by channel
 	}
 	END { print n " figures agree to 1e-9: " (far < 1e-9 ? "yes" : "no, " far) }' "$1" "$2"
 }
-for nulls in null nonull; do
+for nulls in null nonull; do for order in 1 2; do
 	[ $nulls = null ] && no= || no=--no-nulls
-	leat-attribute --model markov --order 1 $no "$dir/PathData.csv" | cut -d, -f2- |
+	leat-attribute --model markov --order $order $no "$dir/PathData.csv" | cut -d, -f2- |
 		sed '1s/.*/channel_name,total_conversions,total_conversion_value,removal_effect_conversion,removal_effect_value/' >"$TMP/$nulls.csv"
-	farthest "$TMP/$nulls.csv" "$dir/reference/exact_markov_order1_$nulls.csv"
-done
+	farthest "$TMP/$nulls.csv" "$dir/reference/exact_markov_order${order}_$nulls.csv"
+done; done
 leat-attribute --model first,last,linear "$dir/PathData.csv" |
 	awk -F, 'NR > 1 { row[$2] = row[$2] "," $3 "," $4 }
 	END {

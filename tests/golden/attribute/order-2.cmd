@@ -1,1 +1,0 @@
-leat-attribute --order 2 few.csv
