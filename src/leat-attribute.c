@@ -22,7 +22,7 @@ struct options {
 	const char *model, *tz, *credit_date, *order, *observe, *covariate;
 	int64_t max_order;
 	double half_life, lookback, interval;
-	bool reuse_touches, no_nulls, once;
+	bool reuse_touches, no_nulls, once, calibrate;
 };
 
 static struct options o = {.model = "markov",
@@ -57,6 +57,8 @@ static const struct leat_opt table[] = {
 	NULL},
     {"interval", 0, LEAT_OPT_REAL, "LEVEL", &o.interval, NULL, 0.01, 0.999,
 	"write intervals that hold a credit with this probability (default: none)", NULL},
+    {"calibrate", 0, LEAT_OPT_FLAG, NULL, &o.calibrate, NULL, 0, 0,
+	"rescale credits to the experiments in the input (default: leave them)", NULL},
     {"no-nulls", 0, LEAT_OPT_FLAG, NULL, &o.no_nulls, NULL, 0, 0,
 	"learn from converting paths only (default: from null paths too)", NULL},
     {"credit-date", 0, LEAT_OPT_CHOICE, "WHICH", &o.credit_date, "conversion touch", 0, 0,
@@ -123,6 +125,7 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	    .directory = leat_tool_directory(),
 	    .level = o.interval,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
+	    .calibrate = o.calibrate,
 	    .threads = leat_tool_threads(t),
 	};
 	struct leat_in *in;
@@ -169,6 +172,9 @@ run(struct leat_tool *t, struct leat_err *err)
 	    (rc = leat_tool_input(t, 0, &first, err)) ||
 	    (rc = leat_input_peek_line(first, &front, err)))
 		return rc;
+	if (o.calibrate && leat_counts_told(front))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--calibrate needs lift rows, which path counts do not have");
 	return leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);
 }
 

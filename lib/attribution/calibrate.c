@@ -6,6 +6,45 @@
 
 #include "base/mem.h"
 
+/*
+ * slope -- of what d has to be least in, (e - m)^2 / (2 s^2) + d^2 / (2 v) with m = mean exp(d).
+ */
+static double
+slope(const struct leat_experiment *e, double mean, double d)
+{
+	double m = mean * exp(d);
+
+	return (m - e->effect) * m / (e->se * e->se) + d / e->credits_relvar;
+}
+
+/*
+ * best_error -- that d, by bisection: it is between 0 and where the effect would be met, or, of an
+ * effect that cannot be, where the slope of the first term at 0 is outweighed.
+ */
+static double
+best_error(const struct leat_experiment *e, double mean)
+{
+	double low = 0, high = 0;
+
+	if (e->credits_relvar <= 0)
+		return 0;
+	if (e->effect > mean)
+		high = log(e->effect / mean);
+	else if (e->effect > 0)
+		low = log(e->effect / mean);
+	else
+		low = -e->credits_relvar * mean * (mean - e->effect) / (e->se * e->se);
+	for (int i = 0; i < 50; i++) {
+		double middle = (low + high) / 2;
+
+		if (slope(e, mean, middle) < 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (low + high) / 2;
+}
+
 /* log_posterior -- of x = log f, but for a constant. */
 static double
 log_posterior(const struct leat_experiment *e, size_t n, double x)
@@ -13,10 +52,13 @@ log_posterior(const struct leat_experiment *e, size_t n, double x)
 	double sum = -x * x / (2 * LEAT_CALIBRATE_TAU * LEAT_CALIBRATE_TAU);
 
 	for (size_t k = 0; k < n; k++) {
-		double mean = exp(x) * e[k].credits, off = e[k].effect - mean;
-		double variance = e[k].se * e[k].se + mean * mean * e[k].credits_relvar;
+		double mean = exp(x) * e[k].credits, d = best_error(&e[k], mean);
+		double m = mean * exp(d), off = (e[k].effect - m) / e[k].se;
 
-		sum -= (log(variance) + off * off / variance) / 2;
+		sum -= off * off / 2;
+		if (e[k].credits_relvar > 0)
+			sum -= d * d / (2 * e[k].credits_relvar) +
+			       log1p(e[k].credits_relvar * m * m / (e[k].se * e[k].se)) / 2;
 	}
 	return sum;
 }
@@ -29,7 +71,7 @@ static double
 mode(const struct leat_experiment *e, size_t n)
 {
 	const double ratio = 0.6180339887498949;
-	double step = 0.02, best = 0, top = log_posterior(e, n, 0), low, high;
+	double step = 0.05, best = 0, top = log_posterior(e, n, 0), low, high;
 
 	for (double x = -FARTHEST; x <= FARTHEST; x += step) {
 		double l = log_posterior(e, n, x);
@@ -63,7 +105,7 @@ end(const struct leat_experiment *e, size_t n, double from, double direction)
 	return from + direction * step;
 }
 
-enum { POINTS = 4000 };
+enum { POINTS = 2000 };
 
 struct leat_calibration
 leat_calibrate(const struct leat_experiment *e, size_t n)

@@ -379,6 +379,7 @@ leat_credits_free(struct leat_credits *c)
 	for (size_t i = 0; i < c->o->nmodels; i++) {
 		leat_daysum_fini(&c->credited[i].sums);
 		free(c->credited[i].variance);
+		free(c->credited[i].calibrated);
 	}
 	leat_learner_free(c->learner);
 	leat_daysum_fini(&c->touched);

@@ -47,6 +47,8 @@ struct leat_credited {
 	 * of sums, since all of a unit's credits share it. NULL: none, or not asked for.
 	 */
 	double *variance;
+	/* By unit, what experiments made of its credits; NULL: not asked (recredit.h). */
+	struct leat_calibrated *calibrated;
 };
 
 struct leat_credits;

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 
 #include "attribution/interval.h"
+#include "attribution/recredit.h"
 
 const int leat_credit_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_CHANNEL,
     LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY, LEAT_OBS_MODEL, LEAT_OBS_INCREMENTAL,
     -1};
 const int leat_credit_interval_columns[] = {LEAT_OBS_CONVERSIONS_LOWER, LEAT_OBS_CONVERSIONS_UPPER,
     LEAT_OBS_REVENUE_LOWER, LEAT_OBS_REVENUE_UPPER, -1};
+const int leat_credit_calibrated_columns[] = {LEAT_OBS_EXPERIMENT, LEAT_OBS_FLAGS, -1};
 
 /* What all rows of a model have in common. */
 struct writing {
@@ -36,6 +38,20 @@ bounds(struct writing *w, int lower_column, double x, double squares, double sha
 		leat_row_money(&w->row, lower_column + 1, micros);
 }
 
+/* Which experiments a credit rests on: these are about what would not have come otherwise. */
+static void
+mark(struct writing *w, uint32_t unit)
+{
+	const struct leat_calibrated *k = &w->credited->calibrated[unit];
+
+	if (k->nexperiments) {
+		leat_row_borrow(&w->row, LEAT_OBS_INCREMENTAL, LEAT_SLICE("yes"));
+		leat_row_borrow(&w->row, LEAT_OBS_EXPERIMENT, k->experiments);
+	} else if (unit != leat_gather_baseline(w->names)) {
+		leat_row_flag(&w->row, LEAT_OBS_FLAGS, "uncalibrated");
+	}
+}
+
 static void
 fill(struct writing *w, const struct leat_daysum_row *r)
 {
@@ -55,6 +71,8 @@ fill(struct writing *w, const struct leat_daysum_row *r)
 	leat_row_borrow(row, LEAT_OBS_MODEL, leat_slice(model->name));
 	leat_row_borrow(
 	    row, LEAT_OBS_INCREMENTAL, model->incremental ? LEAT_SLICE("yes") : LEAT_SLICE("no"));
+	if (w->credited->calibrated)
+		mark(w, r->unit);
 	if (w->level > 0) {
 		bounds(w, LEAT_OBS_CONVERSIONS_LOWER, leat_money_double(r->conversions),
 		    r->conversions_squared, shared);

@@ -7,7 +7,8 @@
 
 /* The columns that written credits may fill, -1 at the end. */
 extern const int leat_credit_columns[];
-extern const int leat_credit_interval_columns[]; /* those besides, where intervals are wanted */
+extern const int leat_credit_interval_columns[];   /* those besides, where intervals are wanted */
+extern const int leat_credit_calibrated_columns[]; /* and where credits are calibrated */
 
 /*
  * leat_credit_write -- a row for each credit of a model that is not zero: by day, unit and

@@ -5,6 +5,7 @@
 
 #include "attribution/credit_write.h"
 #include "attribution/observe.h"
+#include "attribution/recredit.h"
 #include "record/outcome.h"
 
 /* Everything that works on the rows of a stream. */
@@ -21,6 +22,7 @@ struct work {
 	struct leat_observer **observer; /* one a thread */
 	struct leat_observed seen;
 	struct leat_outcomes *outcomes;
+	struct leat_lifts lifts; /* kept back, if they calibrate */
 };
 
 /* A batch in the hands of a thread: its rows as they will be written. */
@@ -39,6 +41,13 @@ struct passing {
 	struct leat_row row; /* for what is done in order */
 };
 
+/* Experiments that calibrate are passed on behind all other rows: then it is known which did. */
+static bool
+kept_back(const struct passing *p, const struct leat_batch *b, size_t i)
+{
+	return p->w->o->calibrate && leat_slice_is(leat_field(b, i, LEAT_OBS_KIND), "lift");
+}
+
 /* A row is taken note of before it is passed on. */
 static int
 make_line(struct passing *p, unsigned thread, const struct leat_batch *b)
@@ -46,6 +55,8 @@ make_line(struct passing *p, unsigned thread, const struct leat_batch *b)
 	struct lines *l = &p->lines[thread];
 	int rc;
 
+	if (kept_back(p, b, l->n))
+		return LEAT_OK;
 	leat_row_load(&l->row, b, l->n);
 	rc = leat_observer_add(p->w->observer[thread], &l->row, b->file, b->line[l->n], &l->err);
 	return rc ? rc : leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
@@ -79,6 +90,8 @@ note(struct passing *p, const struct leat_batch *b, size_t i, struct leat_err *e
 	if (leat_slice_is(kind, "spend") || leat_slice_is(kind, "touch"))
 		return LEAT_OK;
 	leat_row_load(&p->row, b, i);
+	if (kept_back(p, b, i))
+		return leat_lifts_add(&p->w->lifts, &p->row, p->w->zone, b->file, b->line[i], err);
 	if (leat_outcomes_add(p->w->outcomes, &p->row, &e) != LEAT_OK)
 		return leat_err_at(err, e.status, b->file, b->line[i], e.column, "%s", e.text);
 	return LEAT_OK;
@@ -90,8 +103,8 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 	struct passing *p = ctx;
 	struct lines *l = &p->lines[thread];
 	struct leat_err fault = {0};
+	size_t n = 0, before = p->w->lifts.n;
 	int rc = LEAT_OK;
-	size_t n = 0;
 
 	while (n < l->n && (rc = note(p, b, n, &fault)) == LEAT_OK)
 		n++;
@@ -100,8 +113,8 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 		fault = l->err;
 	}
 	/* What came before a fault goes out before it. */
-	if (n && leat_out_encoded(
-		     p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]}, n, err) != LEAT_OK)
+	if (n && leat_out_encoded(p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]},
+		     n - (p->w->lifts.n - before), err) != LEAT_OK)
 		return err->status;
 	if (rc != LEAT_OK)
 		*err = fault;
@@ -210,7 +223,7 @@ credit(struct work *w, struct leat_err *err)
 	int rc;
 
 	o.zone = w->o->by_touch_day ? w->zone : NULL;
-	o.intervals = w->o->level > 0;
+	o.intervals = w->o->level > 0 || w->o->calibrate;
 	o.start_us = w->start_us;
 	o.end_us = w->end_us;
 	if (o.end_us == INT64_MIN && w->seen.covered_us > leat_gather_newest(w->gather))
@@ -219,6 +232,11 @@ credit(struct work *w, struct leat_err *err)
 	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
 		return rc;
 	say(w, &o, &n);
+	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o.nmodels; i++)
+		rc = leat_recredit(
+		    leat_credits_model(credits, i), &w->lifts, w->gather, w->log, err);
+	if (rc == LEAT_OK)
+		rc = leat_lifts_write(&w->lifts, w->out, err);
 	for (size_t i = 0; rc == LEAT_OK && i < o.nmodels; i++)
 		rc = leat_credit_write(leat_credits_model(credits, i), w->gather, w->o->level,
 		    w->out, leat_in_ncolumns(w->in), err);
@@ -244,10 +262,12 @@ run(struct work *w, struct leat_err *err)
 	add_columns(column, &n, leat_credit_columns);
 	if (w->o->level > 0)
 		add_columns(column, &n, leat_credit_interval_columns);
+	if (w->o->calibrate)
+		add_columns(column, &n, leat_credit_calibrated_columns);
 	if ((rc = leat_out_columns(w->out, w->in, column, err)) || (rc = pass_all(w, err)))
 		return rc;
 	if (leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
-		return LEAT_OK;
+		return leat_lifts_write(&w->lifts, w->out, err);
 	if ((rc = judge(w, err)) ||
 	    (rc = leat_outcomes_write(w->outcomes, w->out, leat_in_ncolumns(w->in), NULL, err)))
 		return rc;
@@ -311,6 +331,7 @@ leat_attribute_stream(struct leat_in *in, struct leat_out *out,
 			leat_observer_free(w.observer[i]);
 		free(w.observer);
 		leat_gather_free(w.gather);
+		leat_lifts_fini(&w.lifts);
 		leat_outcomes_free(w.outcomes);
 	}
 	leat_zone_free(w.zone);

@@ -15,6 +15,7 @@ struct leat_attribute_options {
 	const char *directory; /* for temporary files */
 	double level;          /* of intervals, in (0, 1); 0: none */
 	bool by_touch_day;     /* credit on the day of the touch */
+	bool calibrate;        /* by the lift rows, which are passed on last */
 	unsigned threads;      /* 0: one; the output is the same */
 };
 

@@ -283,7 +283,7 @@ write_lift(struct writer *w, struct leat_row *r, size_t channel, struct leat_err
 	if (w->sum->ndays == 1)
 		leat_row_day(r, LEAT_OBS_PERIOD_END, truth->start);
 	leat_row_borrow(r, LEAT_OBS_CHANNEL, c->name);
-	put_name(r, LEAT_OBS_ID, 'x', 3, channel + 1);
+	put_name(r, LEAT_OBS_EXPERIMENT, 'x', 3, channel + 1);
 	leat_row_money(r, LEAT_OBS_COST, cost);
 	leat_row_money(r, LEAT_OBS_CONVERSIONS, effect_micros);
 	leat_row_number(r, LEAT_OBS_SE, nearbyint(se * 1e6) / 1e6);
@@ -322,8 +322,10 @@ open_columns(const struct leat_truth *truth, struct leat_out *out, struct leat_e
 	}
 	if (truth->journey_spend || truth->lift_se > 0)
 		column[n++] = LEAT_OBS_COST;
-	if (truth->lift_se > 0)
+	if (truth->lift_se > 0) {
 		column[n++] = LEAT_OBS_SE;
+		column[n++] = LEAT_OBS_EXPERIMENT;
+	}
 	column[n] = -1;
 	return leat_out_columns(out, NULL, column, err);
 }

@@ -29,7 +29,7 @@ static const struct leat_column observation_columns[] = {
     {"segment", LEAT_TEXT, NULL, "", "ooooooo..", "group of people"},
     {"user", LEAT_TEXT, NULL, "", ".xo......", "pseudonym of a person"},
     {"event", LEAT_WORD, "impression click visit open", "", ".x.......", "impression, click, visit or open"},
-    {"id", LEAT_TEXT, NULL, "", ".oo..o...", "the order's, event's or experiment's own id"},
+    {"id", LEAT_TEXT, NULL, "", ".oo......", "the order's or event's own id"},
     {"new_customer", LEAT_YESNO, NULL, "", "..oo.....", "first order of this customer"},
     {"margin", LEAT_MONEY, NULL, "currency", "..oo.....", "contribution margin"},
     {"refund", LEAT_MONEY, NULL, "currency", "..oo.....", "paid back since"},

@@ -26,6 +26,19 @@ START_TEST(precise_experiments_are_log_least_squares)
 }
 END_TEST
 
+/* Uncertain credits alone: least squares in log scale however uncertain they are. */
+START_TEST(uncertain_credits_are_log_least_squares)
+{
+	const struct leat_experiment e[] = {{50, 0.01, 100, 0.3}, {150, 0.01, 100, 0.6}};
+	double prior = 1 / (LEAT_CALIBRATE_TAU * LEAT_CALIBRATE_TAU), sum = 1 / 0.3 + 1 / 0.6;
+	struct leat_calibration c = leat_calibrate(e, 2);
+
+	ck_assert_double_eq_tol(
+	    log(c.factor), (log(0.5) / 0.3 + log(1.5) / 0.6) / (sum + prior), 1e-3);
+	ck_assert_double_eq_tol(c.log_sd * sqrt(sum + prior), 1, 1e-3);
+}
+END_TEST
+
 /* An experiment that says nothing leaves the credits, and its prior, as they are. */
 START_TEST(vague_experiments_change_nothing)
 {
@@ -108,6 +121,7 @@ START_TEST(uncertain_credits_weigh_less)
 }
 END_TEST
 
-UNIT_MAIN("calibrate", precise_experiments_are_log_least_squares, vague_experiments_change_nothing,
+UNIT_MAIN("calibrate", precise_experiments_are_log_least_squares,
+    uncertain_credits_are_log_least_squares, vague_experiments_change_nothing,
     effects_of_nothing_count, weak_channels_are_not_favoured, units_order_and_repeats,
     uncertain_credits_weigh_less)

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "attribution/recredit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* One model's credits on their way to new ones. */
+struct work {
+	struct leat_credited *c;
+	struct leat_lifts *lifts;
+	const struct leat_gather *names;
+	const struct leat_log *log;
+	struct leat_daysum_row *row; /* by day, unit, currency */
+	size_t nrows;
+	int32_t first, last;                /* days of them */
+	size_t *unit;                       /* of each lift; SIZE_MAX: it cannot be used */
+	struct leat_experiment *experiment; /* of each */
+	struct leat_daysum sums;
+	double left_out; /* conversions that did not fit */
+	size_t days_cut;
+};
+
+static int
+read_rows(struct work *w, struct leat_err *err)
+{
+	size_t *order = leat_map_sorted(&w->c->sums.key);
+	int rc = LEAT_OK;
+
+	w->nrows = w->c->sums.key.n;
+	w->row = LEAT_NEW_N(struct leat_daysum_row, w->nrows);
+	for (size_t i = 0; rc == LEAT_OK && i < w->nrows; i++)
+		rc = leat_daysum_row(&w->c->sums, order[i], &w->row[i], err);
+	free(order);
+	if (w->nrows) {
+		w->first = w->row[0].day;
+		w->last = w->row[w->nrows - 1].day;
+	}
+	return rc;
+}
+
+static size_t
+unit_of(const struct leat_gather *names, struct leat_slice channel)
+{
+	for (size_t u = 0; u < leat_gather_nunits(names); u++)
+		if (u != leat_gather_baseline(names) &&
+		    leat_slice_eq(leat_gather_unit(names, (uint32_t)u), channel))
+			return u;
+	return SIZE_MAX;
+}
+
+/* The credits of a unit in the time of a lift, in its unit. */
+static struct leat_experiment
+experiment(const struct work *w, const struct leat_lift *x, size_t unit)
+{
+	struct leat_experiment e = {.effect = x->effect, .se = x->se};
+	double squares = 0;
+
+	for (size_t i = 0; i < w->nrows; i++) {
+		const struct leat_daysum_row *r = &w->row[i];
+
+		if (r->unit != unit || r->day < x->first || r->day > x->last)
+			continue;
+		if (x->of_revenue &&
+		    !leat_slice_eq(leat_gather_currency(w->names, r->currency), x->currency))
+			continue;
+		e.credits += leat_money_double(x->of_revenue ? r->revenue : r->conversions);
+		squares += x->of_revenue ? r->revenue_squared : r->conversions_squared;
+	}
+	if (e.credits > 0)
+		e.credits_relvar =
+		    squares / (e.credits * e.credits) + (w->c->variance ? w->c->variance[unit] : 0);
+	return e;
+}
+
+/* Why a lift is of no use to any model; NULL: it may be. */
+static const char *
+refuse(const struct work *w, const struct leat_lift *x, size_t unit)
+{
+	/* A day and a tenth of its days may be without any conversion at either end. */
+	int32_t slack = 1 + (x->last - x->first + 1) / 10;
+
+	if (x->unfit)
+		return x->unfit;
+	if (unit == SIZE_MAX)
+		return "no touch is of its channel";
+	if (w->nrows == 0 || x->first < w->first - slack || x->last > w->last + slack)
+		return "its days are not within those of the conversions";
+	return NULL;
+}
+
+/* The unit that a lift calibrates; SIZE_MAX: none, which is said. */
+static size_t
+settle(const struct work *w, struct leat_lift *x, struct leat_experiment *e)
+{
+	size_t unit = unit_of(w->names, x->channel);
+	const char *why = refuse(w, x, unit);
+	char safe[LEAT_SAFE_MAX], channel[LEAT_SAFE_MAX];
+
+	leat_safe(x->label, safe);
+	leat_safe(x->channel, channel);
+	if (why) {
+		if (!x->told)
+			leat_warn_at(w->log, x->file, x->line, NULL,
+			    "experiment %s of %s is not used: %s", safe, channel, why);
+		x->told = true;
+		return SIZE_MAX;
+	}
+	*e = experiment(w, x, unit);
+	if (e->credits > 0)
+		return unit;
+	leat_warn_at(w->log, x->file, x->line, NULL,
+	    "experiment %s of %s does not calibrate %s: it gives no credits in its days", safe,
+	    channel, w->c->model->name);
+	return SIZE_MAX;
+}
+
+static int
+compare_numbers(double a, double b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Lifts in an order that does not depend on that of the rows. */
+static int
+by_content(const void *a, const void *b)
+{
+	const struct leat_lift *x = *(struct leat_lift *const *)a,
+			       *y = *(struct leat_lift *const *)b;
+	int c = leat_slice_cmp(x->label, y->label);
+
+	if (c == 0)
+		c = (x->first > y->first) - (x->first < y->first);
+	if (c == 0)
+		c = (x->last > y->last) - (x->last < y->last);
+	if (c == 0)
+		c = compare_numbers(x->effect, y->effect);
+	return c ? c : compare_numbers(x->se, y->se);
+}
+
+/* calibrate -- the factor of a unit, from the lifts that are its; sorted has all of them. */
+static void
+calibrate(struct work *w, size_t unit, struct leat_lift *const *sorted)
+{
+	struct leat_calibrated *to = &w->c->calibrated[unit];
+	struct leat_experiment *own = LEAT_NEW_N(struct leat_experiment, w->lifts->n);
+	struct leat_buf labels = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->lifts->n; i++) {
+		size_t k = (size_t)(sorted[i] - w->lifts->lift);
+
+		if (w->unit[k] != unit)
+			continue;
+		own[n++] = w->experiment[k];
+		sorted[i]->used = true;
+		leat_buf_add_str(&labels, labels.n ? " " : "");
+		leat_buf_add_slice(&labels, sorted[i]->label);
+	}
+	*to = (struct leat_calibrated){.by = {1, 0}, .nexperiments = n};
+	if (n) {
+		to->by = leat_calibrate(own, n);
+		to->experiments = leat_arena_copy(&w->lifts->text, leat_buf_slice(&labels));
+	}
+	free(own);
+	leat_buf_fini(&labels);
+}
+
+static void
+say(const struct work *w, size_t unit)
+{
+	const struct leat_calibrated *k = &w->c->calibrated[unit];
+	char channel[LEAT_SAFE_MAX], by[LEAT_SAFE_MAX];
+
+	leat_safe(leat_gather_unit(w->names, (uint32_t)unit), channel);
+	if (k->nexperiments == 0)
+		leat_note(w->log, "%s: %s is not calibrated", w->c->model->name, channel);
+	else
+		leat_note(w->log, "%s: %s is calibrated by %s: credits times %.3g (%.3g to %.3g)",
+		    w->c->model->name, channel, leat_safe(k->experiments, by), k->by.factor,
+		    k->by.factor * exp(-1.645 * k->by.log_sd),
+		    k->by.factor * exp(1.645 * k->by.log_sd));
+}
+
+static void
+find_factors(struct work *w)
+{
+	size_t nunits = leat_gather_nunits(w->names), n = w->lifts->n;
+	struct leat_lift **sorted = LEAT_NEW_N(struct leat_lift *, n);
+
+	w->unit = LEAT_NEW_N(size_t, n);
+	w->experiment = LEAT_NEW_N(struct leat_experiment, n);
+	w->c->calibrated = LEAT_NEW_N(struct leat_calibrated, nunits);
+	for (size_t i = 0; i < n; i++) {
+		sorted[i] = &w->lifts->lift[i];
+		w->unit[i] = settle(w, sorted[i], &w->experiment[i]);
+	}
+	if (n)
+		qsort(sorted, n, sizeof(struct leat_lift *), by_content);
+	for (size_t u = 0; u < nunits; u++) {
+		calibrate(w, u, sorted);
+		if (u != leat_gather_baseline(w->names))
+			say(w, u);
+	}
+	free(sorted);
+}
+
+/* scale -- micros and squares times f; towards 0, so that what was made to fit does. */
+static struct leat_daysum_value
+scale(const struct leat_daysum_row *r, double f)
+{
+	return (struct leat_daysum_value){.conversions = (leat_sum)((double)r->conversions * f),
+	    .revenue = (leat_sum)((double)r->revenue * f),
+	    .conversions_squared = (leat_sum)(r->conversions_squared * 1e12 * f * f),
+	    .revenue_squared = (leat_sum)(r->revenue_squared * 1e12 * f * f)};
+}
+
+/* What there is on one day in one currency, in micros. */
+struct day {
+	leat_sum conversions, revenue;
+	double fixed, calibrated; /* of units without and with experiments, times their factors */
+};
+
+static struct day
+add_up(const struct work *w, const size_t *at, size_t n)
+{
+	uint32_t baseline = leat_gather_baseline(w->names);
+	struct day d = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct leat_daysum_row *r = &w->row[at[i]];
+		const struct leat_calibrated *k = &w->c->calibrated[r->unit];
+
+		d.conversions += r->conversions;
+		d.revenue += r->revenue;
+		if (k->nexperiments)
+			d.calibrated += (double)r->conversions * k->by.factor;
+		else if (r->unit != baseline)
+			d.fixed += (double)r->conversions;
+	}
+	return d;
+}
+
+/* recredit_day -- rows of one day and currency; the baseline has what the others leave. */
+static void
+recredit_day(struct work *w, const size_t *at, size_t n)
+{
+	uint32_t baseline = leat_gather_baseline(w->names);
+	struct day d = add_up(w, at, n);
+	double room = (double)d.conversions - d.fixed, cut = 1;
+	struct leat_daysum_value left = {.conversions = d.conversions, .revenue = d.revenue}, *v;
+
+	if (d.calibrated > room) {
+		cut = fmax(room, 0) / d.calibrated;
+		w->left_out += (d.calibrated - fmax(room, 0)) / LEAT_MICROS;
+		w->days_cut++;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct leat_daysum_row *r = &w->row[at[i]];
+		const struct leat_calibrated *k = &w->c->calibrated[r->unit];
+		struct leat_daysum_value now;
+
+		if (r->unit == baseline) {
+			now = scale(r, 1);
+			left.conversions_squared += now.conversions_squared;
+			left.revenue_squared += now.revenue_squared;
+			continue;
+		}
+		now = scale(r, k->nexperiments ? k->by.factor * cut : 1);
+		if (k->nexperiments == 0) { /* exactly as it was */
+			now.conversions = r->conversions;
+			now.revenue = r->revenue;
+		}
+		*leat_daysum_at(&w->sums, r->day, r->unit, r->currency) = now;
+		left.conversions -= now.conversions;
+		left.revenue -= now.revenue;
+	}
+	v = leat_daysum_at(&w->sums, w->row[at[0]].day, baseline, w->row[at[0]].currency);
+	*v = left;
+}
+
+/* Rows go by day, then unit, then currency: those of a day, currency by currency. */
+static void
+recredit_all(struct work *w)
+{
+	size_t ncurrencies = leat_gather_ncurrencies(w->names);
+	size_t *at = LEAT_NEW_N(size_t, w->nrows + 1);
+
+	for (size_t i = 0, end; i < w->nrows; i = end) {
+		for (end = i; end < w->nrows && w->row[end].day == w->row[i].day;)
+			end++;
+		for (uint32_t c = 0; c < ncurrencies; c++) {
+			size_t n = 0;
+
+			for (size_t k = i; k < end; k++)
+				if (w->row[k].currency == c)
+					at[n++] = k;
+			if (n)
+				recredit_day(w, at, n);
+		}
+	}
+	free(at);
+	if (w->days_cut)
+		leat_warn(w->log,
+		    "%s: calibrated credits are more than the conversions of %zu days: %.6g of "
+		    "them "
+		    "are left out, and nothing is left there for the baseline",
+		    w->c->model->name, w->days_cut, w->left_out);
+}
+
+/* The baseline is what the others leave: it varies as they do together. */
+static void
+vary(struct work *w)
+{
+	size_t nunits = leat_gather_nunits(w->names);
+	uint32_t baseline = leat_gather_baseline(w->names);
+	double *total, sum = 0;
+
+	if (w->c->variance == NULL)
+		w->c->variance = LEAT_NEW_N(double, nunits);
+	total = LEAT_NEW_N(double, nunits);
+	for (size_t i = 0; i < w->sums.key.n; i++) {
+		struct leat_daysum_row r;
+
+		if (leat_daysum_row(&w->sums, i, &r, NULL) == LEAT_OK)
+			total[r.unit] += leat_money_double(r.conversions);
+	}
+	for (size_t u = 0; u < nunits; u++) {
+		const struct leat_calibrated *k = &w->c->calibrated[u];
+
+		if (k->nexperiments)
+			w->c->variance[u] = expm1(k->by.log_sd * k->by.log_sd);
+		if (u != baseline)
+			sum += total[u] * total[u] * w->c->variance[u];
+	}
+	w->c->variance[baseline] =
+	    total[baseline] > 0 ? sum / (total[baseline] * total[baseline]) : 0;
+	free(total);
+}
+
+int
+leat_recredit(struct leat_credited *c, struct leat_lifts *lifts, const struct leat_gather *names,
+    const struct leat_log *log, struct leat_err *err)
+{
+	struct work w = {.c = c, .lifts = lifts, .names = names, .log = log};
+	int rc = read_rows(&w, err);
+
+	if (rc == LEAT_OK) {
+		find_factors(&w);
+		recredit_all(&w);
+		vary(&w);
+		leat_daysum_fini(&c->sums);
+		c->sums = w.sums;
+	}
+	free(w.row);
+	free(w.unit);
+	free(w.experiment);
+	return rc;
+}
