@@ -47,8 +47,19 @@ check_kind(struct leat_slice name, enum leat_obs_kind *kind, struct leat_finding
 }
 
 /* That text is UTF-8 without NUL is the reader's promise. */
+/* The effect of an experiment has any sign. */
 static bool
-check_types(const struct leat_checker *k, const struct leat_row *row, struct leat_finding *f)
+may_be_negative(int column, struct leat_slice s, enum leat_obs_kind kind)
+{
+	int64_t micros;
+
+	return kind == LEAT_LIFT && column == LEAT_OBS_CONVERSIONS &&
+	       leat_money_parse(s, &micros, NULL);
+}
+
+static bool
+check_types(const struct leat_checker *k, const struct leat_row *row, enum leat_obs_kind kind,
+    struct leat_finding *f)
 {
 	char safe[LEAT_SAFE_MAX];
 
@@ -57,7 +68,7 @@ check_types(const struct leat_checker *k, const struct leat_row *row, struct lea
 		struct leat_slice s = row->field[c];
 		const char *wrong = leat_column_check(&leat_observations.column[c], s);
 
-		if (wrong)
+		if (wrong && !may_be_negative(c, s, kind))
 			return fault(f, c, "%s: \"%s\"", wrong, leat_safe(s, safe));
 	}
 	return true;
@@ -210,7 +221,7 @@ leat_check_row(const struct leat_checker *k, const struct leat_row *row, enum le
 {
 	const struct leat_rules *rules = k->rules;
 
-	if (!check_kind(row->field[LEAT_OBS_KIND], kind, f) || !check_types(k, row, f) ||
+	if (!check_kind(row->field[LEAT_OBS_KIND], kind, f) || !check_types(k, row, *kind, f) ||
 	    !check_needed(k, row, *kind, f) || !check_period(row, f) || !check_signs(row, *kind, f))
 		return false;
 	return rules == NULL || (check_required(row, rules, *kind, f) &&
