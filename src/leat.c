@@ -15,6 +15,7 @@ static const struct {
 } programs[] = {
     {"ingest", "read platform exports as observations"},
     {"clean", "validate, normalise and deduplicate observations"},
+    {"shard", "split a stream or a table, by rows or by a key"},
     {"attribute", "credit conversions to channels"},
     {"fit", "estimate response curves from observations"},
     {"allocate", "find the budget that maximises the expected outcome"},

@@ -14,6 +14,7 @@ cd "$TMP" || exit 1
 table='
 ingest      foreign   observations
 clean       filter    observations
+shard       filter    observations  --shards 1 --only 0
 attribute   filter    observations
 fit         consumer  observations  --chains 1 --warmup 150 --draws 100 --keep 10 --max-lag 3
 allocate    consumer  model

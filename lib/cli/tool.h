@@ -117,6 +117,14 @@ int leat_tool_out(
     struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err);
 
 /*
+ * leat_tool_part -- in place of leat_tool_out: open one of several files that the stream
+ * goes to, in parts.
+ * path  no other output's, which is not looked for
+ */
+int leat_tool_part(
+    struct leat_tool *t, const char *path, struct leat_out **out, struct leat_err *err);
+
+/*
  * leat_tool_end -- for filters, after the last row: whole input gets the trailer
  * (`held` 0, or the program's own verdict 1 or 75), held input is forwarded as
  * held, cut input gets none. Returns the status to return from run.

@@ -130,23 +130,41 @@ leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
 	return status;
 }
 
-int
-leat_tool_out(
-    struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err)
+static struct leat_out_options
+main_options(const struct leat_tool *t, enum leat_format fallback)
 {
-	struct leat_out_options o = {.schema = t->program->writes,
+	if (fallback == LEAT_AUTO)
+		fallback = t->in ? leat_in_format(t->in) : LEAT_CSV;
+	return (struct leat_out_options){.schema = t->program->writes,
 	    .path = t->common.output,
+	    .format = format_of(t->common.output_format, fallback),
 	    .bare = t->common.bare,
 	    .digest = t->common.run != NULL || (t->witness && t->append == NULL),
 	    .unbuffered = t->common.unbuffered,
 	    .append = t->append};
-	int status;
+}
 
-	if (fallback == LEAT_AUTO)
-		fallback = t->in ? leat_in_format(t->in) : LEAT_CSV;
-	o.format = format_of(t->common.output_format, fallback);
-	status = leat_out_open(&t->out, &o, err);
+int
+leat_tool_out(
+    struct leat_tool *t, enum leat_format fallback, struct leat_out **out, struct leat_err *err)
+{
+	struct leat_out_options o = main_options(t, fallback);
+	int status = leat_out_open(&t->out, &o, err);
+
 	*out = t->out;
+	return status;
+}
+
+/* The trailer of the main stream, or of each of its parts. */
+static int
+end_all(struct leat_tool *t, int held, struct leat_err *err)
+{
+	const struct leat_tool_state *s = t->state;
+	int status = t->out ? leat_out_end(t->out, held, err) : LEAT_OK;
+
+	for (size_t i = 0; i < s->nsides && status == LEAT_OK; i++)
+		if (s->side[i].part)
+			status = leat_out_end(s->side[i].stream, held, err);
 	return status;
 }
 
@@ -160,7 +178,7 @@ leat_tool_end(struct leat_tool *t, int held, struct leat_err *err)
 		return LEAT_EDATA;
 	if (verdict == LEAT_IS_HELD)
 		held = before;
-	status = leat_out_end(t->out, held, err);
+	status = end_all(t, held, err);
 	if (status != LEAT_OK)
 		return status;
 	t->state->verdict_given = true;
@@ -201,8 +219,11 @@ leat_tool_whole(struct leat_tool *t, struct leat_err *err)
 static void
 add_side(struct leat_tool *t, const char *path, struct leat_output *bytes, struct leat_out *stream)
 {
-	t->state->side[t->state->nsides++] =
-	    (struct leat_side){bytes, stream, path, path == t->common.output};
+	struct leat_tool_state *s = t->state;
+
+	LEAT_GROW(s->side, s->nsides, s->sides_cap);
+	s->side[s->nsides++] = (struct leat_side){
+	    .bytes = bytes, .stream = stream, .path = path, .main = path == t->common.output};
 }
 
 static bool
@@ -270,6 +291,21 @@ leat_tool_file_stream(struct leat_tool *t, const char *path, const struct leat_s
 	return status;
 }
 
+int
+leat_tool_part(struct leat_tool *t, const char *path, struct leat_out **out, struct leat_err *err)
+{
+	struct leat_out_options o = main_options(t, LEAT_AUTO);
+	int status;
+
+	o.path = leat_arena_copy(&t->state->names, leat_slice(path)).p;
+	status = leat_out_open(out, &o, err);
+	if (status == LEAT_OK) {
+		add_side(t, o.path, NULL, *out);
+		t->state->side[t->state->nsides - 1].part = true;
+	}
+	return status;
+}
+
 /* The end */
 
 static int
@@ -282,9 +318,11 @@ commit_side(struct leat_tool_state *s, const struct leat_side *side, struct leat
 	if (status == LEAT_OK && side->main) {
 		memcpy(s->output_sha256, sha256, sizeof(sha256));
 	} else if (status == LEAT_OK) {
-		struct leat_manifest_file *f = &s->file[s->nfiles++];
+		struct leat_manifest_file *f;
 
-		f->name = side->path;
+		LEAT_GROW(s->file, s->nfiles, s->files_cap);
+		f = &s->file[s->nfiles++];
+		*f = (struct leat_manifest_file){.name = side->path};
 		memcpy(f->sha256, sha256, sizeof(sha256));
 	}
 	return status;
@@ -323,6 +361,9 @@ leat_tool_settle(struct leat_tool *t, int status, struct leat_err *err)
 
 	if (t->out)
 		s->rows_written = leat_out_rows(t->out) - (t->append ? t->append->rows : 0);
+	for (size_t i = 0; i < s->nsides; i++)
+		if (s->side[i].part)
+			s->rows_written += leat_out_rows(s->side[i].stream);
 	s->witnessed = t->witness && t->out && status == LEAT_OK;
 	if (s->witnessed)
 		settled = seal(t, &late);
@@ -353,5 +394,7 @@ leat_tool_close(struct leat_tool *t)
 		leat_input_free(s->inputs[i]);
 	free(s->inputs);
 	free(s->rows);
+	free(s->side);
+	free(s->file);
 	leat_buf_fini(&s->recorded);
 }

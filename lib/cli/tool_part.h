@@ -9,14 +9,13 @@
 
 /* Shared by tool.c, the frame of a main, and tool_files.c, which opens and settles its files. */
 
-enum { LEAT_SIDES_MAX = 16 };
-
 /* struct leat_side -- an output besides the main stream, committed or aborted with it. */
 struct leat_side {
 	struct leat_output *bytes; /* one of these two */
 	struct leat_out *stream;
 	const char *path;
 	bool main; /* it stands in the main stream's place */
+	bool part; /* the main stream is in several, of which this is one */
 };
 
 struct leat_tool_state {
@@ -28,8 +27,8 @@ struct leat_tool_state {
 	uint64_t *rows;             /* an operand each, read by run itself */
 	struct leat_buf recorded;   /* streams that run opened itself: members of a JSON array */
 	uint64_t recorded_rows;
-	struct leat_side side[LEAT_SIDES_MAX];
-	size_t nsides;
+	struct leat_side *side;
+	size_t nsides, sides_cap;
 	int64_t start_us;
 	uint64_t rows_written; /* the stream's */
 	bool verdict_given;    /* what was written says itself that it is held: it is whole */
@@ -41,8 +40,8 @@ struct leat_tool_state {
 
 	/* for the manifest */
 	char output_sha256[LEAT_DIGEST_HEX];
-	struct leat_manifest_file file[LEAT_SIDES_MAX];
-	size_t nfiles;
+	struct leat_manifest_file *file;
+	size_t nfiles, files_cap;
 };
 
 /*

@@ -188,6 +188,10 @@ static const struct leat_column plan_columns[] = {
 static const char *const plan_kinds[] = {"line", "total", NULL};
 const struct leat_schema leat_plans = {"plan", plan_kinds, 2, plan_columns, LEAT_PLAN_N};
 
+static const struct leat_column table_columns[] = {
+    {"extra", LEAT_JSON, NULL, "", "", "further columns of JSON lines"}};
+const struct leat_schema leat_tables = {"table", NULL, 0, table_columns, 1};
+
 _Static_assert(sizeof(observation_columns) / sizeof(observation_columns[0]) == LEAT_OBS_N,
     "the table and the enum of observation columns differ");
 _Static_assert(sizeof(model_columns) / sizeof(model_columns[0]) == LEAT_MOD_N,

@@ -236,6 +236,9 @@ enum leat_plan_kind { LEAT_PLAN_LINE, LEAT_PLAN_TOTAL };
 
 extern const struct leat_schema leat_observations, leat_models, leat_plans;
 
+/* Any CSV: no kinds (nkinds 0), so no column `kind` and no trailer, and no column that is known. */
+extern const struct leat_schema leat_tables;
+
 /* leat_schema_column -- the number of a column, or -1. */
 int leat_schema_column(const struct leat_schema *s, struct leat_slice name);
 /* leat_schema_kind -- the number of a kind, or -1. */

@@ -235,6 +235,10 @@ void leat_out_header(struct leat_out *out, struct leat_buf *text);
 /* leat_out_column -- the name of a column, also of those that the schema does not know. */
 struct leat_slice leat_out_column(const struct leat_out *out, size_t column);
 
+/* leat_out_source -- the trailer of observations will have this as `source`, which must be among
+ * the columns: so that no two streams that have the same rows, or none, are the same bytes. */
+void leat_out_source(struct leat_out *out, const char *source);
+
 /* leat_out_end -- write the trailer: ok (held 0) or held:STATUS. A plan's trailer is its total row:
  * not for plans. */
 int leat_out_end(struct leat_out *out, int held, struct leat_err *err);

@@ -51,7 +51,9 @@ struct leat_rows
 leat_rows_of(const struct leat_in *in, const struct leat_operand *o, const struct leat_records *r)
 {
 	/* The trailer's kind is the schema's last. */
-	struct leat_slice trailer = leat_slice(in->schema->kinds[in->schema->nkinds - 1]);
+	bool table = in->schema->nkinds == 0;
+	struct leat_slice trailer =
+	    table ? LEAT_NONE : leat_slice(in->schema->kinds[in->schema->nkinds - 1]);
 	int kind = r->at ? r->at[0] : o->at[0];
 	bool ragged = false;
 	size_t i;
@@ -63,7 +65,7 @@ leat_rows_of(const struct leat_in *in, const struct leat_operand *o, const struc
 		if (__builtin_expect(ragged, 0))
 			break;
 		s = kind < 0 ? LEAT_NONE : leat_records_field(r, i, (size_t)kind);
-		if (s.n == trailer.n && leat_slice_eq(s, trailer))
+		if (s.n == trailer.n && !table && leat_slice_eq(s, trailer))
 			break;
 	}
 	return (struct leat_rows){i, ragged};
@@ -172,7 +174,7 @@ leat_in_admit(struct leat_in *in, struct leat_operand *o, const struct leat_reco
 	if (o->trailed)
 		status = leat_err_at(
 		    fault, LEAT_EDATA, b->file, b->line[0], NULL, "a row after the trailer");
-	else if (o->rows == 0 && (rows.n || !rows.ragged))
+	else if (o->rows == 0 && in->schema->nkinds && (rows.n || !rows.ragged))
 		status = leat_mistake_stream(
 		    in->schema, leat_field(b, 0, 0), b->file, b->line[0], fault);
 	b->nrows = status == LEAT_OK ? rows.n : 0;
@@ -199,6 +201,11 @@ close_operand(struct leat_in *in, struct leat_operand *o)
 	/* Whoever vouches for it, or has stopped it, wants no more than there was. */
 	if (in->complete || (!o->trailed && leat_input_stopped(o->input))) {
 		o->cut = false;
+	} else if (in->schema->nkinds == 0) {
+		o->cut = !newline;
+		snprintf(o->why, sizeof(o->why),
+		    "the last line has no line end: it may be cut "
+		    "(--complete vouches for it)");
 	} else if (!o->trailed) {
 		o->cut = true;
 		snprintf(o->why, sizeof(o->why),

@@ -42,7 +42,7 @@ place_columns(struct leat_in *in, struct leat_operand *o, const struct leat_slic
 			    o, err, leat_safe(name[i], safe), "the column is in the header twice");
 		o->at[c] = (int)i;
 	}
-	if (o->at[0] < 0) {
+	if (in->schema->nkinds && o->at[0] < 0) {
 		char what[160];
 
 		snprintf(what, sizeof(what),

@@ -26,6 +26,7 @@ struct leat_out {
 	struct leat_out_judge judge;
 	struct leat_buf line;
 	struct leat_row trailer;
+	char *source; /* of the trailer, or NULL */
 };
 
 int
@@ -182,6 +183,8 @@ choose(struct leat_out *out, size_t c)
 static void
 choose_trailer(struct leat_out *out)
 {
+	if (out->schema->nkinds == 0)
+		return;
 	choose(out, 0);
 	if (out->schema == &leat_observations) {
 		choose(out, LEAT_OBS_NAME);
@@ -325,6 +328,13 @@ leat_out_column(const struct leat_out *out, size_t column)
 	return out->name[column];
 }
 
+void
+leat_out_source(struct leat_out *out, const char *source)
+{
+	free(out->source);
+	out->source = leat_strdup(source);
+}
+
 uint64_t
 leat_out_rows(const struct leat_out *out)
 {
@@ -353,7 +363,7 @@ leat_out_end(struct leat_out *out, int held, struct leat_err *err)
 	struct leat_row *row = &out->trailer;
 	char word[32];
 
-	if (out->bare)
+	if (out->bare || out->schema->nkinds == 0)
 		return LEAT_OK;
 	leat_row_clear(row);
 	if (out->schema == &leat_plans) {
@@ -366,12 +376,15 @@ leat_out_end(struct leat_out *out, int held, struct leat_err *err)
 	leat_row_str(row, 0, "end");
 	leat_row_str(row, observations ? LEAT_OBS_NAME : LEAT_MOD_NAME, word);
 	leat_row_i64(row, observations ? LEAT_OBS_VALUE : LEAT_MOD_VALUE, (int64_t)out->rows);
+	if (observations && out->source)
+		leat_row_str(row, LEAT_OBS_SOURCE, out->source);
 	return put_row(out, row, 0, err);
 }
 
 static void
 release(struct leat_out *out)
 {
+	free(out->source);
 	free(out->name);
 	free(out->key);
 	leat_arena_fini(&out->names);
