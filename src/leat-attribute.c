@@ -4,6 +4,7 @@
 
 #include "attribution/counts.h"
 #include "attribution/markov.h"
+#include "attribution/rules.h"
 #include "attribution/stream.h"
 #include "base/num.h"
 #include "cli/tool.h"
@@ -13,14 +14,14 @@ static const struct leat_program program = {
     .name = "leat-attribute",
     .purpose = "credit conversions to channels",
     .operands = "[FILE ...]",
-    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_THREADS,
+    .common = LEAT_COMMON_IN | LEAT_COMMON_OUT | LEAT_COMMON_THREADS | LEAT_COMMON_SEED,
     .reads = &leat_observations,
     .writes = &leat_observations,
 };
 
 struct options {
-	const char *model, *tz, *credit_date, *order, *observe, *covariate;
-	int64_t max_order;
+	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
+	int64_t max_order, permutations;
 	double half_life, lookback, interval;
 	bool reuse_touches, no_nulls, once, calibrate;
 };
@@ -28,14 +29,17 @@ struct options {
 static struct options o = {.model = "markov",
     .tz = "UTC",
     .credit_date = "conversion",
+    .position_weights = "40,20,40",
     .order = "1",
     .max_order = 4,
+    .permutations = 1000,
     .half_life = 7,
     .lookback = 30};
 
 static const struct leat_opt table[] = {
     {"model", 'm', LEAT_OPT_TEXT, "LIST", &o.model, NULL, 0, 0,
-	"first, last, linear, u-shape, time-decay, markov; several with commas (default: markov)",
+	"first, last, last-non-direct, linear, u-shape, w-shape, position, time-decay, markov, "
+	"shapley, shapley-ordered, shapley-rate; several with commas (default: markov)",
 	NULL},
     {"order", 0, LEAT_OPT_TEXT, "K", &o.order, NULL, 0, 0,
 	"touches that make a state of markov, 1 to 12, or auto: the best by AUC (default: 1)",
@@ -44,6 +48,10 @@ static const struct leat_opt table[] = {
 	"the highest order that auto tries, 1 to 12 (default: 4)", NULL},
     {"half-life", 0, LEAT_OPT_REAL, "DAYS", &o.half_life, NULL, 0.001, 36500,
 	"days in which time-decay halves a touch (default: 7)", NULL},
+    {"position-weights", 0, LEAT_OPT_TEXT, "F,M,L", &o.position_weights, NULL, 0, 0,
+	"of position: first touch, all between, last (default: 40,20,40)", NULL},
+    {"permutations", 0, LEAT_OPT_INT, "N", &o.permutations, NULL, 4, 1e8,
+	"orders that shapley-rate draws above 20 units (default: 1000)", NULL},
     {"lookback", 0, LEAT_OPT_REAL, "DAYS", &o.lookback, NULL, 0, 36500,
 	"days before a conversion in which a touch counts (default: 30)", NULL},
     {"reuse-touches", 0, LEAT_OPT_FLAG, NULL, &o.reuse_touches, NULL, 0, 0,
@@ -163,12 +171,16 @@ run(struct leat_tool *t, struct leat_err *err)
 				.max_order = (int)o.max_order,
 				.lookback_days = o.lookback,
 				.once = o.once,
-				.threads = leat_tool_threads(t)}};
+				.threads = leat_tool_threads(t),
+				.seed = (uint64_t)t->common.seed,
+				.permutations = (int)o.permutations}};
 	struct leat_input *first;
 	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 
 	if (rc || (rc = read_order(&plan.attribution.order, err)) ||
+	    (rc = leat_position_weights(
+		 leat_slice(o.position_weights), plan.attribution.position_weight, err)) ||
 	    (rc = leat_tool_input(t, 0, &first, err)) ||
 	    (rc = leat_input_peek_line(first, &front, err)))
 		return rc;

@@ -252,8 +252,8 @@ make_line(const struct leat_counts *c, const struct worker *w, uint32_t unit, st
 	l->channel = c->channel.key[unit];
 	l->number[0] = leat_fix_double(w->sum[unit].conversions);
 	l->number[1] = c->has_value ? leat_fix_double(w->sum[unit].value) : NAN;
-	l->number[2] = n ? n->effect[unit] : NAN;
-	l->number[3] = v && v != n ? v->effect[unit] : NAN; /* v == n: no effects of its own */
+	l->number[2] = n && n->effect ? n->effect[unit] : NAN;
+	l->number[3] = v && v != n && v->effect ? v->effect[unit] : NAN; /* v == n: no effects of its own */
 }
 
 static void

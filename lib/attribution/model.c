@@ -3,16 +3,24 @@
 
 #include "attribution/markov.h"
 #include "attribution/rules.h"
+#include "attribution/shapley.h"
+#include "attribution/shapley_rate.h"
 #include "base/mem.h"
 #include "record/schema.h"
 
 const struct leat_attribution *const leat_attributions[] = {
     &leat_rule_first,
     &leat_rule_last,
+    &leat_rule_last_non_direct,
     &leat_rule_linear,
     &leat_rule_u_shape,
+    &leat_rule_w_shape,
+    &leat_rule_position,
     &leat_rule_time_decay,
     &leat_markov,
+    &leat_shapley,
+    &leat_shapley_ordered,
+    &leat_shapley_rate,
 };
 const size_t leat_nattributions = sizeof(leat_attributions) / sizeof(leat_attributions[0]);
 

@@ -28,6 +28,7 @@ struct leat_path {
 	const double *age_days;
 	/* n, how much a touch counts for a rule, >= 0 (a view less than a click); NULL: 1 each. */
 	const double *emphasis;
+	const bool *direct;        /* n, which touches are of the direct channel; NULL: none */
 	double conversions, nulls; /* counts >= 0, may be fractional */
 	double open;               /* persons whose path is censored: they may yet convert */
 	double value;              /* money in `currency`, of all the conversions together */
@@ -57,12 +58,15 @@ struct leat_exposure {
 };
 
 struct leat_attribution_options {
-	double half_life_days; /* of time-decay, > 0 */
-	int order;             /* of markov, >= 1; 0: the best by penalised AUC up to max_order */
-	int max_order;         /* 1 .. LEAT_MARKOV_MAX_ORDER, if order is 0 */
-	double lookback_days;  /* how long a touch counts */
-	bool once;             /* a person converts once, and is then no longer at risk */
-	unsigned threads;      /* for finish; the result is the same */
+	double half_life_days;     /* of time-decay, > 0 */
+	double position_weight[3]; /* of position: first, middle, last; see attribution/rules.h */
+	int order;            /* of markov, >= 1; 0: the best by penalised AUC up to max_order */
+	int max_order;        /* 1 .. LEAT_MARKOV_MAX_ORDER, if order is 0 */
+	double lookback_days; /* how long a touch counts */
+	bool once;            /* a person converts once, and is then no longer at risk */
+	unsigned threads;     /* for finish; the result is the same */
+	uint64_t seed;        /* of what finish draws */
+	int permutations;     /* drawn by shapley-rate above LEAT_SHAPLEY_EXACT units, >= 2 */
 };
 
 /* struct leat_shares -- how a total is split over the units. */

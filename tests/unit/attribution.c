@@ -17,11 +17,17 @@
 static void
 weights(const struct leat_attribution *m, size_t n, const double *want)
 {
-	const struct leat_attribution_options o = {.half_life_days = 7};
-	const double age[] = {21, 14, 7, 0};
-	const uint32_t unit[] = {0, 1, 0, 2};
-	struct leat_path p = {.n = n, .unit = unit, .age_days = age + 4 - n, .conversions = 1};
-	double w[5], sum = 0;
+	const struct leat_attribution_options o = {
+	    .half_life_days = 7, .position_weight = {50, 20, 10}};
+	const double age[] = {28, 21, 14, 7, 0};
+	const uint32_t unit[] = {0, 1, 0, 2, 1};
+	const bool direct[] = {false, true, false, true, true};
+	struct leat_path p = {.n = n,
+	    .unit = unit,
+	    .age_days = age + 5 - n,
+	    .conversions = 1,
+	    .direct = direct + 5 - n};
+	double w[6], sum = 0;
 
 	m->weigh(&o, NULL, &p, w);
 	ck_assert_double_eq(w[n], 0); /* no baseline */
@@ -40,6 +46,15 @@ START_TEST(rules)
 	weights(&leat_rule_u_shape, 2, (double[]){.5, .5});
 	weights(&leat_rule_u_shape, 3, (double[]){.4, .2, .4});
 	weights(&leat_rule_u_shape, 4, (double[]){.4, .1, .1, .4});
+	weights(&leat_rule_last_non_direct, 5, (double[]){0, 0, 1, 0, 0});
+	weights(&leat_rule_last_non_direct, 2, (double[]){0, 1}); /* direct alone */
+	for (int n = 1; n < 4; n++)
+		weights(&leat_rule_w_shape, (size_t)n, (double[]){1. / n, 1. / n, 1. / n});
+	weights(&leat_rule_w_shape, 4, (double[]){.3, .3, .1, .3});
+	weights(&leat_rule_w_shape, 5, (double[]){.3, .05, .3, .05, .3});
+	weights(&leat_rule_position, 1, (double[]){1});
+	weights(&leat_rule_position, 2, (double[]){5 / 6., 1 / 6.});
+	weights(&leat_rule_position, 4, (double[]){.625, .125, .125, .125});
 	weights(&leat_rule_time_decay, 4, (double[]){1 / 15., 2 / 15., 4 / 15., 8 / 15.});
 	weights(&leat_rule_time_decay, 1, (double[]){1});
 }
@@ -57,6 +72,33 @@ START_TEST(old_touches)
 	leat_rule_time_decay.weigh(&o, NULL, &p, w);
 	ck_assert_double_eq(w[0], 0);
 	ck_assert_double_eq(w[1], 1);
+}
+END_TEST
+
+START_TEST(position_weights)
+{
+	const uint32_t unit[] = {0, 1, 2};
+	struct leat_attribution_options o = {0};
+	struct leat_path p = {.n = 2, .unit = unit};
+	struct leat_err err;
+	double w[4];
+
+	ck_assert_int_eq(
+	    leat_position_weights(leat_slice("0, 1.5,0"), o.position_weight, &err), LEAT_OK);
+	ck_assert_double_eq(o.position_weight[1], 1.5);
+	leat_rule_position.weigh(&o, NULL, &p, w); /* nothing between: halves */
+	ck_assert_double_eq(w[0], w[1]);
+	ck_assert_double_gt(w[0], 0);
+	p.n = 3;
+	leat_rule_position.weigh(&o, NULL, &p, w);
+	ck_assert_double_eq(w[0] + w[2], 0);
+	ck_assert_double_eq(w[1], 1.5);
+	for (size_t i = 0; i < 5; i++) {
+		static const char *const bad[] = {"0,0,0", "1,2", "1,2,3,4", "1,-2,3", "1,x,3"};
+
+		ck_assert_int_eq(leat_position_weights(leat_slice(bad[i]), o.position_weight, &err),
+		    LEAT_EUSAGE);
+	}
 }
 END_TEST
 
@@ -475,6 +517,6 @@ START_TEST(long_paths_keep_their_digits)
 }
 END_TEST
 
-UNIT_MAIN("attribution", rules, old_touches, model_names, removal_effects, sums_that_add, numbering,
-    nothing_to_learn, several_conversions, equal_times, lookback, once, time_at_risk, without_user,
-    long_paths_keep_their_digits)
+UNIT_MAIN("attribution", rules, old_touches, position_weights, model_names, removal_effects,
+    sums_that_add, numbering, nothing_to_learn, several_conversions, equal_times, lookback, once,
+    time_at_risk, without_user, long_paths_keep_their_digits)
