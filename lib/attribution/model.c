@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attribution/model.h"
 
+#include "attribution/ensemble.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 #include "attribution/shapley.h"
@@ -21,6 +22,7 @@ const struct leat_attribution *const leat_attributions[] = {
     &leat_shapley,
     &leat_shapley_ordered,
     &leat_shapley_rate,
+    &leat_ensemble,
 };
 const size_t leat_nattributions = sizeof(leat_attributions) / sizeof(leat_attributions[0]);
 
