@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attribution/ensemble.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "attribution/key.h"
@@ -134,7 +135,8 @@ enum { CONVERSIONS, REVENUE, AMOUNTS };
 
 /* All days, units and currencies that a part has. */
 struct cell {
-	leat_sum sum[AMOUNTS]; /* of weight times amount */
+	leat_sum sum[AMOUNTS];  /* of weight times amount */
+	double spread[AMOUNTS]; /* of weight times the root of the squares, in units */
 	uint32_t group;
 };
 
@@ -185,6 +187,10 @@ collect(struct mixing *m, size_t part)
 		}
 		m->cell[c].sum[CONVERSIONS] += t->sum[i].conversions * m->weight[part];
 		m->cell[c].sum[REVENUE] += t->sum[i].revenue * m->weight[part];
+		m->cell[c].spread[CONVERSIONS] +=
+		    sqrt((double)t->sum[i].conversions_squared) * (double)m->weight[part];
+		m->cell[c].spread[REVENUE] +=
+		    sqrt((double)t->sum[i].revenue_squared) * (double)m->weight[part];
 	}
 }
 
@@ -199,24 +205,28 @@ day_group(struct mixing *m, struct leat_slice key)
 	return group_put(m, (struct leat_slice){text, sizeof(text)});
 }
 
+struct total {
+	leat_sum amount[AMOUNTS];
+};
+
 /* One part's totals of each group, held against those of the first part. */
 static void
-compare(struct mixing *m, size_t part, struct leat_daysum_pair *first, bool is_first)
+compare(struct mixing *m, size_t part, struct total *first, bool is_first)
 {
 	const struct leat_daysum *t = m->part[part];
-	struct leat_daysum_pair *total = LEAT_NEW_N(struct leat_daysum_pair, m->day.n);
+	struct total *total = LEAT_NEW_N(struct total, m->day.n);
 
 	for (size_t i = 0; i < t->key.n; i++) {
 		size_t g = day_group(m, t->key.key[i]);
 
-		total[g].conversions += t->sum[i].conversions;
-		total[g].revenue += t->sum[i].revenue;
+		total[g].amount[CONVERSIONS] += t->sum[i].conversions;
+		total[g].amount[REVENUE] += t->sum[i].revenue;
 	}
 	for (size_t g = 0; g < m->day.n; g++) {
 		if (is_first)
 			first[g] = total[g];
-		else if (total[g].conversions != first[g].conversions ||
-			 total[g].revenue != first[g].revenue)
+		else if (total[g].amount[CONVERSIONS] != first[g].amount[CONVERSIONS] ||
+			 total[g].amount[REVENUE] != first[g].amount[REVENUE])
 			m->group[g].agreed = false;
 	}
 	free(total);
@@ -225,12 +235,12 @@ compare(struct mixing *m, size_t part, struct leat_daysum_pair *first, bool is_f
 static void
 find_groups(struct mixing *m)
 {
-	struct leat_daysum_pair *first;
+	struct total *first;
 	bool is_first = true;
 
 	for (size_t c = 0; c < m->key.n; c++)
 		m->cell[c].group = (uint32_t)day_group(m, m->key.key[c]);
-	first = LEAT_NEW_N(struct leat_daysum_pair, m->day.n);
+	first = LEAT_NEW_N(struct total, m->day.n);
 	for (size_t i = 0; i < m->n; i++)
 		if (m->weight[i]) {
 			compare(m, i, first, is_first);
@@ -291,31 +301,35 @@ settle(struct mixing *m, const size_t *order, int amount)
 	free(claim);
 }
 
-static int
-give(const struct mixing *m, const size_t *order, struct leat_daysum *mean, struct leat_err *err)
+/* The parts are made of the same conversions: their errors go together, at worst in full. */
+static void
+give(const struct mixing *m, const size_t *order, struct leat_daysum *mean)
 {
 	for (size_t i = 0; i < m->key.n; i++) {
 		const struct cell *c = &m->cell[order[i]];
 		const char *key = m->key.key[order[i]].p;
-		int64_t conversions, revenue;
+		struct leat_daysum_value *v;
+		double spread[AMOUNTS];
 
-		if (!leat_sum_micros(c->sum[CONVERSIONS], &conversions) ||
-		    !leat_sum_micros(c->sum[REVENUE], &revenue))
-			return leat_err_set(err, LEAT_EDATA,
-			    "the conversions or the revenue of one day add up to more than 9.2e12");
-		leat_daysum_add(mean, leat_key_get_day(key), leat_key_get(key + 4),
-		    leat_key_get(key + 8), conversions, revenue);
+		if (c->sum[CONVERSIONS] == 0 && c->sum[REVENUE] == 0)
+			continue;
+		for (int a = 0; a < AMOUNTS; a++)
+			spread[a] = c->spread[a] / (double)m->whole;
+		v = leat_daysum_at(
+		    mean, leat_key_get_day(key), leat_key_get(key + 4), leat_key_get(key + 8));
+		v->conversions += c->sum[CONVERSIONS];
+		v->revenue += c->sum[REVENUE];
+		v->conversions_squared += (leat_sum)(spread[CONVERSIONS] * spread[CONVERSIONS]);
+		v->revenue_squared += (leat_sum)(spread[REVENUE] * spread[REVENUE]);
 	}
-	return LEAT_OK;
 }
 
-int
+void
 leat_ensemble_mean(const struct leat_daysum *const *part, const int64_t *weight, size_t n,
-    struct leat_daysum *mean, struct leat_err *err)
+    struct leat_daysum *mean)
 {
 	struct mixing m = {.part = part, .weight = weight, .n = n, .whole = whole(weight, n)};
 	size_t *order;
-	int rc;
 
 	for (size_t i = 0; i < n; i++)
 		if (weight[i])
@@ -324,11 +338,48 @@ leat_ensemble_mean(const struct leat_daysum *const *part, const int64_t *weight,
 	order = leat_map_sorted(&m.key);
 	for (int amount = 0; amount < AMOUNTS; amount++)
 		settle(&m, order, amount);
-	rc = give(&m, order, mean, err);
+	give(&m, order, mean);
 	free(order);
 	free(m.cell);
 	free(m.group);
 	leat_map_fini(&m.key);
 	leat_map_fini(&m.day);
-	return rc;
+}
+
+/* What each unit has in a part. */
+static void
+unit_totals(const struct leat_daysum *part, leat_sum *total)
+{
+	for (size_t i = 0; i < part->key.n; i++)
+		total[leat_key_get(part->key.key[i].p + 4)] += part->sum[i].conversions;
+}
+
+bool
+leat_ensemble_variance(const struct leat_daysum *const *part, const double *const *variance,
+    const int64_t *weight, size_t n, size_t nunits, double *mean)
+{
+	leat_sum *total = LEAT_NEW_N(leat_sum, nunits);
+	double *sum = LEAT_NEW_N(double, nunits);
+	bool some = false;
+
+	memset(mean, 0, nunits * sizeof(*mean));
+	for (size_t i = 0; i < n; i++) {
+		if (weight[i] == 0)
+			continue;
+		some |= variance[i] != NULL;
+		memset(total, 0, nunits * sizeof(*total));
+		unit_totals(part[i], total);
+		for (size_t u = 0; u < nunits; u++) {
+			double part_sum = (double)weight[i] * (double)total[u];
+
+			sum[u] += part_sum;
+			if (variance[i])
+				mean[u] += part_sum * sqrt(variance[i][u]);
+		}
+	}
+	for (size_t u = 0; u < nunits; u++)
+		mean[u] = sum[u] > 0 ? mean[u] / sum[u] * (mean[u] / sum[u]) : 0;
+	free(sum);
+	free(total);
+	return some;
 }

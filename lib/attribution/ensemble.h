@@ -40,10 +40,19 @@ bool leat_ensemble_incremental(
  * days, where they agree on that.
  * part    n, of which those without a weight are not looked at
  * weight  n, micros >= 0, not all 0
- * mean    added to
- * Returns LEAT_OK; LEAT_EDATA if a sum of a part exceeds 64 bits.
+ * mean    added to; its squares are those of errors that go together in full
  */
-int leat_ensemble_mean(const struct leat_daysum *const *part, const int64_t *weight, size_t n,
-    struct leat_daysum *mean, struct leat_err *err);
+void leat_ensemble_mean(const struct leat_daysum *const *part, const int64_t *weight, size_t n,
+    struct leat_daysum *mean);
+
+/*
+ * leat_ensemble_variance -- the relative variance that a unit's credits share (leat_credited),
+ * of the mean, if the errors of the parts go together in full.
+ * variance  n, of each part by unit; NULL: none
+ * mean      nunits (caller's)
+ * Returns false, and mean all 0, if no part has any.
+ */
+bool leat_ensemble_variance(const struct leat_daysum *const *part, const double *const *variance,
+    const int64_t *weight, size_t n, size_t nunits, double *mean);
 
 #endif

@@ -26,10 +26,10 @@ leat_event_of(struct leat_slice text)
 	return LEAT_EVENT_OTHER;
 }
 
-const char *
-leat_event_name(enum leat_event event)
+bool
+leat_is_direct(struct leat_slice channel)
 {
-	return event_name[event];
+	return leat_slice_is(channel, "direct") || leat_slice_is(channel, LEAT_DIRECT_CHANNEL);
 }
 
 static int
@@ -123,7 +123,7 @@ matches(const struct leat_slice *pattern, size_t n, struct leat_slice channel)
 bool
 leat_touch_filter_channel(const struct leat_touch_filter *f, struct leat_slice channel)
 {
-	if (f->no_direct && leat_slice_is(channel, LEAT_DIRECT_CHANNEL))
+	if (f->no_direct && leat_is_direct(channel))
 		return false;
 	if (f->nonly && !matches(f->only, f->nonly, channel))
 		return false;

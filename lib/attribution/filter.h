@@ -5,27 +5,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attribution/journey.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/slice.h"
 
-/* What happened at a touch; OTHER is a word that is none of these. */
-enum leat_event {
-	LEAT_EVENT_NONE,
-	LEAT_EVENT_IMPRESSION,
-	LEAT_EVENT_CLICK,
-	LEAT_EVENT_VISIT,
-	LEAT_EVENT_OPEN,
-	LEAT_EVENT_OTHER,
-	LEAT_EVENTS
-};
-
 /* leat_event_of -- the event that a touch's column says. */
 enum leat_event leat_event_of(struct leat_slice text);
-const char *leat_event_name(enum leat_event event);
 
-/* The channel of those who came by themselves. */
-#define LEAT_DIRECT_CHANNEL "direct"
+/* leat_is_direct -- is it the channel of those who came by themselves: `direct`, `(direct)`? */
+bool leat_is_direct(struct leat_slice channel);
+/* The channel of conversions without a touch, where they are not the baseline's. */
+#define LEAT_DIRECT_CHANNEL "(direct)"
 
 /*
  * struct leat_touch_filter -- which touches there are at all: those of an event that is asked
@@ -34,7 +25,7 @@ const char *leat_event_name(enum leat_event event);
  */
 struct leat_touch_filter {
 	unsigned events; /* bits 1 << event; 0: all */
-	bool no_direct;  /* leave out LEAT_DIRECT_CHANNEL */
+	bool no_direct;  /* leave out direct ones */
 	struct leat_slice *only, *ignore;
 	size_t nonly, nignore;
 	struct leat_arena text;

@@ -15,7 +15,9 @@ enum leat_event {
 	LEAT_EVENT_IMPRESSION,
 	LEAT_EVENT_CLICK,
 	LEAT_EVENT_VISIT,
-	LEAT_EVENT_OPEN
+	LEAT_EVENT_OPEN,
+	LEAT_EVENT_OTHER, /* a word that is none of these */
+	LEAT_EVENTS
 };
 
 struct leat_touch {

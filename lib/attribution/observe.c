@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "attribution/filter.h"
 #include "attribution/model.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -148,22 +149,6 @@ row_micros(
 	return LEAT_OK;
 }
 
-static enum leat_event
-event(struct leat_slice name)
-{
-	static const char *const names[] = {
-	    [LEAT_EVENT_IMPRESSION] = "impression",
-	    [LEAT_EVENT_CLICK] = "click",
-	    [LEAT_EVENT_VISIT] = "visit",
-	    [LEAT_EVENT_OPEN] = "open",
-	};
-
-	for (int i = LEAT_EVENT_IMPRESSION; i <= LEAT_EVENT_OPEN; i++)
-		if (leat_slice_is(name, names[i]))
-			return (enum leat_event)i;
-	return LEAT_EVENT_NONE;
-}
-
 static struct leat_slice
 stratum(const struct leat_observer *o, const struct leat_row *row)
 {
@@ -177,7 +162,7 @@ add_touch(struct leat_observer *o, const struct place *at)
 	struct leat_gather_names names = {.user = field[LEAT_OBS_USER],
 	    .unit = field[LEAT_OBS_CHANNEL],
 	    .stratum = stratum(o, at->row)};
-	struct leat_touch t = {.event = (uint16_t)event(field[LEAT_OBS_EVENT])};
+	struct leat_touch t = {.event = (uint16_t)leat_event_of(field[LEAT_OBS_EVENT])};
 	int32_t day;
 	int rc = row_time(o, at, false, &t.time_us, &day);
 

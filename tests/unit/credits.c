@@ -115,7 +115,7 @@ START_TEST(ensemble_adds_up)
 	const int64_t whole = 3833333;
 
 	for (uint64_t seed = 0; seed < 40; seed++) {
-		struct leat_daysum part[4] = {{{0}, NULL, 0}}, mean = {{0}, NULL, 0};
+		struct leat_daysum part[4] = {{{0}}}, mean = {{0}};
 		const struct leat_daysum *of[] = {&part[0], &part[1], &part[2], &part[3]};
 		struct leat_rng r;
 		bool shift = seed % 2;
@@ -125,7 +125,7 @@ START_TEST(ensemble_adds_up)
 			if (i != 1)
 				deal(&part[i], &r, shift && i == 2);
 		leat_daysum_add(&part[1], 0, 0, 0, 999, 999); /* of no weight */
-		ck_assert_int_eq(leat_ensemble_mean(of, weight, 4, &mean, NULL), LEAT_OK);
+		leat_ensemble_mean(of, weight, 4, &mean);
 		for (uint32_t c = 0; c < CURRENCIES; c++) {
 			for (int32_t day = shift ? -1 : 0; day < (shift ? 0 : DAYS); day++) {
 				ck_assert(total(&mean, day, c).conversions ==
@@ -161,14 +161,45 @@ END_TEST
 START_TEST(ensemble_ties)
 {
 	const int64_t weight[] = {1000000, 1000000};
-	struct leat_daysum part[2] = {{{0}, NULL, 0}}, mean = {{0}, NULL, 0};
+	struct leat_daysum part[2] = {{{0}}}, mean = {{0}};
 	const struct leat_daysum *of[] = {&part[0], &part[1]};
 
 	leat_daysum_add(&part[0], 5, 9, 0, 1, 0);
 	leat_daysum_add(&part[1], 5, 3, 0, 1, 0);
-	ck_assert_int_eq(leat_ensemble_mean(of, weight, 2, &mean, NULL), LEAT_OK);
+	leat_ensemble_mean(of, weight, 2, &mean);
 	ck_assert_uint_eq(mean.key.n, 1);
 	ck_assert(cell(&mean, 5, 3, 0).conversions == 1);
+	leat_daysum_fini(&part[0]);
+	leat_daysum_fini(&part[1]);
+	leat_daysum_fini(&mean);
+}
+END_TEST
+
+/* Errors that go together in full: of a mean of two parts, the mean of theirs. */
+START_TEST(ensemble_variances)
+{
+	const int64_t weight[] = {1000000, 3000000};
+	struct leat_daysum part[2] = {{{0}}}, mean = {{0}};
+	const struct leat_daysum *of[] = {&part[0], &part[1]};
+	const double one[] = {0.04, 0}, none[] = {0, 0};
+	const double *variance[] = {one, NULL};
+	double shared[2];
+	struct leat_daysum_row r;
+
+	leat_daysum_add(&part[0], 1, 0, 0, 8000000, 0); /* se 8 */
+	leat_daysum_add(&part[1], 1, 0, 0, 3000000, 0); /* twice: the root of 18 */
+	leat_daysum_add(&part[1], 1, 0, 0, 3000000, 0);
+	leat_ensemble_mean(of, weight, 2, &mean);
+	ck_assert_int_eq(leat_daysum_row(&mean, 0, &r, NULL), LEAT_OK);
+	ck_assert_int_eq(r.conversions, 6500000);
+	ck_assert_double_eq_tol(sqrt(r.conversions_squared), (8 + 3 * sqrt(18)) / 4, 1e-6);
+	/* 8 of 26 parts have an error of a fifth. */
+	ck_assert(leat_ensemble_variance(of, variance, weight, 2, 2, shared));
+	ck_assert_double_eq_tol(sqrt(shared[0]), 0.2 * 8 / 26, 1e-15);
+	ck_assert_double_eq(shared[1], 0);
+	variance[0] = NULL;
+	ck_assert(!leat_ensemble_variance(of, variance, weight, 2, 2, shared));
+	ck_assert_mem_eq(shared, none, sizeof(none));
 	leat_daysum_fini(&part[0]);
 	leat_daysum_fini(&part[1]);
 	leat_daysum_fini(&mean);
@@ -416,7 +447,7 @@ of(const struct leat_coverage *c, const char *channel, const struct leat_touch_f
 
 START_TEST(coverage)
 {
-	struct leat_coverage c = {{0}, NULL, 0}, more = {{0}, NULL, 0};
+	struct leat_coverage c = {{0}}, more = {{0}};
 	struct leat_slice search = leat_slice("search"), tv = leat_slice("tv");
 	struct leat_touch_filter f;
 
@@ -453,5 +484,5 @@ START_TEST(coverage)
 }
 END_TEST
 
-UNIT_MAIN("credits", ensemble_weights, ensemble_adds_up, ensemble_ties, units, cost_by_channel,
-    cost_by_campaign, cost_by_creative, bad_costs, coverage)
+UNIT_MAIN("credits", ensemble_weights, ensemble_adds_up, ensemble_ties, ensemble_variances, units,
+    cost_by_channel, cost_by_campaign, cost_by_creative, bad_costs, coverage)
