@@ -17,6 +17,12 @@ struct leat_observer {
 	struct leat_zone **row_zone;
 	size_t row_zone_cap;
 	struct leat_map credited; /* models that have credits already */
+	struct leat_map channel;  /* of touches, where there are rules about them */
+	bool *wanted;             /* by channel */
+	size_t wanted_cap;
+	struct leat_buf unit;
+	struct leat_costs *costs;
+	struct leat_coverage coverage;
 	struct leat_observed n;
 };
 
@@ -37,6 +43,7 @@ leat_observer_new(
 	o->gather = g;
 	o->thread = thread;
 	o->options = options;
+	o->costs = leat_costs_new(options->by);
 	o->n.covered_us = INT64_MIN;
 	return o;
 }
@@ -51,6 +58,11 @@ leat_observer_free(struct leat_observer *o)
 	free(o->row_zone);
 	leat_map_fini(&o->zone_name);
 	leat_map_fini(&o->credited);
+	leat_map_fini(&o->channel);
+	free(o->wanted);
+	leat_buf_fini(&o->unit);
+	leat_costs_free(o->costs);
+	leat_coverage_fini(&o->coverage);
 	free(o);
 }
 
@@ -61,9 +73,22 @@ leat_observer_counts(const struct leat_observer *o, struct leat_observed *n)
 	n->conversions += o->n.conversions;
 	n->touches_without_user += o->n.touches_without_user;
 	n->conversions_without_user += o->n.conversions_without_user;
+	n->touches_filtered += o->n.touches_filtered;
 	n->rounded += o->n.rounded;
 	if (o->n.covered_us > n->covered_us)
 		n->covered_us = o->n.covered_us;
+}
+
+const struct leat_costs *
+leat_observer_costs(const struct leat_observer *o)
+{
+	return o->costs;
+}
+
+const struct leat_coverage *
+leat_observer_coverage(const struct leat_observer *o)
+{
+	return &o->coverage;
 }
 
 bool
@@ -155,27 +180,68 @@ stratum(const struct leat_observer *o, const struct leat_row *row)
 	return o->options->covariate < 0 ? LEAT_NONE : row->field[o->options->covariate];
 }
 
+/* Is a touch one of those that are asked for? Patterns are looked at once a channel. */
+static bool
+is_wanted(struct leat_observer *o, struct leat_slice channel, enum leat_event event)
+{
+	const struct leat_touch_filter *f = o->options->filter;
+	bool added;
+	size_t i;
+
+	if (f == NULL)
+		return true;
+	if (!leat_touch_filter_event(f, event))
+		return false;
+	i = leat_map_put(&o->channel, channel, &added);
+	if (added) {
+		LEAT_GROW(o->wanted, i, o->wanted_cap);
+		o->wanted[i] = leat_touch_filter_channel(f, channel);
+	}
+	return o->wanted[i];
+}
+
+/* The name of what a touch is credited to. */
+static int
+name_unit(struct leat_observer *o, const struct place *at, struct leat_slice *unit)
+{
+	enum leat_obs column;
+
+	*unit = at->row->field[LEAT_OBS_CHANNEL];
+	if (o->options->by == LEAT_BY_CHANNEL)
+		return LEAT_OK;
+	if (!leat_unit_name(o->options->by, at->row->field, &o->unit, &column))
+		return bad(at, (int)column, "a control character (1F) in a name");
+	*unit = leat_buf_slice(&o->unit);
+	return LEAT_OK;
+}
+
 static int
 add_touch(struct leat_observer *o, const struct place *at)
 {
 	const struct leat_slice *field = at->row->field;
-	struct leat_gather_names names = {.user = field[LEAT_OBS_USER],
-	    .unit = field[LEAT_OBS_CHANNEL],
-	    .stratum = stratum(o, at->row)};
+	struct leat_gather_names names = {
+	    .user = field[LEAT_OBS_USER], .stratum = stratum(o, at->row)};
+	struct leat_slice channel = field[LEAT_OBS_CHANNEL];
 	struct leat_touch t = {.event = (uint16_t)leat_event_of(field[LEAT_OBS_EVENT])};
 	int32_t day;
 	int rc = row_time(o, at, false, &t.time_us, &day);
 
 	if (rc != LEAT_OK)
 		return rc;
-	if (names.unit.n == 0)
+	if (channel.n == 0)
 		return bad(at, LEAT_OBS_CHANNEL, "missing: a touch needs a channel");
-	if (leat_slice_is(names.unit, LEAT_BASELINE_CHANNEL))
+	if (leat_slice_is(channel, LEAT_BASELINE_CHANNEL))
 		return bad(at, LEAT_OBS_CHANNEL, "reserved for what no touch led to");
 	if (names.user.n == 0) {
 		o->n.touches_without_user++;
 		return LEAT_OK;
 	}
+	if (!is_wanted(o, channel, (enum leat_event)t.event)) {
+		o->n.touches_filtered++;
+		return LEAT_OK;
+	}
+	if ((rc = name_unit(o, at, &names.unit)) != LEAT_OK)
+		return rc;
 	o->n.touches++;
 	return leat_gather_touch(o->gather, o->thread, &names, &t, at->err);
 }
@@ -203,6 +269,25 @@ add_conversion(struct leat_observer *o, const struct place *at)
 		o->n.conversions_without_user++;
 	o->n.conversions++;
 	return leat_gather_conversion(o->gather, o->thread, &names, &c, at->err);
+}
+
+/* What was paid for, and how much. */
+static int
+add_spend(struct leat_observer *o, const struct place *at)
+{
+	const struct leat_slice *field = at->row->field;
+	int64_t clicks, views;
+	struct leat_err e;
+	int rc;
+
+	if ((rc = row_micros(o, at, LEAT_OBS_CLICKS, 0, &clicks)) ||
+	    (rc = row_micros(o, at, LEAT_OBS_IMPRESSIONS, 0, &views)))
+		return rc;
+	if (clicks || views)
+		leat_coverage_spend(&o->coverage, field[LEAT_OBS_CHANNEL], clicks, views);
+	if (leat_costs_add(o->costs, field, o->options->zone, &e) != LEAT_OK)
+		return leat_err_at(at->err, e.status, at->file, at->line, e.column, "%s", e.text);
+	return LEAT_OK;
 }
 
 /* A cover row says until when absence means that nothing happened. */
@@ -238,6 +323,8 @@ leat_observer_add(struct leat_observer *o, const struct leat_row *row, const cha
 		return add_touch(o, &at);
 	case LEAT_CONVERSION:
 		return add_conversion(o, &at);
+	case LEAT_SPEND:
+		return add_spend(o, &at);
 	case LEAT_COVER:
 		return add_cover(o, &at);
 	case LEAT_CREDIT:

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attribution/cost.h"
+#include "attribution/coverage.h"
 #include "attribution/gather.h"
 #include "base/when.h"
 #include "record/stream.h"
@@ -23,13 +25,16 @@ struct leat_observer;
 struct leat_observed {
 	uint64_t touches, conversions; /* rows taken */
 	uint64_t touches_without_user, conversions_without_user;
-	uint64_t rounded;   /* amounts with more than six decimals */
+	uint64_t touches_filtered; /* that were not asked for */
+	uint64_t rounded;          /* amounts with more than six decimals */
 	int64_t covered_us; /* the end of what cover rows say was observed; INT64_MIN of none */
 };
 
 struct leat_observe_options {
 	const struct leat_zone *zone; /* ours: of dates without one, and of credits' days */
 	int covariate;                /* column whose value divides persons into strata; -1: none */
+	enum leat_by by;              /* what is credited */
+	const struct leat_touch_filter *filter; /* touches that are asked for; NULL: all */
 };
 
 /*
@@ -41,11 +46,12 @@ struct leat_observer *leat_observer_new(
 void leat_observer_free(struct leat_observer *o);
 
 /*
- * leat_observer_add -- take a row; of kinds other than touch, conversion and cover only credits are
- * noted.
+ * leat_observer_add -- take a row: a touch, a conversion, a cover, or spend; of other kinds only
+ * credits are noted.
  * file, line  for messages
  * Returns LEAT_OK; LEAT_EDATA for an unknown kind, a time or amount that is none, a
- * negative count, a touch without a channel or with the baseline's, an unknown zone;
+ * negative count, a touch without a channel or with the baseline's, an unknown zone, a name with
+ * a control character that units are told apart by;
  * LEAT_ECREATE, LEAT_EIO for a temporary file.
  */
 int leat_observer_add(struct leat_observer *o, const struct leat_row *row, const char *file,
@@ -53,6 +59,9 @@ int leat_observer_add(struct leat_observer *o, const struct leat_row *row, const
 
 /* leat_observer_counts -- what this one has seen, added to n. */
 void leat_observer_counts(const struct leat_observer *o, struct leat_observed *n);
+/* leat_observer_costs, leat_observer_coverage -- what spend rows say, of this one. */
+const struct leat_costs *leat_observer_costs(const struct leat_observer *o);
+const struct leat_coverage *leat_observer_coverage(const struct leat_observer *o);
 /* leat_observer_has_credits -- did a credit row of this model come by? */
 bool leat_observer_has_credits(const struct leat_observer *o, const char *model);
 

@@ -304,7 +304,8 @@ read_options(struct work *w, struct leat_err *err)
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "--observe: not a period START/END of dates or instants: \"%s\"",
 		    w->o->observe);
-	w->observing = (struct leat_observe_options){w->zone, -1};
+	w->observing = (struct leat_observe_options){
+	    .zone = w->zone, .covariate = -1, .by = w->o->by, .filter = w->o->filter};
 	if (w->o->covariate && (w->observing.covariate = leat_schema_column(
 				    &leat_observations, leat_slice(w->o->covariate))) < 0)
 		return leat_err_set(

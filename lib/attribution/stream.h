@@ -3,6 +3,8 @@
 #define LEAT_ATTRIBUTION_STREAM_H
 
 #include "attribution/credit.h"
+#include "attribution/filter.h"
+#include "attribution/unit.h"
 #include "record/stream.h"
 
 struct leat_attribute_options {
@@ -16,7 +18,10 @@ struct leat_attribute_options {
 	double level;          /* of intervals, in (0, 1); 0: none */
 	bool by_touch_day;     /* credit on the day of the touch */
 	bool calibrate;        /* by the lift rows, which are passed on last */
-	unsigned threads;      /* 0: one; the output is the same */
+	enum leat_by by;       /* what is credited */
+	const struct leat_touch_filter *filter; /* touches that count; NULL: all */
+	double coverage_limit;                  /* below it a channel's credits are flagged */
+	unsigned threads;                       /* 0: one; the output is the same */
 };
 
 /*

@@ -115,7 +115,7 @@ START_TEST(ensemble_adds_up)
 	const int64_t whole = 3833333;
 
 	for (uint64_t seed = 0; seed < 40; seed++) {
-		struct leat_daysum part[4] = {{{0}}}, mean = {{0}};
+		struct leat_daysum part[4] = {{.cap = 0}}, mean = {.cap = 0};
 		const struct leat_daysum *of[] = {&part[0], &part[1], &part[2], &part[3]};
 		struct leat_rng r;
 		bool shift = seed % 2;
@@ -161,7 +161,7 @@ END_TEST
 START_TEST(ensemble_ties)
 {
 	const int64_t weight[] = {1000000, 1000000};
-	struct leat_daysum part[2] = {{{0}}}, mean = {{0}};
+	struct leat_daysum part[2] = {{.cap = 0}}, mean = {.cap = 0};
 	const struct leat_daysum *of[] = {&part[0], &part[1]};
 
 	leat_daysum_add(&part[0], 5, 9, 0, 1, 0);
@@ -179,7 +179,7 @@ END_TEST
 START_TEST(ensemble_variances)
 {
 	const int64_t weight[] = {1000000, 3000000};
-	struct leat_daysum part[2] = {{{0}}}, mean = {{0}};
+	struct leat_daysum part[2] = {{.cap = 0}}, mean = {.cap = 0};
 	const struct leat_daysum *of[] = {&part[0], &part[1]};
 	const double one[] = {0.04, 0}, none[] = {0, 0};
 	const double *variance[] = {one, NULL};
@@ -447,7 +447,7 @@ of(const struct leat_coverage *c, const char *channel, const struct leat_touch_f
 
 START_TEST(coverage)
 {
-	struct leat_coverage c = {{0}}, more = {{0}};
+	struct leat_coverage c = {.cap = 0}, more = {.cap = 0};
 	struct leat_slice search = leat_slice("search"), tv = leat_slice("tv");
 	struct leat_touch_filter f;
 
