@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "attribution/counts.h"
+#include "attribution/ensemble.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 #include "attribution/stream.h"
@@ -21,8 +22,10 @@ static const struct leat_program program = {
 
 struct options {
 	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
+	const char *by, *events, *only_channel, *ignore_channel, *direct, *repeats, *untouched;
+	const char *weights;
 	int64_t max_order, permutations;
-	double half_life, lookback, interval;
+	double half_life, lookback, interval, gap, view_weight, view_lookback, coverage_limit;
 	bool reuse_touches, no_nulls, once, calibrate;
 };
 
@@ -30,6 +33,12 @@ static struct options o = {.model = "markov",
     .tz = "UTC",
     .credit_date = "conversion",
     .position_weights = "40,20,40",
+    .by = "channel",
+    .direct = "keep",
+    .repeats = "keep",
+    .untouched = "baseline",
+    .view_weight = 1,
+    .coverage_limit = 0.8,
     .order = "1",
     .max_order = 4,
     .permutations = 1000,
@@ -39,7 +48,7 @@ static struct options o = {.model = "markov",
 static const struct leat_opt table[] = {
     {"model", 'm', LEAT_OPT_TEXT, "LIST", &o.model, NULL, 0, 0,
 	"first, last, last-non-direct, linear, u-shape, w-shape, position, time-decay, markov, "
-	"shapley, shapley-ordered, shapley-rate; several with commas (default: markov)",
+	"shapley, shapley-ordered, shapley-rate, ensemble; several with commas (default: markov)",
 	NULL},
     {"order", 0, LEAT_OPT_TEXT, "K", &o.order, NULL, 0, 0,
 	"touches that make a state of markov, 1 to 12, or auto: the best by AUC (default: 1)",
@@ -50,10 +59,35 @@ static const struct leat_opt table[] = {
 	"days in which time-decay halves a touch (default: 7)", NULL},
     {"position-weights", 0, LEAT_OPT_TEXT, "F,M,L", &o.position_weights, NULL, 0, 0,
 	"of position: first touch, all between, last (default: 40,20,40)", NULL},
+    {"weights", 0, LEAT_OPT_TEXT, "LIST", &o.weights, NULL, 0, 0,
+	"of models in the ensemble, as linear=1,markov=2 (default: all the same)", NULL},
     {"permutations", 0, LEAT_OPT_INT, "N", &o.permutations, NULL, 4, 1e8,
 	"orders that shapley-rate draws above 20 units (default: 1000)", NULL},
     {"lookback", 0, LEAT_OPT_REAL, "DAYS", &o.lookback, NULL, 0, 36500,
 	"days before a conversion in which a touch counts (default: 30)", NULL},
+    {"by", 0, LEAT_OPT_CHOICE, "WHAT", &o.by, "channel campaign creative", 0, 0,
+	"what is credited: channel, campaign or creative (default: channel)", NULL},
+    {"events", 0, LEAT_OPT_TEXT, "LIST", &o.events, NULL, 0, 0,
+	"touches that count: impression, click, visit, open, other, none (default: all)", NULL},
+    {"only-channel", 0, LEAT_OPT_TEXT, "LIST", &o.only_channel, NULL, 0, 0,
+	"channels whose touches count, patterns with * and ? (default: all)", NULL},
+    {"ignore-channel", 0, LEAT_OPT_TEXT, "LIST", &o.ignore_channel, NULL, 0, 0,
+	"channels whose touches do not count, patterns (default: none)", NULL},
+    {"direct", 0, LEAT_OPT_CHOICE, "WHAT", &o.direct, "keep ignore drop", 0, 0,
+	"direct touches: keep, ignore beside others, drop (default: keep)", NULL},
+    {"repeats", 0, LEAT_OPT_CHOICE, "WHAT", &o.repeats, "keep collapse first", 0, 0,
+	"touches of one channel: keep, collapse those in a row, only the first (default: keep)",
+	NULL},
+    {"gap", 0, LEAT_OPT_REAL, "MINUTES", &o.gap, NULL, 0, 1e6,
+	"touches of one channel no more than this apart are one (default: 0, none)", NULL},
+    {"view-weight", 0, LEAT_OPT_REAL, "W", &o.view_weight, NULL, 0.001, 1000,
+	"how much an impression counts for rules (default: 1, as much as other touches)", NULL},
+    {"view-lookback", 0, LEAT_OPT_REAL, "DAYS", &o.view_lookback, NULL, 0, 36500,
+	"days in which an impression counts (default: 0, as long as other touches)", NULL},
+    {"untouched", 0, LEAT_OPT_CHOICE, "WHOSE", &o.untouched, "baseline direct", 0, 0,
+	"conversions without a touch: of the baseline, of (direct) (default: baseline)", NULL},
+    {"coverage-limit", 0, LEAT_OPT_REAL, "SHARE", &o.coverage_limit, NULL, 0, 1,
+	"flag credits of channels of which fewer paid clicks are touches (default: 0.8)", NULL},
     {"reuse-touches", 0, LEAT_OPT_FLAG, NULL, &o.reuse_touches, NULL, 0, 0,
 	"touches count for later conversions too (default: for the next one only)", NULL},
     {"once", 0, LEAT_OPT_FLAG, NULL, &o.once, NULL, 0, 0,
@@ -80,7 +114,63 @@ struct plan {
 	const struct leat_attribution *model[LEAT_ATTRIBUTIONS_MAX];
 	size_t nmodels;
 	struct leat_attribution_options attribution;
+	struct leat_touch_filter filter;
+	struct leat_prepare_options prepare;
+	int64_t weight[LEAT_ATTRIBUTIONS_MAX]; /* of each model in the ensemble */
 };
+
+static int
+choice(const char *word, const char *const *words)
+{
+	int i = 0;
+
+	while (strcmp(word, words[i]) != 0)
+		i++;
+	return i;
+}
+
+/* Which touches count, and what they are credited by. */
+static int
+read_touches(struct plan *plan, struct leat_err *err)
+{
+	static const char *const repeats[] = {"keep", "collapse", "first"};
+	int rc =
+	    leat_touch_filter_init(&plan->filter, o.events, o.only_channel, o.ignore_channel, err);
+
+	plan->filter.no_direct = strcmp(o.direct, "drop") == 0;
+	plan->prepare = (struct leat_prepare_options){
+	    .ignore_direct = strcmp(o.direct, "ignore") == 0,
+	    .repeats = (enum leat_repeats)choice(o.repeats, repeats),
+	    .gap_us = llround(o.gap * 60 * (double)LEAT_US_PER_SECOND),
+	    .view_lookback_us = llround(o.view_lookback * (double)LEAT_US_PER_DAY),
+	    .view_weight = o.view_weight < 1 || o.view_weight > 1 ? o.view_weight : 0,
+	};
+	return rc;
+}
+
+/* What path counts cannot be asked for. */
+static int
+check_counts(struct leat_err *err)
+{
+	const struct {
+		bool given;
+		const char *option, *lack;
+	} asked[] = {
+	    {o.calibrate, "calibrate", "lift rows"},
+	    {strcmp(o.by, "channel") != 0, "by", "campaigns"},
+	    {o.events != NULL, "events", "events"},
+	    {o.gap > 0, "gap", "times of touches"},
+	    {o.view_weight < 1 || o.view_weight > 1, "view-weight", "events"},
+	    {o.view_lookback > 0, "view-lookback", "events"},
+	};
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (asked[i].given)
+			return leat_err_set(err, LEAT_EUSAGE,
+			    "--%s needs %s, which path counts do not have", asked[i].option,
+			    asked[i].lack);
+	return LEAT_OK;
+}
 
 /* Path counts: a table in, a table out. */
 static int
@@ -92,8 +182,11 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_buf text = {0};
 	struct leat_counts *counts;
 	struct leat_output *out;
-	int rc = leat_counts_new(&counts, &options, err);
+	int rc;
 
+	if ((rc = check_counts(err)) != LEAT_OK)
+		return rc;
+	rc = leat_counts_new(&counts, &options, err);
 	for (size_t i = 0; rc == LEAT_OK && i < leat_tool_noperands(t); i++) {
 		struct leat_input *in;
 		uint64_t before = leat_counts_seen(counts);
@@ -118,6 +211,7 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 static int
 run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 {
+	static const char *const bys[] = {"channel", "campaign", "creative"};
 	const struct leat_attribute_options options = {
 	    .credit =
 		{
@@ -126,12 +220,18 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		    .attribution = &plan->attribution,
 		    .cut = {llround(o.lookback * (double)LEAT_US_PER_DAY), o.reuse_touches, o.once},
 		    .no_nulls = o.no_nulls,
+		    .prepare = plan->prepare,
+		    .untouched_direct = strcmp(o.untouched, "direct") == 0,
+		    .weight = plan->weight,
 		},
 	    .tz = o.tz,
 	    .observe = o.observe,
 	    .covariate = o.covariate,
 	    .directory = leat_tool_directory(),
 	    .level = o.interval,
+	    .by = (enum leat_by)choice(o.by, bys),
+	    .filter = &plan->filter,
+	    .coverage_limit = o.coverage_limit,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
 	    .calibrate = o.calibrate,
 	    .threads = leat_tool_threads(t),
@@ -140,6 +240,9 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_out *out;
 	int rc;
 
+	if (o.calibrate && options.by != LEAT_BY_CHANNEL)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--calibrate is of channels, as experiments are: leave out --by %s", o.by);
 	if ((rc = leat_tool_in(t, &in, err)) || (rc = leat_tool_out(t, LEAT_AUTO, &out, err)) ||
 	    (rc = leat_attribute_stream(in, out, &options, &t->log, err)))
 		return rc;
@@ -178,16 +281,23 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 
-	if (rc || (rc = read_order(&plan.attribution.order, err)) ||
-	    (rc = leat_position_weights(
-		 leat_slice(o.position_weights), plan.attribution.position_weight, err)) ||
-	    (rc = leat_tool_input(t, 0, &first, err)) ||
-	    (rc = leat_input_peek_line(first, &front, err)))
-		return rc;
-	if (o.calibrate && leat_counts_told(front))
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "--calibrate needs lift rows, which path counts do not have");
-	return leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);
+	if (rc == LEAT_OK)
+		rc = read_order(&plan.attribution.order, err);
+	if (rc == LEAT_OK)
+		rc = leat_position_weights(
+		    leat_slice(o.position_weights), plan.attribution.position_weight, err);
+	if (rc == LEAT_OK)
+		rc = read_touches(&plan, err);
+	if (rc == LEAT_OK)
+		rc = leat_ensemble_weights(
+		    leat_slice(o.weights), plan.model, plan.nmodels, plan.weight, err);
+	if (rc == LEAT_OK && (rc = leat_tool_input(t, 0, &first, err)) == LEAT_OK)
+		rc = leat_input_peek_line(first, &front, err);
+	if (rc == LEAT_OK)
+		rc =
+		    leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);
+	leat_touch_filter_fini(&plan.filter);
+	return rc;
 }
 
 int

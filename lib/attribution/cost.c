@@ -369,7 +369,7 @@ leat_costs_join(struct leat_costs *c, struct leat_cost_ask *ask, size_t n,
 			enum found f;
 
 			ask_parts(&ask[i], part);
-			if (found[i] == JOINED || !is_open(c, way, part))
+			if (ask[i].unit.n == 0 || found[i] == JOINED || !is_open(c, way, part))
 				continue;
 			f = take(c, way, join_key(c, way, ask[i].day, part), &cost);
 			found[i] = f > found[i] ? (unsigned char)f : found[i];
@@ -377,13 +377,14 @@ leat_costs_join(struct leat_costs *c, struct leat_cost_ask *ask, size_t n,
 				rc = settle(&ask[i], cost, err);
 		}
 	for (size_t i = 0; rc == LEAT_OK && i < n; i++) {
-		bool other = found[i] == MISSING && elsewhere(c, &ask[i]);
+		bool missing = ask[i].unit.n && found[i] == MISSING;
+		bool other = missing && elsewhere(c, &ask[i]);
 
 		ask[i].joined = found[i] == JOINED;
 		counts->joined += found[i] == JOINED;
 		counts->taken += found[i] == TAKEN;
 		counts->currency += other;
-		counts->missing += found[i] == MISSING && !other;
+		counts->missing += missing && !other;
 	}
 	free(found);
 	return rc;

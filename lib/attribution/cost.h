@@ -52,7 +52,7 @@ void leat_costs_begin(struct leat_costs *c);
 /* A credit that asks for its cost. */
 struct leat_cost_ask {
 	int32_t day;
-	struct leat_slice unit, currency;
+	struct leat_slice unit, currency; /* an empty unit asks for nothing, and is not counted */
 	bool joined;  /* out: there is a cost */
 	int64_t cost; /* out: micros */
 };

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "attribution/crediting.h"
+#include "attribution/ensemble.h"
+#include "attribution/filter.h"
 #include "attribution/learn.h"
+#include "attribution/unit.h"
 #include "base/mem.h"
 #include "base/pool.h"
 
@@ -21,6 +24,9 @@ struct leat_credits {
 	struct leat_learner *learner;
 	struct leat_credited *credited; /* a model each */
 	struct leat_daysum touched;     /* conversions with a touch, to be split by shares */
+	uint32_t untouched;             /* the unit of those without */
+	bool *direct;                   /* by unit; NULL: none is */
+	uint64_t *touches;              /* by unit and event */
 	atomic_size_t next_part;
 	struct leat_err *err;
 };
@@ -34,14 +40,17 @@ struct hand {
 	struct leat_daysum touched;
 	struct leat_crediting crediting;
 	struct leat_credit_counts counts;
+	uint64_t *touches; /* by unit and event */
 	int64_t *until_us;
 	double *days;
 	uint32_t *unit;
+	unsigned char *counted; /* of a person's touches: on which kinds of paths */
 	size_t room;
-	uint32_t stratum, group; /* of the person */
-	int64_t first_us;        /* the person's first touch; INT64_MAX: there is none */
-	bool converted;          /* once already */
-	double unled;            /* conversions of the person after it, with none on their path */
+	const struct leat_touch *touch; /* the person's */
+	uint32_t stratum, group;        /* of the person */
+	int64_t first_us;               /* the person's first touch; INT64_MAX: there is none */
+	bool converted;                 /* once already */
+	double unled; /* conversions of the person after it, with none on their path */
 	struct leat_err err;
 	int rc;
 };
@@ -52,12 +61,16 @@ days(int64_t us)
 	return (double)us / (double)LEAT_US_PER_DAY;
 }
 
+/* n of its touches count. */
 static void
-count(struct hand *h, const struct leat_cut_path *cut)
+count(struct hand *h, const struct leat_cut_path *cut, size_t n)
 {
+	h->counts.left_out += cut->n - n;
+	if (n == 0 && cut->what != LEAT_CUT_CONVERTED)
+		return;
 	switch (cut->what) {
 	case LEAT_CUT_CONVERTED:
-		if (cut->n)
+		if (n)
 			h->counts.converted++;
 		else
 			h->counts.untouched++;
@@ -71,6 +84,22 @@ count(struct hand *h, const struct leat_cut_path *cut)
 	}
 }
 
+enum { LEFT_OUT = 1, COUNTED = 2 };
+
+/* What a touch that does not count on its path could lead to, nobody has to explain. */
+static void
+mark(struct hand *h, const struct leat_cut_path *cut, size_t n)
+{
+	size_t from = (size_t)(cut->touch - h->touch);
+
+	if (h->crediting.idle || cut->n == 0)
+		return;
+	for (size_t i = 0; i < cut->n; i++)
+		h->counted[from + i] |= LEFT_OUT;
+	for (size_t i = 0; i < n; i++)
+		h->counted[from + leat_crediting_kept(&h->crediting, i)] |= COUNTED;
+}
+
 static void
 take_path(void *ctx, const struct leat_cut_path *cut)
 {
@@ -79,25 +108,28 @@ take_path(void *ctx, const struct leat_cut_path *cut)
 	const struct leat_credit_options *o = h->c->o;
 	struct leat_path path;
 
-	count(h, cut);
-	if (h->rc != LEAT_OK || (v && v->time_us < o->start_us))
+	if (h->rc != LEAT_OK)
 		return;
 	path = leat_crediting_path(&h->crediting, cut, h->c->end_us, h->stratum);
-	if (cut->n && (cut->what == LEAT_CUT_CONVERTED || !o->no_nulls))
+	count(h, cut, path.n);
+	mark(h, cut, path.n);
+	if (v && v->time_us < o->start_us)
+		return;
+	if (path.n && (cut->what == LEAT_CUT_CONVERTED || !o->no_nulls))
 		leat_learner_observe(h->learner, &path, h->group);
 	if (v == NULL)
 		return;
 	for (size_t i = 0; h->rc == LEAT_OK && i < o->nmodels; i++)
-		if (cut->n == 0)
-			leat_daysum_add(&h->sums[i], v->day, leat_gather_baseline(h->c->gather),
-			    v->currency, v->conversions, v->revenue);
-		else if (o->model[i]->begin == NULL)
+		if (path.n == 0)
+			leat_daysum_add(&h->sums[i], v->day, h->c->untouched, v->currency,
+			    v->conversions, v->revenue);
+		else if (o->model[i]->begin == NULL && o->model[i]->weigh)
 			h->rc = leat_crediting_weigh(
 			    &h->crediting, o->model[i], NULL, &path, &h->sums[i], &h->err);
-	if (cut->n == 0 && v->time_us >= h->first_us && !(o->cut.once && h->converted))
+	if (path.n == 0 && v->time_us >= h->first_us && !(o->cut.once && h->converted))
 		h->unled += path.conversions;
 	h->converted = true;
-	if (cut->n)
+	if (path.n)
 		leat_daysum_add(&h->touched, v->day, 0, v->currency, v->conversions, v->revenue);
 }
 
@@ -105,22 +137,20 @@ take_path(void *ctx, const struct leat_cut_path *cut)
 static void
 expose(struct hand *h, const struct leat_person *p)
 {
-	struct leat_exposure e = {.n = p->ntouches, .persons = 1, .stratum = h->stratum};
+	struct leat_exposure e = {.persons = 1, .stratum = h->stratum};
 	int64_t until;
 
-	if (e.n == 0 || !leat_learner_exposed(h->learner))
+	if (p->ntouches == 0 || !leat_learner_exposed(h->learner))
 		return;
-	if (e.n > h->room) {
-		h->room = e.n * 2;
-		h->until_us = leat_realloc(h->until_us, h->room, sizeof(*h->until_us));
-		h->days = leat_realloc(h->days, h->room, sizeof(*h->days));
-		h->unit = leat_realloc(h->unit, h->room, sizeof(*h->unit));
-	}
 	until = leat_person_at_risk(p, &h->c->o->cut, h->c->end_us, h->until_us);
-	for (size_t i = 0; i < e.n; i++) {
-		h->unit[i] = p->touch[i].unit;
-		h->days[i] = days(h->until_us[i] - p->touch[i].time_us);
+	for (size_t i = 0; i < p->ntouches; i++) {
+		if (!h->crediting.idle && h->counted[i] == LEFT_OUT)
+			continue;
+		h->unit[e.n] = p->touch[i].unit;
+		h->days[e.n++] = days(h->until_us[i] - p->touch[i].time_us);
 	}
+	if (e.n == 0)
+		return;
 	e.unit = h->unit;
 	e.days = h->days;
 	e.baseline_days = days(until - p->touch[0].time_us);
@@ -146,6 +176,25 @@ observed(struct hand *h, struct leat_person p)
 }
 
 static void
+make_room(struct hand *h, const struct leat_person *p)
+{
+	size_t n = p->ntouches;
+
+	h->touch = p->touch;
+	if (n > h->room) {
+		h->room = n * 2;
+		h->until_us = leat_realloc(h->until_us, h->room, sizeof(*h->until_us));
+		h->days = leat_realloc(h->days, h->room, sizeof(*h->days));
+		h->unit = leat_realloc(h->unit, h->room, sizeof(*h->unit));
+		h->counted = leat_realloc(h->counted, h->room, sizeof(*h->counted));
+	}
+	if (n)
+		memset(h->counted, 0, n * sizeof(*h->counted));
+	for (size_t i = 0; i < n; i++)
+		h->touches[p->touch[i].unit * (size_t)LEAT_EVENTS + p->touch[i].event]++;
+}
+
+static void
 take_person(struct hand *h, const struct leat_person *all)
 {
 	const struct leat_cut_options *cut = &h->c->o->cut;
@@ -153,6 +202,7 @@ take_person(struct hand *h, const struct leat_person *all)
 
 	if (p.ntouches == 0 && p.nconversions == 0)
 		return;
+	make_room(h, &p);
 	h->stratum = p.ntouches ? p.touch[0].stratum : p.conversion[0].stratum;
 	h->group = (uint32_t)((p.ntouches ? p.touch[0].person : p.conversion[0].person) >> 16);
 	if (cut->once && p.nconversions) {
@@ -189,9 +239,10 @@ hand_init(struct hand *h, struct leat_credits *c)
 	*h = (struct hand){.c = c,
 	    .part = leat_part_new(),
 	    .learner = leat_learner_new(&c->learning),
-	    .sums = LEAT_NEW_N(struct leat_daysum, c->o->nmodels)};
-	leat_crediting_init(
-	    &h->crediting, c->o, leat_gather_nunits(c->gather), leat_gather_baseline(c->gather));
+	    .sums = LEAT_NEW_N(struct leat_daysum, c->o->nmodels),
+	    .touches = LEAT_NEW_N(uint64_t, leat_gather_nunits(c->gather) * LEAT_EVENTS)};
+	leat_crediting_init(&h->crediting, c->o, leat_gather_nunits(c->gather),
+	    leat_gather_baseline(c->gather), c->direct);
 }
 
 static void
@@ -204,9 +255,11 @@ hand_fini(struct hand *h)
 	leat_learner_free(h->learner);
 	leat_part_free(h->part);
 	leat_crediting_fini(&h->crediting);
+	free(h->touches);
 	free(h->until_us);
 	free(h->days);
 	free(h->unit);
+	free(h->counted);
 }
 
 static void
@@ -217,6 +270,7 @@ add_counts(struct leat_credit_counts *to, const struct leat_credit_counts *from)
 	to->again += from->again;
 	to->null_paths += from->null_paths;
 	to->open_paths += from->open_paths;
+	to->left_out += from->left_out;
 	to->late_touches += from->late_touches;
 	to->outside_touches += from->outside_touches;
 	to->outside_conversions += from->outside_conversions;
@@ -231,6 +285,8 @@ collect(struct leat_credits *c, struct hand *h, struct leat_credit_counts *count
 		return h->rc;
 	}
 	add_counts(counts, &h->counts);
+	for (size_t i = 0; i < leat_gather_nunits(c->gather) * LEAT_EVENTS; i++)
+		c->touches[i] += h->touches[i];
 	for (size_t i = 0; i < c->o->nmodels; i++)
 		leat_daysum_merge(&c->credited[i].sums, &h->sums[i]);
 	leat_daysum_merge(&c->touched, &h->touched);
@@ -289,8 +345,8 @@ give(struct leat_credits *c, size_t i)
 
 	if (g.fit == NULL)
 		return LEAT_OK;
-	leat_crediting_init(
-	    &g.crediting, c->o, leat_gather_nunits(c->gather), leat_gather_baseline(c->gather));
+	leat_crediting_init(&g.crediting, c->o, leat_gather_nunits(c->gather),
+	    leat_gather_baseline(c->gather), c->direct);
 	if (g.model->shares)
 		rc = leat_crediting_shares(
 		    &g.crediting, g.model, g.fit, &c->touched, g.sums, c->err);
@@ -333,6 +389,31 @@ find_variance(struct leat_credits *c, size_t i)
 	free(sum);
 }
 
+/* The mean of all that the others credit. */
+static void
+mix(struct leat_credits *c, size_t ensemble)
+{
+	struct leat_credited *d = &c->credited[ensemble];
+	size_t n = c->o->nmodels, nunits = leat_gather_nunits(c->gather);
+	const struct leat_daysum **part = LEAT_NEW_N(const struct leat_daysum *, n);
+	const double **variance = LEAT_NEW_N(const double *, n);
+
+	for (size_t i = 0; i < n; i++) {
+		part[i] = &c->credited[i].sums;
+		variance[i] = c->credited[i].variance;
+	}
+	leat_daysum_fini(&d->sums);
+	d->sums = (struct leat_daysum){.cap = 0};
+	leat_ensemble_mean(part, c->o->weight, n, &d->sums);
+	d->incremental = leat_ensemble_incremental(c->o->model, n, c->o->weight);
+	if (c->o->intervals) {
+		d->variance = LEAT_NEW_N(double, nunits);
+		leat_ensemble_variance(part, variance, c->o->weight, n, nunits, d->variance);
+	}
+	free(part);
+	free(variance);
+}
+
 static int
 run(struct leat_credits *c, struct leat_credit_counts *counts)
 {
@@ -343,7 +424,26 @@ run(struct leat_credits *c, struct leat_credit_counts *counts)
 	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++)
 		if ((rc = give(c, i)) == LEAT_OK)
 			find_variance(c, i);
+	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++)
+		if (c->o->model[i] == &leat_ensemble)
+			mix(c, i);
 	return rc;
+}
+
+/* Which units are of the direct channel: most often one or none. */
+static bool *
+find_direct(const struct leat_gather *g)
+{
+	size_t n = leat_gather_nunits(g);
+	bool *direct = LEAT_NEW_N(bool, n), some = false;
+
+	for (size_t i = 0; i < n; i++)
+		some |= direct[i] =
+		    leat_is_direct(leat_unit_channel(leat_gather_unit(g, (uint32_t)i)));
+	if (some)
+		return direct;
+	free(direct);
+	return NULL;
 }
 
 int
@@ -360,8 +460,14 @@ leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
 	c->learning = (struct leat_learner_options){
 	    o->model, o->nmodels, o->attribution, o->intervals ? GROUPS : 1};
 	c->credited = LEAT_NEW_N(struct leat_credited, o->nmodels);
-	for (size_t i = 0; i < o->nmodels; i++)
+	for (size_t i = 0; i < o->nmodels; i++) {
 		c->credited[i].model = o->model[i];
+		c->credited[i].incremental = o->model[i]->incremental;
+	}
+	c->untouched = o->untouched_direct ? leat_gather_find(g, LEAT_SLICE(LEAT_DIRECT_CHANNEL))
+					   : leat_gather_baseline(g);
+	c->direct = find_direct(g);
+	c->touches = LEAT_NEW_N(uint64_t, leat_gather_nunits(g) * LEAT_EVENTS);
 	c->err = err;
 	if ((rc = run(c, counts)) != LEAT_OK) {
 		leat_credits_free(c);
@@ -383,6 +489,8 @@ leat_credits_free(struct leat_credits *c)
 	}
 	leat_learner_free(c->learner);
 	leat_daysum_fini(&c->touched);
+	free(c->direct);
+	free(c->touches);
 	free(c->credited);
 	free(c);
 }
@@ -397,6 +505,12 @@ struct leat_credited *
 leat_credits_model(struct leat_credits *c, size_t i)
 {
 	return &c->credited[i];
+}
+
+const uint64_t *
+leat_credits_touches(const struct leat_credits *c, uint32_t unit)
+{
+	return c->touches + (size_t)unit * LEAT_EVENTS;
 }
 
 const void *

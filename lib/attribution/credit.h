@@ -8,6 +8,7 @@
 #include "attribution/daysum.h"
 #include "attribution/gather.h"
 #include "attribution/model.h"
+#include "attribution/prepare.h"
 #include "base/when.h"
 
 /*
@@ -19,9 +20,14 @@
 struct leat_credit_options {
 	const struct leat_attribution *const *model;
 	size_t nmodels;
+	const int64_t
+	    *weight; /* of each in an ensemble, leat_ensemble_weights; NULL: none is there */
 	const struct leat_attribution_options *attribution; /* its threads are those used here */
 	struct leat_cut_options cut;
-	bool no_nulls; /* models do not learn from null paths */
+	struct leat_prepare_options prepare; /* which touches of a path count */
+	bool untouched_direct; /* conversions without a touch are LEAT_DIRECT_CHANNEL's, which the
+				  gather has a name of; false: the baseline's */
+	bool no_nulls;         /* models do not learn from null paths */
 	const struct leat_zone
 	    *zone;                /* credit on the day of the touch here; NULL: of the conversion */
 	int64_t start_us, end_us; /* observed between; INT64_MIN: end with the newest event */
@@ -34,6 +40,7 @@ struct leat_credit_counts {
 	uint64_t untouched; /* without: the baseline's */
 	uint64_t again;     /* further conversions of who converts once: the baseline's too */
 	uint64_t null_paths, open_paths;
+	uint64_t left_out;     /* touches of paths that do not count on them */
 	uint64_t late_touches; /* on no path: after the conversion of who converts once */
 	uint64_t outside_touches, outside_conversions; /* not between start and end */
 };
@@ -42,6 +49,7 @@ struct leat_credit_counts {
 struct leat_credited {
 	const struct leat_attribution *model;
 	struct leat_daysum sums;
+	bool incremental;
 	/*
 	 * By unit, of its credit as a whole: the relative variance that is not in the squares
 	 * of sums, since all of a unit's credits share it. NULL: none, or not asked for.
@@ -64,6 +72,8 @@ void leat_credits_free(struct leat_credits *c);
 
 size_t leat_credits_nmodels(const struct leat_credits *c);
 struct leat_credited *leat_credits_model(struct leat_credits *c, size_t i);
+/* leat_credits_touches -- LEAT_EVENTS: how many touches of a unit there were, by event. */
+const uint64_t *leat_credits_touches(const struct leat_credits *c, uint32_t unit);
 /* leat_credits_fit -- what a model has learnt; NULL of a rule. */
 const void *leat_credits_fit(const struct leat_credits *c, size_t i);
 

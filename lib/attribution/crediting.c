@@ -7,12 +7,15 @@
 #include "base/mem.h"
 
 void
-leat_crediting_init(
-    struct leat_crediting *c, const struct leat_credit_options *o, size_t nunits, uint32_t baseline)
+leat_crediting_init(struct leat_crediting *c, const struct leat_credit_options *o, size_t nunits,
+    uint32_t baseline, const bool *unit_direct)
 {
 	*c = (struct leat_crediting){.o = o,
 	    .nunits = nunits,
 	    .baseline = baseline,
+	    .unit_direct = unit_direct,
+	    .prepare.o = o->prepare,
+	    .idle = leat_prepare_idle(&o->prepare),
 	    .of_unit = LEAT_NEW_N(int64_t, nunits),
 	    .of_unit_revenue = LEAT_NEW_N(int64_t, nunits)};
 }
@@ -20,6 +23,9 @@ leat_crediting_init(
 void
 leat_crediting_fini(struct leat_crediting *c)
 {
+	leat_prepare_fini(&c->prepare);
+	free(c->seen);
+	free(c->direct);
 	free(c->unit);
 	free(c->age_days);
 	free(c->weight);
@@ -36,6 +42,8 @@ make_room(struct leat_crediting *c, size_t n)
 	if (n <= c->room)
 		return;
 	c->room = n * 2;
+	c->direct = leat_realloc(c->direct, c->room, sizeof(*c->direct));
+	c->seen = leat_realloc(c->seen, c->room, sizeof(*c->seen));
 	c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
 	c->age_days = leat_realloc(c->age_days, c->room, sizeof(*c->age_days));
 	c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
@@ -50,23 +58,45 @@ days(int64_t us)
 	return (double)us / (double)LEAT_US_PER_DAY;
 }
 
+/* The touches that count. Returns how many. */
+static size_t
+prepare(struct leat_crediting *c, const struct leat_cut_path *cut)
+{
+	if (c->idle || cut->n == 0)
+		return cut->n;
+	for (size_t i = 0; i < cut->n; i++)
+		c->seen[i] = (struct leat_touch_seen){
+		    .time_us = cut->touch[i].time_us,
+		    .unit = cut->touch[i].unit,
+		    .view = cut->touch[i].event == LEAT_EVENT_IMPRESSION,
+		    .direct = c->unit_direct && c->unit_direct[cut->touch[i].unit],
+		};
+	return leat_prepare_path(&c->prepare, c->seen, cut->n,
+	    cut->conversion ? cut->conversion->time_us : cut->touch[cut->n - 1].time_us);
+}
+
 struct leat_path
 leat_crediting_path(
     struct leat_crediting *c, const struct leat_cut_path *cut, int64_t end_us, uint32_t stratum)
 {
 	const struct leat_conversion *v = cut->conversion;
-	struct leat_path p = {.n = cut->n, .stratum = stratum};
+	struct leat_path p = {.stratum = stratum};
 
 	make_room(c, cut->n + 1);
-	for (size_t i = 0; i < cut->n; i++) {
-		const struct leat_touch *t = &cut->touch[i];
+	p.n = prepare(c, cut);
+	for (size_t i = 0; i < p.n; i++) {
+		const struct leat_touch *t = &cut->touch[leat_crediting_kept(c, i)];
 		int64_t until = v ? v->time_us : t->time_us + c->o->cut.lookback_us;
 
 		c->unit[i] = t->unit;
 		c->age_days[i] = days((!v && until > end_us ? end_us : until) - t->time_us);
+		if (c->unit_direct)
+			c->direct[i] = c->unit_direct[t->unit];
 		if (v && c->o->zone)
 			c->touch_day[i] = leat_zone_day(c->o->zone, t->time_us);
 	}
+	p.emphasis = c->idle ? NULL : c->prepare.emphasis;
+	p.direct = c->unit_direct ? c->direct : NULL;
 	p.unit = c->unit;
 	p.age_days = c->age_days;
 	if (v == NULL) {
@@ -98,8 +128,8 @@ emphasise(struct leat_crediting *c, const struct leat_path *p)
 }
 
 int
-leat_crediting_weigh(struct leat_crediting *c, const struct leat_attribution *model,
-    const void *fit, const struct leat_path *path, struct leat_daysum *sums, struct leat_err *err)
+leat_crediting_split(struct leat_crediting *c, const struct leat_attribution *model,
+    const void *fit, const struct leat_path *path, struct leat_err *err)
 {
 	make_room(c, path->n + 1);
 	model->weigh(c->o->attribution, fit, path, c->weight);
@@ -110,6 +140,17 @@ leat_crediting_weigh(struct leat_crediting *c, const struct leat_attribution *mo
 	    leat_money_apportion(
 		path->value_micros, c->weight, path->n + 1, 1, c->part_revenue, err))
 		return leat_err_set(err, LEAT_EINTERNAL, "model %s gave a bad weight", model->name);
+	return LEAT_OK;
+}
+
+int
+leat_crediting_weigh(struct leat_crediting *c, const struct leat_attribution *model,
+    const void *fit, const struct leat_path *path, struct leat_daysum *sums, struct leat_err *err)
+{
+	int rc = leat_crediting_split(c, model, fit, path, err);
+
+	if (rc != LEAT_OK)
+		return rc;
 	for (size_t i = 0; i < path->n; i++) {
 		if (path->touch_day) {
 			leat_daysum_add(sums, path->touch_day[i], path->unit[i], path->currency,

@@ -71,6 +71,12 @@ leat_gather_free(struct leat_gather *g)
 	free(g);
 }
 
+void
+leat_gather_name(struct leat_gather *g, struct leat_slice unit)
+{
+	leat_map_put(&g->adder[0].name[UNIT], unit, NULL);
+}
+
 /*
  * A person's part is found by bits that are not those of the number: among the persons of
  * a part, ten million in all, two have the same number by chance once in 10^10 runs. The key is
@@ -195,6 +201,12 @@ uint32_t
 leat_gather_baseline(const struct leat_gather *g)
 {
 	return g->baseline;
+}
+
+uint32_t
+leat_gather_find(const struct leat_gather *g, struct leat_slice name)
+{
+	return (uint32_t)leat_map_get(&g->name[UNIT], name);
 }
 
 size_t

@@ -44,6 +44,9 @@ int leat_gather_touch(struct leat_gather *g, unsigned thread, const struct leat_
 int leat_gather_conversion(struct leat_gather *g, unsigned thread,
     const struct leat_gather_names *names, struct leat_conversion *c, struct leat_err *err);
 
+/* leat_gather_name -- a unit that there is, be there a touch of it or not. Before close. */
+void leat_gather_name(struct leat_gather *g, struct leat_slice unit);
+
 /*
  * leat_gather_close -- after the last add. Units, currencies and strata are numbered in the
  * bytewise order of their names; the baseline is one of the units. LEAT_EDATA for too many strata.
@@ -53,6 +56,8 @@ int leat_gather_close(struct leat_gather *g, struct leat_err *err);
 size_t leat_gather_nunits(const struct leat_gather *g);
 struct leat_slice leat_gather_unit(const struct leat_gather *g, uint32_t unit);
 uint32_t leat_gather_baseline(const struct leat_gather *g);
+/* leat_gather_find -- the unit of that name, which there is. */
+uint32_t leat_gather_find(const struct leat_gather *g, struct leat_slice name);
 size_t leat_gather_ncurrencies(const struct leat_gather *g);
 struct leat_slice leat_gather_currency(const struct leat_gather *g, uint32_t currency);
 size_t leat_gather_nstrata(const struct leat_gather *g);

@@ -16,7 +16,7 @@ bool
 leat_prepare_idle(const struct leat_prepare_options *o)
 {
 	return !o->ignore_direct && o->repeats == LEAT_REPEATS_KEEP && o->gap_us == 0 &&
-	       o->view_lookback_us < 0 && !(o->view_weight < 1) && !(o->view_weight > 1);
+	       o->view_lookback_us == 0 && o->view_weight == 0;
 }
 
 /* What is known of a unit on this path; NULL: nothing yet. */
@@ -51,14 +51,15 @@ stand_for(struct leat_prepare *p, size_t at, double emphasis)
 static size_t
 take_all(struct leat_prepare *p, const struct leat_touch_seen *t, size_t n, int64_t end_us)
 {
+	double weight = p->o.view_weight > 0 ? p->o.view_weight : 1;
 	int64_t views = p->o.view_lookback_us;
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (t[i].view && views >= 0 && end_us - t[i].time_us > views)
+		if (t[i].view && views > 0 && end_us - t[i].time_us > views)
 			continue;
 		p->keep[m] = i;
-		p->emphasis[m++] = t[i].view ? p->o.view_weight : 1;
+		p->emphasis[m++] = t[i].view ? weight : 1;
 	}
 	return m;
 }

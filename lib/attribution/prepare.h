@@ -18,12 +18,13 @@
  */
 enum leat_repeats { LEAT_REPEATS_KEEP, LEAT_REPEATS_COLLAPSE, LEAT_REPEATS_FIRST };
 
+/* Zero-initialised leaves every path as it is. */
 struct leat_prepare_options {
 	bool ignore_direct;
 	enum leat_repeats repeats;
 	int64_t gap_us;           /* 0: none */
-	int64_t view_lookback_us; /* of views; negative: like any touch */
-	double view_weight;       /* how much a view counts beside another touch, > 0 */
+	int64_t view_lookback_us; /* of views; 0: as any touch */
+	double view_weight;       /* how much a view counts beside another touch; 0: as much */
 };
 
 /* What the preparing has to know of a touch. */

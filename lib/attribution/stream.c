@@ -21,6 +21,8 @@ struct work {
 	struct leat_gather *gather;
 	struct leat_observer **observer; /* one a thread */
 	struct leat_observed seen;
+	struct leat_costs *costs;
+	struct leat_coverage coverage;
 	struct leat_outcomes *outcomes;
 	struct leat_lifts lifts; /* kept back, if they calibrate */
 };
@@ -138,6 +140,8 @@ pass_all(struct work *w, struct leat_err *err)
 		leat_buf_fini(&p.lines[i].text);
 		free(p.lines[i].end);
 		leat_observer_counts(w->observer[i], &w->seen);
+		leat_costs_merge(w->costs, leat_observer_costs(w->observer[i]));
+		leat_coverage_merge(&w->coverage, leat_observer_coverage(w->observer[i]));
 	}
 	leat_row_fini(&p.row);
 	free(p.lines);
@@ -165,7 +169,10 @@ judge(const struct work *w, struct leat_err *err)
 			    "the input has credits of model %s already: leave them out, or name "
 			    "another model",
 			    w->o->credit.model[i]->name);
-	if (n->touches == 0 && n->touches_without_user)
+	if (n->touches_filtered)
+		leat_note(w->log, "%llu touches are not of an event or channel that is asked for",
+		    (unsigned long long)n->touches_filtered);
+	if (n->touches == 0 && n->touches_filtered == 0 && n->touches_without_user)
 		return leat_err_at(err, LEAT_EDATA, NULL, 0, "user",
 		    "none of %llu touches has a user: journeys cannot be told apart",
 		    (unsigned long long)n->touches_without_user);
@@ -190,6 +197,27 @@ learns(const struct leat_credit_options *o)
 	return false;
 }
 
+/* What each model compares with, those together that compare with the same. */
+static void
+say_counterfactuals(const struct work *w, const struct leat_credit_options *o)
+{
+	for (size_t i = 0; i < o->nmodels; i++) {
+		const char *sentence = o->model[i]->counterfactual;
+		struct leat_buf names = {0};
+		bool said = false;
+
+		for (size_t k = 0; k < o->nmodels; k++) {
+			if (strcmp(o->model[k]->counterfactual, sentence) != 0)
+				continue;
+			said |= k < i;
+			leat_buf_printf(&names, "%s%s", names.n ? ", " : "", o->model[k]->name);
+		}
+		if (!said)
+			leat_note(w->log, "%s: %s", names.p, sentence);
+		leat_buf_fini(&names);
+	}
+}
+
 static void
 say(const struct work *w, const struct leat_credit_options *o, const struct leat_credit_counts *n)
 {
@@ -198,6 +226,9 @@ say(const struct work *w, const struct leat_credit_options *o, const struct leat
 		    "no null paths to learn from: all %llu paths that did not convert are within "
 		    "the lookback of the end of the data",
 		    (unsigned long long)n->open_paths);
+	if (n->left_out)
+		leat_note(w->log, "%llu touches do not count on their paths",
+		    (unsigned long long)n->left_out);
 	if (n->outside_touches)
 		leat_warn(w->log, "%llu touches after the end of --observe are not used",
 		    (unsigned long long)n->outside_touches);
@@ -214,6 +245,77 @@ say(const struct work *w, const struct leat_credit_options *o, const struct leat
 		    (unsigned long long)n->late_touches);
 }
 
+/* How many touches were logged of what was paid for; by unit, as its channel is. */
+static double *
+find_coverage(struct work *w, const struct leat_credits *credits)
+{
+	size_t n = leat_gather_nunits(w->gather);
+	double *share;
+
+	if (w->coverage.channel.n == 0)
+		return NULL;
+	for (uint32_t u = 0; u < n; u++) {
+		struct leat_slice channel = leat_unit_channel(leat_gather_unit(w->gather, u));
+		const uint64_t *touches = leat_credits_touches(credits, u);
+
+		for (int e = 0; e < LEAT_EVENTS; e++)
+			if (touches[e])
+				leat_coverage_touches(
+				    &w->coverage, channel, (enum leat_event)e, touches[e]);
+	}
+	share = LEAT_NEW_N(double, n);
+	for (uint32_t u = 0; u < n; u++)
+		share[u] = leat_coverage_of(
+		    &w->coverage, leat_unit_channel(leat_gather_unit(w->gather, u)), w->o->filter)
+			       .least;
+	leat_coverage_tell(&w->coverage, w->o->filter, w->o->coverage_limit, w->log);
+	return share;
+}
+
+/* What of a model's credits has no cost beside it, and why. */
+static void
+say_joined(const struct work *w, const char *model, const struct leat_cost_counts *n)
+{
+	uint64_t left = leat_costs_left(w->costs);
+
+	if (n->currency)
+		leat_warn(w->log,
+		    "%s: %llu credits have no cost, which was spent in another currency", model,
+		    (unsigned long long)n->currency);
+	if (n->taken)
+		leat_warn(w->log, "%s: %llu credits have no cost, which stands on others already",
+		    model, (unsigned long long)n->taken);
+	if (n->missing || left)
+		leat_note(w->log,
+		    "%s: %llu credits join no spend; %llu days and units of spend have no credit",
+		    model, (unsigned long long)n->missing, (unsigned long long)left);
+}
+
+static int
+write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err)
+{
+	double *coverage = find_coverage(w, credits);
+	const struct leat_credit_writing how = {
+	    .names = w->gather,
+	    .level = w->o->level,
+	    .costs = leat_costs_any(w->costs) ? w->costs : NULL,
+	    .coverage = coverage,
+	    .coverage_limit = w->o->coverage_limit,
+	};
+	int rc = LEAT_OK;
+
+	for (size_t i = 0; rc == LEAT_OK && i < w->o->credit.nmodels; i++) {
+		struct leat_cost_counts joined;
+
+		rc = leat_credit_write(leat_credits_model(credits, i), &how, w->out,
+		    leat_in_ncolumns(w->in), &joined, err);
+		if (rc == LEAT_OK && how.costs)
+			say_joined(w, w->o->credit.model[i]->name, &joined);
+	}
+	free(coverage);
+	return rc;
+}
+
 static int
 credit(struct work *w, struct leat_err *err)
 {
@@ -228,18 +330,21 @@ credit(struct work *w, struct leat_err *err)
 	o.end_us = w->end_us;
 	if (o.end_us == INT64_MIN && w->seen.covered_us > leat_gather_newest(w->gather))
 		o.end_us = w->seen.covered_us;
+	if (o.untouched_direct)
+		leat_gather_name(w->gather, LEAT_SLICE(LEAT_DIRECT_CHANNEL));
 	if ((rc = leat_gather_close(w->gather, err)) ||
 	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
 		return rc;
 	say(w, &o, &n);
+	if (n.converted + n.untouched)
+		say_counterfactuals(w, &o);
 	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o.nmodels; i++)
 		rc = leat_recredit(
 		    leat_credits_model(credits, i), &w->lifts, w->gather, w->log, err);
 	if (rc == LEAT_OK)
 		rc = leat_lifts_write(&w->lifts, w->out, err);
-	for (size_t i = 0; rc == LEAT_OK && i < o.nmodels; i++)
-		rc = leat_credit_write(leat_credits_model(credits, i), w->gather, w->o->level,
-		    w->out, leat_in_ncolumns(w->in), err);
+	if (rc == LEAT_OK)
+		rc = write_credits(w, credits, err);
 	leat_credits_free(credits);
 	return rc;
 }
@@ -264,6 +369,14 @@ run(struct work *w, struct leat_err *err)
 		add_columns(column, &n, leat_credit_interval_columns);
 	if (w->o->calibrate)
 		add_columns(column, &n, leat_credit_calibrated_columns);
+	if (w->o->by != LEAT_BY_CHANNEL)
+		add_columns(column, &n, leat_credit_campaign_columns);
+	if (w->o->by == LEAT_BY_CREATIVE)
+		add_columns(column, &n, leat_credit_creative_columns);
+	if (leat_in_has(w->in, LEAT_OBS_COST))
+		add_columns(column, &n, leat_credit_cost_columns);
+	if (leat_in_has(w->in, LEAT_OBS_CLICKS) || leat_in_has(w->in, LEAT_OBS_IMPRESSIONS))
+		add_columns(column, &n, leat_credit_coverage_columns);
 	if ((rc = leat_out_columns(w->out, w->in, column, err)) || (rc = pass_all(w, err)))
 		return rc;
 	if (leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
@@ -327,7 +440,10 @@ leat_attribute_stream(struct leat_in *in, struct leat_out *out,
 		w.observer = LEAT_NEW_N(struct leat_observer *, w.threads);
 		for (unsigned i = 0; i < w.threads; i++)
 			w.observer[i] = leat_observer_new(w.gather, i, &w.observing);
+		w.costs = leat_costs_new(o->by);
 		rc = run(&w, err);
+		leat_costs_free(w.costs);
+		leat_coverage_fini(&w.coverage);
 		for (unsigned i = 0; i < w.threads; i++)
 			leat_observer_free(w.observer[i]);
 		free(w.observer);

@@ -47,7 +47,7 @@ prepared(const struct leat_prepare_options *o, const char *path, int end_minutes
 	return text;
 }
 
-static const struct leat_prepare_options plain = {.view_lookback_us = -1, .view_weight = 1};
+static const struct leat_prepare_options plain;
 
 START_TEST(idle)
 {
@@ -82,7 +82,7 @@ START_TEST(views)
 	o.view_lookback_us = 10 * MINUTE;
 	ck_assert_str_eq(prepared(&o, "A0 a0 B5 b0 C10", 20), "abC");
 	ck_assert_str_eq(prepared(&o, "A0 B5", 20), ""); /* nothing is left */
-	o.view_lookback_us = 0;
+	o.view_lookback_us = 1;
 	ck_assert_str_eq(prepared(&o, "A0 B20", 20), "B");
 }
 END_TEST
