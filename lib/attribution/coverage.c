@@ -107,11 +107,11 @@ tell(struct leat_slice channel, const struct leat_covered *x, double limit,
 	leat_print_fixed(isnan(x->clicks) ? 0 : 100 * x->clicks, 1, clicks);
 	leat_print_fixed(isnan(x->impressions) ? 0 : 100 * x->impressions, 1, views);
 	leat_safe(channel, safe);
-	(x->least < limit ? leat_warn : leat_note)(log,
-	    "coverage of %s: %s%s%s%s%s of what was paid for are touches%s", safe,
-	    isnan(x->clicks) ? "" : clicks, isnan(x->clicks) ? "" : " % of clicks",
+	(x->least < limit ? leat_warn : leat_note)(log, "coverage of %s: %s%s%s%s%s are touches%s",
+	    safe, isnan(x->clicks) ? "" : clicks, isnan(x->clicks) ? "" : " % of paid clicks",
 	    isnan(x->clicks) || isnan(x->impressions) ? "" : " and ",
-	    isnan(x->impressions) ? "" : views, isnan(x->impressions) ? "" : " % of impressions",
+	    isnan(x->impressions) ? "" : views,
+	    isnan(x->impressions) ? "" : " % of paid impressions",
 	    x->least < limit ? ": its credits are flagged" : "");
 }
 

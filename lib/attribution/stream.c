@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "attribution/credit_say.h"
 #include "attribution/credit_write.h"
 #include "attribution/observe.h"
 #include "attribution/recredit.h"
@@ -197,27 +198,6 @@ learns(const struct leat_credit_options *o)
 	return false;
 }
 
-/* What each model compares with, those together that compare with the same. */
-static void
-say_counterfactuals(const struct work *w, const struct leat_credit_options *o)
-{
-	for (size_t i = 0; i < o->nmodels; i++) {
-		const char *sentence = o->model[i]->counterfactual;
-		struct leat_buf names = {0};
-		bool said = false;
-
-		for (size_t k = 0; k < o->nmodels; k++) {
-			if (strcmp(o->model[k]->counterfactual, sentence) != 0)
-				continue;
-			said |= k < i;
-			leat_buf_printf(&names, "%s%s", names.n ? ", " : "", o->model[k]->name);
-		}
-		if (!said)
-			leat_note(w->log, "%s: %s", names.p, sentence);
-		leat_buf_fini(&names);
-	}
-}
-
 static void
 say(const struct work *w, const struct leat_credit_options *o, const struct leat_credit_counts *n)
 {
@@ -245,56 +225,10 @@ say(const struct work *w, const struct leat_credit_options *o, const struct leat
 		    (unsigned long long)n->late_touches);
 }
 
-/* How many touches were logged of what was paid for; by unit, as its channel is. */
-static double *
-find_coverage(struct work *w, const struct leat_credits *credits)
-{
-	size_t n = leat_gather_nunits(w->gather);
-	double *share;
-
-	if (w->coverage.channel.n == 0)
-		return NULL;
-	for (uint32_t u = 0; u < n; u++) {
-		struct leat_slice channel = leat_unit_channel(leat_gather_unit(w->gather, u));
-		const uint64_t *touches = leat_credits_touches(credits, u);
-
-		for (int e = 0; e < LEAT_EVENTS; e++)
-			if (touches[e])
-				leat_coverage_touches(
-				    &w->coverage, channel, (enum leat_event)e, touches[e]);
-	}
-	share = LEAT_NEW_N(double, n);
-	for (uint32_t u = 0; u < n; u++)
-		share[u] = leat_coverage_of(
-		    &w->coverage, leat_unit_channel(leat_gather_unit(w->gather, u)), w->o->filter)
-			       .least;
-	leat_coverage_tell(&w->coverage, w->o->filter, w->o->coverage_limit, w->log);
-	return share;
-}
-
-/* What of a model's credits has no cost beside it, and why. */
-static void
-say_joined(const struct work *w, const char *model, const struct leat_cost_counts *n)
-{
-	uint64_t left = leat_costs_left(w->costs);
-
-	if (n->currency)
-		leat_warn(w->log,
-		    "%s: %llu credits have no cost, which was spent in another currency", model,
-		    (unsigned long long)n->currency);
-	if (n->taken)
-		leat_warn(w->log, "%s: %llu credits have no cost, which stands on others already",
-		    model, (unsigned long long)n->taken);
-	if (n->missing || left)
-		leat_note(w->log,
-		    "%s: %llu credits join no spend; %llu days and units of spend have no credit",
-		    model, (unsigned long long)n->missing, (unsigned long long)left);
-}
-
 static int
 write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err)
 {
-	double *coverage = find_coverage(w, credits);
+	double *coverage = leat_credits_coverage(credits, w->gather, w->o->filter, &w->coverage);
 	const struct leat_credit_writing how = {
 	    .names = w->gather,
 	    .level = w->o->level,
@@ -304,13 +238,14 @@ write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err
 	};
 	int rc = LEAT_OK;
 
+	leat_coverage_tell(&w->coverage, w->o->filter, w->o->coverage_limit, w->log);
 	for (size_t i = 0; rc == LEAT_OK && i < w->o->credit.nmodels; i++) {
 		struct leat_cost_counts joined;
 
 		rc = leat_credit_write(leat_credits_model(credits, i), &how, w->out,
 		    leat_in_ncolumns(w->in), &joined, err);
 		if (rc == LEAT_OK && how.costs)
-			say_joined(w, w->o->credit.model[i]->name, &joined);
+			leat_costs_say(w->costs, w->o->credit.model[i]->name, &joined, w->log);
 	}
 	free(coverage);
 	return rc;
@@ -337,7 +272,7 @@ credit(struct work *w, struct leat_err *err)
 		return rc;
 	say(w, &o, &n);
 	if (n.converted + n.untouched)
-		say_counterfactuals(w, &o);
+		leat_credits_say(credits, w->gather, &o, w->log);
 	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o.nmodels; i++)
 		rc = leat_recredit(
 		    leat_credits_model(credits, i), &w->lifts, w->gather, w->log, err);
