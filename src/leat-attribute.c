@@ -177,7 +177,7 @@ static int
 run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 {
 	const struct leat_counts_options options = {
-	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls};
+	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls, leat_tool_threads(t)};
 	const char *format = t->common.output_format;
 	struct leat_buf text = {0};
 	struct leat_counts *counts;
@@ -197,7 +197,7 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		if (rc == LEAT_OK)
 			leat_tool_read(t, i, leat_counts_seen(counts) - before);
 	}
-	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, err)) == LEAT_OK &&
+	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, &t->log, err)) == LEAT_OK &&
 	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
 		t->written =
 		    leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);

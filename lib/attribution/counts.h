@@ -14,7 +14,8 @@
  * (also total_conversions, total_conversion_value and total_null; value and
  * nulls may be missing), a path being `a > b > c` with blanks around tokens trimmed and
  * blank tokens skipped. What converted on an empty path is the baseline's. Rows
- * may repeat a path. Memory grows with channels and pairs of channels, not with rows.
+ * may repeat a path. Memory grows with channels and what models learn of them (markov:
+ * with transitions), not with rows.
  */
 struct leat_counts;
 
@@ -22,7 +23,8 @@ struct leat_counts_options {
 	const struct leat_attribution *const *model; /* none that needs times */
 	size_t nmodels;
 	const struct leat_attribution_options *attribution;
-	bool no_nulls; /* as if nobody had failed to convert */
+	bool no_nulls;    /* as if nobody had failed to convert */
+	unsigned threads; /* 0: one; the credits are the same */
 };
 
 /* leat_counts_told -- is this the beginning of path counts (a header line with `path` and without
@@ -46,8 +48,8 @@ int leat_counts_read(struct leat_counts *c, struct leat_input *input, const stru
 
 uint64_t leat_counts_seen(const struct leat_counts *c); /* rows of the tables so far */
 
-/* leat_counts_finish -- after the last table. */
-int leat_counts_finish(struct leat_counts *c, struct leat_err *err);
+/* leat_counts_finish -- after the last table. log is told what models have to say. */
+int leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct leat_err *err);
 
 /*
  * leat_counts_print -- the credits: model, channel, conversions, value,

@@ -2,10 +2,12 @@
 #include "attribution/counts_row.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "attribution/counts.h"
 #include "attribution/fix.h"
 #include "base/num.h"
+#include "base/pool.h"
 #include "record/reader.h"
 #include "record/schema.h"
 
@@ -22,10 +24,29 @@ static const char *const names[NCOLUMNS][2] = {
 struct table {
 	const char *file;
 	const struct leat_log *log;
-	struct leat_err *err;
+	const struct leat_counts_sink *sink;
+	struct leat_csv *csv;
 	int at[NCOLUMNS]; /* -1: not there */
 	size_t ncolumns;
 	const char *called[NCOLUMNS]; /* what this table calls them */
+	bool header;                  /* it was read */
+};
+
+/* A row on its way to a thread. */
+struct cells {
+	struct leat_slice cell[NCOLUMNS];
+	uint64_t line;
+	size_t width; /* fields in all */
+};
+
+/* Some rows in the hands of a thread. */
+struct slot {
+	unsigned thread;
+	struct cells *row;
+	size_t n, cap;
+	struct leat_buf text; /* of their cells, if the reader goes on meanwhile */
+	int status;           /* of their reading */
+	struct leat_err err;
 };
 
 static int
@@ -56,7 +77,8 @@ leat_counts_told(struct leat_slice front)
 }
 
 static int
-header_column(struct table *t, struct leat_slice name, int place, uint64_t line)
+header_column(
+    struct table *t, struct leat_slice name, int place, uint64_t line, struct leat_err *err)
 {
 	char safe[LEAT_SAFE_MAX];
 	int i = column_named(name);
@@ -68,7 +90,7 @@ header_column(struct table *t, struct leat_slice name, int place, uint64_t line)
 	}
 	if (t->at[i] >= 0)
 		return leat_err_at(
-		    t->err, LEAT_EDATA, t->file, line, names[i][0], "two columns of that meaning");
+		    err, LEAT_EDATA, t->file, line, names[i][0], "two columns of that meaning");
 	t->at[i] = place;
 	t->called[i] = leat_slice_is(name, names[i][0]) ? names[i][0] : names[i][1];
 	return LEAT_OK;
@@ -76,7 +98,8 @@ header_column(struct table *t, struct leat_slice name, int place, uint64_t line)
 
 /* No conversions column: was another one meant? */
 static int
-missing_column(struct table *t, int i, const struct leat_slice *field, size_t n, uint64_t line)
+missing_column(struct table *t, int i, const struct leat_slice *field, size_t n, uint64_t line,
+    struct leat_err *err)
 {
 	char safe[LEAT_SAFE_MAX];
 
@@ -84,15 +107,16 @@ missing_column(struct table *t, int i, const struct leat_slice *field, size_t n,
 		struct leat_slice name = leat_slice_trim(field[k]);
 
 		if (column_named(name) < 0 && leat_nearest(name, names[i], 2))
-			return leat_err_at(t->err, LEAT_EDATA, t->file, line, names[i][0],
+			return leat_err_at(err, LEAT_EDATA, t->file, line, names[i][0],
 			    "no such column: is it \"%s\"?", leat_safe(name, safe));
 	}
-	return leat_err_at(t->err, LEAT_EDATA, t->file, line, names[i][0],
+	return leat_err_at(err, LEAT_EDATA, t->file, line, names[i][0],
 	    "no such column: path counts need path and conversions");
 }
 
 static int
-read_header(struct table *t, const struct leat_slice *field, size_t n, uint64_t line)
+read_header(
+    struct table *t, const struct leat_slice *field, size_t n, uint64_t line, struct leat_err *err)
 {
 	int rc = LEAT_OK;
 
@@ -100,17 +124,17 @@ read_header(struct table *t, const struct leat_slice *field, size_t n, uint64_t 
 		t->at[i] = -1;
 	t->ncolumns = n;
 	for (size_t k = 0; rc == LEAT_OK && k < n; k++)
-		rc = header_column(t, leat_slice_trim(field[k]), (int)k, line);
+		rc = header_column(t, leat_slice_trim(field[k]), (int)k, line, err);
 	for (int i = PATH; rc == LEAT_OK && i <= CONVERSIONS; i++)
 		if (t->at[i] < 0)
-			rc = missing_column(t, i, field, n, line);
+			rc = missing_column(t, i, field, n, line, err);
 	return rc;
 }
 
 static int
-read_number(const struct table *t, int i, const struct leat_slice *field, uint64_t line, double *x)
+read_number(const struct table *t, int i, const struct cells *c, double *x, struct leat_err *err)
 {
-	struct leat_slice text = t->at[i] < 0 ? LEAT_NONE : leat_slice_trim(field[t->at[i]]);
+	struct leat_slice text = leat_slice_trim(c->cell[i]);
 	const char *fault = NULL;
 	char safe[LEAT_SAFE_MAX];
 
@@ -127,71 +151,157 @@ read_number(const struct table *t, int i, const struct leat_slice *field, uint64
 		fault = "less than 1e-15";
 	if (fault == NULL)
 		return LEAT_OK;
-	return leat_err_at(t->err, LEAT_EDATA, t->file, line, t->called[i], "%s: \"%s\"", fault,
+	return leat_err_at(err, LEAT_EDATA, t->file, c->line, t->called[i], "%s: \"%s\"", fault,
 	    leat_safe(text, safe));
 }
 
 static int
-read_row(const struct table *t, const struct leat_slice *field, size_t n, uint64_t line,
-    struct leat_counts_row *row)
+read_row(
+    const struct table *t, const struct cells *c, struct leat_counts_row *row, struct leat_err *err)
 {
 	int rc;
 
-	if (n != t->ncolumns)
-		return leat_err_at(t->err, LEAT_EDATA, t->file, line, NULL,
-		    "%zu fields where the header has %zu", n, t->ncolumns);
-	row->path = field[t->at[PATH]];
-	if ((rc = read_number(t, CONVERSIONS, field, line, &row->conversions)) ||
-	    (rc = read_number(t, VALUE, field, line, &row->value)) ||
-	    (rc = read_number(t, NULLS, field, line, &row->nulls)))
+	if (c->width != t->ncolumns)
+		return leat_err_at(err, LEAT_EDATA, t->file, c->line, NULL,
+		    "%zu fields where the header has %zu", c->width, t->ncolumns);
+	row->path = c->cell[PATH];
+	if ((rc = read_number(t, CONVERSIONS, c, &row->conversions, err)) ||
+	    (rc = read_number(t, VALUE, c, &row->value, err)) ||
+	    (rc = read_number(t, NULLS, c, &row->nulls, err)))
 		return rc;
 	return LEAT_OK;
 }
 
-/* The records of a batch, from the first that is not the header. */
-static int
-read_batch(struct table *t, const struct leat_records *r, size_t from,
-    bool (*take)(void *ctx, const struct leat_counts_row *row), void *ctx)
+/* The cells that are wanted, of the records of a batch from one on. Returns their bytes. */
+static size_t
+place_cells(const struct table *t, struct slot *s, const struct leat_records *r, size_t from)
 {
-	struct leat_counts_row row;
-	int rc;
+	size_t bytes = 0;
 
-	for (size_t i = from; i < r->n; i++) {
-		rc = read_row(
-		    t, r->field + r->first[i], r->first[i + 1] - r->first[i], r->line[i], &row);
-		if (rc != LEAT_OK)
-			return rc;
-		if (!take(ctx, &row))
-			return leat_err_at(t->err, LEAT_EDATA, t->file, r->line[i], "path",
-			    "%s is reserved for what no touch led to", LEAT_BASELINE_CHANNEL);
+	s->n = r->n - from;
+	if (s->n > s->cap) {
+		s->cap = s->n * 2;
+		s->row = leat_realloc(s->row, s->cap, sizeof(*s->row));
 	}
+	for (size_t i = 0; i < s->n; i++) {
+		struct cells *c = &s->row[i];
+		size_t first = r->first[from + i];
+
+		c->line = r->line[from + i];
+		c->width = r->end[from + i] - first;
+		for (int k = 0; k < NCOLUMNS; k++) {
+			c->cell[k] = LEAT_NONE;
+			if (t->at[k] >= 0 && (size_t)t->at[k] < c->width)
+				c->cell[k] = r->field[first + (size_t)t->at[k]];
+			bytes += c->cell[k].n;
+		}
+	}
+	return bytes;
+}
+
+/* The cells' text, too, is the slot's own. */
+static void
+keep_cells(struct slot *s, size_t bytes)
+{
+	s->text.n = 0;
+	leat_buf_reserve(&s->text, bytes);
+	for (size_t i = 0; i < s->n; i++)
+		for (int k = 0; k < NCOLUMNS; k++) {
+			struct leat_slice *cell = &s->row[i].cell[k];
+			const char *p = s->text.p + s->text.n;
+
+			leat_buf_add_slice(&s->text, *cell);
+			cell->p = p;
+		}
+}
+
+static int
+take(void *ctx, void *slot, bool *more, struct leat_err *err)
+{
+	struct table *t = ctx;
+	struct slot *s = slot;
+	struct leat_records r;
+	size_t from = 0, bytes;
+	int rc = leat_csv_next(t->csv, &r, err);
+
+	*more = rc == LEAT_OK && r.n > 0;
+	if (!*more)
+		return rc;
+	if (!t->header) {
+		if ((rc = read_header(t, r.field, r.end[0], r.line[0], err)) != LEAT_OK)
+			return rc;
+		t->header = true;
+		from = 1;
+	}
+	bytes = place_cells(t, s, &r, from);
+	if (t->sink->threads > 1)
+		keep_cells(s, bytes);
 	return LEAT_OK;
 }
 
-int
-leat_counts_rows(struct leat_input *input,
-    bool (*take)(void *ctx, const struct leat_counts_row *row), void *ctx, bool *has_value,
-    const struct leat_log *log, struct leat_err *err)
+static void
+work(void *ctx, void *slot)
 {
-	struct table t = {.file = leat_input_name(input), .log = log, .err = err};
-	struct leat_csv *csv = leat_csv_new(input, &(struct leat_csv_options){0});
-	struct leat_records r;
-	bool header = false;
+	const struct table *t = ctx;
+	struct slot *s = slot;
+	struct leat_counts_row row;
+
+	s->status = LEAT_OK;
+	for (size_t i = 0; s->status == LEAT_OK && i < s->n; i++) {
+		s->status = read_row(t, &s->row[i], &row, &s->err);
+		if (s->status == LEAT_OK && !t->sink->take(t->sink->ctx, s->thread, &row))
+			s->status =
+			    leat_err_at(&s->err, LEAT_EDATA, t->file, s->row[i].line, "path",
+				"%s is reserved for what no touch led to", LEAT_BASELINE_CHANNEL);
+	}
+}
+
+static int
+give(void *ctx, void *slot, struct leat_err *err)
+{
+	const struct slot *s = slot;
+
+	(void)ctx;
+	if (s->status != LEAT_OK)
+		*err = s->err;
+	return s->status;
+}
+
+/* All batches, by as many threads as there are. */
+static int
+read_all(struct table *t, struct leat_err *err)
+{
+	const struct leat_pipeline line = {take, work, give, t};
+	unsigned n = t->sink->threads;
+	struct slot *slot = LEAT_NEW_N(struct slot, n);
+	void **slots = LEAT_NEW_N(void *, n);
 	int rc;
 
-	while ((rc = leat_csv_next(csv, &r, err)) == LEAT_OK && r.n) {
-		size_t from = 0;
-
-		if (!header) {
-			rc = read_header(&t, r.field, r.first[1], r.line[0]);
-			header = true;
-			from = 1;
-		}
-		if (rc != LEAT_OK || (rc = read_batch(&t, &r, from, take, ctx)) != LEAT_OK)
-			break;
+	for (unsigned i = 0; i < n; i++) {
+		slot[i].thread = i;
+		slots[i] = &slot[i];
 	}
-	leat_csv_free(csv);
-	if (rc == LEAT_OK && !header)
+	rc = leat_pipeline(&line, slots, n, err);
+	for (unsigned i = 0; i < n; i++) {
+		free(slot[i].row);
+		leat_buf_fini(&slot[i].text);
+	}
+	free(slot);
+	free(slots);
+	return rc;
+}
+
+int
+leat_counts_rows(struct leat_input *input, const struct leat_counts_sink *sink, bool *has_value,
+    const struct leat_log *log, struct leat_err *err)
+{
+	struct table t = {.file = leat_input_name(input), .log = log, .sink = sink};
+	int rc;
+
+	t.csv = leat_csv_new(input, &(struct leat_csv_options){0});
+	rc = read_all(&t, err);
+	leat_csv_free(t.csv);
+	if (rc == LEAT_OK && !t.header)
 		rc = leat_err_at(
 		    err, LEAT_EDATA, t.file, 0, NULL, "empty: path counts need a header");
 	if (rc == LEAT_OK && t.at[VALUE] >= 0)

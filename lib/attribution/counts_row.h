@@ -15,14 +15,20 @@ struct leat_counts_row {
 	double conversions, value, nulls;
 };
 
+struct leat_counts_sink {
+	/* Takes a row; returns false if its path has the reserved channel. Called by several
+	 * threads at once, each with a number of its own below `threads`. */
+	bool (*take)(void *ctx, unsigned thread, const struct leat_counts_row *row);
+	void *ctx;
+	unsigned threads; /* at least 1 */
+};
+
 /*
- * leat_counts_rows -- read a table and hand out its rows.
- * take       returns false if the path has the reserved channel
+ * leat_counts_rows -- read a table and hand out its rows, in no order if there are threads.
  * has_value  set to true if the table has a value column
- * Errors as leat_counts_read, which see.
+ * Errors as leat_counts_read, which see; of several the first in the table.
  */
-int leat_counts_rows(struct leat_input *input,
-    bool (*take)(void *ctx, const struct leat_counts_row *row), void *ctx, bool *has_value,
+int leat_counts_rows(struct leat_input *input, const struct leat_counts_sink *sink, bool *has_value,
     const struct leat_log *log, struct leat_err *err);
 
 /* leat_counts_quote -- a field of CSV, quoted where it must be. */

@@ -124,22 +124,41 @@ take_step(struct leat_grams *g, uint32_t node, uint32_t unit)
 	return s->to ? s : new_step(g, node, unit);
 }
 
+/* The i-th step of a path, from node on. */
+static inline uint32_t
+follow(struct leat_grams *g, uint32_t node, uint32_t unit, size_t i, leat_fix weight)
+{
+	struct leat_gram_step *s = take_step(g, node, unit);
+
+	if (i >= g->order && s->to != node)
+		s->weight += weight;
+	return s->to;
+}
+
 uint32_t
 leat_grams_path(struct leat_grams *g, const uint32_t *unit, size_t n, leat_fix weight)
 {
 	uint32_t node = LEAT_GRAM_EMPTY;
-	size_t i = 0;
 
-	for (; i < n && i < g->order; i++)
-		node = take_step(g, node, unit[i])->to;
-	for (; i < n; i++) {
-		struct leat_gram_step *s = take_step(g, node, unit[i]);
-
-		if (s->to != node)
-			s->weight += weight;
-		node = s->to;
-	}
+	for (size_t i = 0; i < n; i++)
+		node = follow(g, node, unit[i], i, weight);
 	return node;
+}
+
+void
+leat_grams_paths(struct leat_grams *g, struct leat_gram_path *path, size_t n)
+{
+	size_t longest = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		path[k].node = LEAT_GRAM_EMPTY;
+		longest = path[k].n > longest ? path[k].n : longest;
+	}
+	for (size_t i = 0; i < longest; i++)
+		for (size_t k = 0; k < n; k++)
+			if (i < path[k].n)
+				path[k].node =
+				    follow(g, path[k].node, path[k].unit[i], i, path[k].weight);
 }
 
 void

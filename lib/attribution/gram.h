@@ -51,6 +51,19 @@ void leat_grams_fini(struct leat_grams *g);
  * transitions. */
 uint32_t leat_grams_path(struct leat_grams *g, const uint32_t *unit, size_t n, leat_fix weight);
 
+/*
+ * leat_grams_paths -- the same for several, step by step side by side: each step is
+ * somewhere else in a large table, and several are waited for at once.
+ */
+struct leat_gram_path {
+	const uint32_t *unit;
+	size_t n; /* > 0 */
+	leat_fix weight;
+	uint32_t node; /* set to that in which it ends */
+};
+
+void leat_grams_paths(struct leat_grams *g, struct leat_gram_path *path, size_t n);
+
 /* leat_grams_leave -- add to what left a node. */
 void leat_grams_leave(struct leat_grams *g, uint32_t node, leat_fix conversions, leat_fix nulls);
 void leat_grams_money(struct leat_grams *g, uint32_t node, uint32_t currency, leat_fix value);

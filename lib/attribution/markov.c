@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "attribution/markov_part.h"
 
@@ -17,19 +18,50 @@ markov_begin(const struct leat_attribution_options *o)
 }
 
 static void
+add_end(struct leat_grams *g, uint32_t node, const struct markov_end *e)
+{
+	leat_grams_leave(g, node, e->conversions, e->nulls);
+	if (e->value != 0)
+		leat_grams_money(g, node, e->currency, e->value);
+}
+
+/* Those that wait are a part of the sums, which nobody sees without this. Where none wait nothing
+ * is written: several threads may look. */
+static struct leat_grams *
+settled(const void *fit)
+{
+	struct markov *m = (struct markov *)(uintptr_t)fit;
+	struct markov_queue *q = &m->queue;
+
+	if (q->n == 0)
+		return &m->grams;
+	leat_grams_paths(&m->grams, q->path, q->n);
+	for (size_t k = 0; k < q->n; k++)
+		add_end(&m->grams, q->path[k].node, &q->end[k]);
+	q->n = 0;
+	return &m->grams;
+}
+
+static void
 markov_observe(void *fit, const struct leat_path *p)
 {
-	struct leat_grams *g = &((struct markov *)fit)->grams;
-	leat_fix conversions = leat_fix_of(p->conversions), nulls = leat_fix_of(p->nulls);
-	leat_fix value = leat_fix_of(p->value);
-	uint32_t last;
+	struct markov *m = fit;
+	struct markov_queue *q = &m->queue;
+	const struct markov_end e = {
+	    leat_fix_of(p->conversions), leat_fix_of(p->nulls), leat_fix_of(p->value), p->currency};
+	leat_fix weight = e.conversions + e.nulls;
 
-	if (conversions == 0 && nulls == 0 && value == 0)
+	if (weight == 0 && e.value == 0)
 		return;
-	last = leat_grams_path(g, p->unit, p->n, conversions + nulls);
-	leat_grams_leave(g, last, conversions, nulls);
-	if (value != 0)
-		leat_grams_money(g, last, p->currency, value);
+	if (p->n > MARKOV_SHORT) {
+		add_end(&m->grams, leat_grams_path(&m->grams, p->unit, p->n, weight), &e);
+		return;
+	}
+	memcpy(q->unit[q->n], p->unit, p->n * sizeof(*p->unit));
+	q->path[q->n] = (struct leat_gram_path){q->unit[q->n], p->n, weight, 0};
+	q->end[q->n++] = e;
+	if (q->n == MARKOV_WAITING)
+		settled(m);
 }
 
 enum { EDGE, LEAVE, VALUE };
@@ -54,7 +86,7 @@ key_of(const struct leat_grams *g, uint32_t node, uint32_t *key)
 static void
 markov_each(const void *fit, leat_statistic_fn *take, void *ctx)
 {
-	const struct leat_grams *g = &((const struct markov *)fit)->grams;
+	const struct leat_grams *g = settled(fit);
 	uint32_t key[KEY_MAX];
 
 	for (size_t i = 0; i < g->room; i++)
@@ -96,7 +128,7 @@ choose(struct markov *m, const struct leat_grams **g, struct leat_err *err)
 	unsigned order;
 	int rc;
 
-	*g = &m->grams;
+	*g = settled(m);
 	if (m->o->order)
 		return LEAT_OK;
 	rc = markov_choose(&m->grams, m->candidate, &order, err);

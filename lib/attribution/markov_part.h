@@ -65,9 +65,25 @@ int markov_solve(struct markov_solution *s, const struct markov_chain *c, size_t
     unsigned threads, struct leat_err *err);
 void markov_solution_fini(struct markov_solution *s);
 
+/* struct markov_queue -- paths that wait to be followed side by side. */
+enum { MARKOV_WAITING = 32, MARKOV_SHORT = 32 };
+
+struct markov_end {
+	leat_fix conversions, nulls, value;
+	uint32_t currency;
+};
+
+struct markov_queue {
+	size_t n;
+	uint32_t unit[MARKOV_WAITING][MARKOV_SHORT];
+	struct leat_gram_path path[MARKOV_WAITING];
+	struct markov_end end[MARKOV_WAITING];
+};
+
 struct markov {
 	const struct leat_attribution_options *o;
 	struct leat_grams grams; /* what was learnt */
+	struct markov_queue queue;
 	struct leat_grams lower; /* the same of the order chosen, if that is lower */
 	bool lowered;
 	struct markov_candidate candidate[LEAT_MARKOV_MAX_ORDER];

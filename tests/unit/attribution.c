@@ -495,7 +495,7 @@ END_TEST
 START_TEST(long_paths_keep_their_digits)
 {
 	static const struct leat_attribution *const models[] = {&leat_rule_linear};
-	const struct leat_counts_options o = {models, 1, NULL, false};
+	const struct leat_counts_options o = {models, 1, NULL, false, 2};
 	struct leat_buf text = {0}, out = {0};
 	struct leat_counts *counts;
 	struct leat_input *in;
@@ -508,7 +508,7 @@ START_TEST(long_paths_keep_their_digits)
 	in = leat_input_from(leat_buf_slice(&text), "test");
 	ck_assert_int_eq(leat_counts_new(&counts, &o, &err), LEAT_OK);
 	ck_assert_int_eq(leat_counts_read(counts, in, NULL, &err), LEAT_OK);
-	ck_assert_int_eq(leat_counts_finish(counts, &err), LEAT_OK);
+	ck_assert_int_eq(leat_counts_finish(counts, NULL, &err), LEAT_OK);
 	leat_counts_print(counts, false, &out);
 	ck_assert_ptr_nonnull(strstr(out.p, "\nlinear,c0,0.0625,,,\n"));
 	ck_assert_ptr_nonnull(strstr(out.p, "\nlinear,c15,0.0625,,,\n"));

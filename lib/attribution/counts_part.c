@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "attribution/counts_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+counts_part_init(struct counts_part *p, const struct leat_counts_options *o)
+{
+	*p = (struct counts_part){.o = o};
+	p->learning = (struct leat_learner_options){o->model, o->nmodels, o->attribution, 1};
+	p->learner = leat_learner_new(&p->learning);
+	p->credit = LEAT_NEW_N(struct counts_credit, o->nmodels);
+	leat_map_put(&p->channel, LEAT_SLICE(LEAT_BASELINE_CHANNEL), NULL);
+}
+
+void
+counts_part_fini(struct counts_part *p)
+{
+	for (size_t i = 0; p->o && i < p->o->nmodels; i++)
+		free(p->credit[i].sum);
+	free(p->credit);
+	leat_learner_free(p->learner);
+	leat_map_fini(&p->channel);
+	free(p->token);
+	free(p->unit);
+	free(p->weight);
+	free(p->mass);
+	*p = (struct counts_part){0};
+}
+
+struct counts_sum *
+counts_part_sums(const struct counts_part *p, size_t model)
+{
+	struct counts_credit *c = &p->credit[model];
+
+	if (c->room < p->channel.n) {
+		size_t room = p->channel.n * 2;
+
+		c->sum = leat_realloc(c->sum, room, sizeof(*c->sum));
+		for (size_t i = c->room; i < room; i++)
+			c->sum[i] = (struct counts_sum){0};
+		c->room = room;
+	}
+	return c->sum;
+}
+
+/*
+ * Channels are few and each is met often: one of up to 16 bytes is its first eight and its last
+ * eight, and its length.
+ */
+struct counts_token {
+	uint64_t front, back;
+	uint32_t n, unit;
+};
+
+enum { TOKENS = 1024, TOKEN_MAX = 16 };
+
+static inline uint64_t
+eight(const char *s)
+{
+	uint64_t w;
+
+	memcpy(&w, s, sizeof(w));
+	return w;
+}
+
+/* The first eight bytes, or as many as there are; more may be looked at, before `end`. */
+static inline uint64_t
+front_of(struct leat_slice s, const char *end)
+{
+	const unsigned char one[8] = {1};
+	unsigned rest = s.n < 8 ? 64 - 8 * (unsigned)s.n : 0;
+	uint64_t w = 0;
+
+	if (end - s.p >= 8)
+		return eight((const char *)one) == 1 ? eight(s.p) << rest >> rest
+						     : eight(s.p) >> rest;
+	memcpy(&w, s.p, s.n);
+	return eight((const char *)one) == 1 ? w : w >> rest;
+}
+
+/* The number of a channel. end: of the text that it is in. */
+static inline uint32_t
+unit_of(struct counts_part *p, struct leat_slice name, const char *end)
+{
+	struct counts_token t = {.n = (uint32_t)name.n}, *known;
+
+	if (name.n > TOKEN_MAX)
+		return (uint32_t)leat_map_put(&p->channel, name, NULL);
+	t.front = front_of(name, end);
+	t.back = name.n > 8 ? eight(name.p + name.n - 8) : 0;
+	known = &p->token[((t.front + 31 * t.back + name.n) * UINT64_C(0x9e3779b97f4a7c15)) >> 54];
+	if (known->front != t.front || known->back != t.back || known->n != t.n) {
+		t.unit = (uint32_t)leat_map_put(&p->channel, name, NULL);
+		*known = t;
+	}
+	return known->unit;
+}
+
+/* Number the tokens of a path; false if one is the reserved channel. */
+static bool
+split_path(struct counts_part *c, struct leat_slice text, struct leat_path *p)
+{
+	const char *end = text.p ? text.p + text.n : NULL;
+	struct leat_slice token;
+
+	if (c->token == NULL)
+		c->token = LEAT_NEW_N(struct counts_token, TOKENS);
+	p->n = 0;
+	while (leat_slice_cut(&text, '>', &token)) {
+		token = leat_slice_trim(token);
+		if (token.n == 0)
+			continue;
+		if (p->n + 1 >= c->room) { /* one weight more than touches */
+			c->room = c->room ? c->room * 2 : 64;
+			c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
+			c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
+		}
+		c->unit[p->n] = unit_of(c, token, end);
+		if (c->unit[p->n++] == COUNTS_BASELINE)
+			return false;
+	}
+	p->unit = c->unit;
+	return true;
+}
+
+/* A unit's weights on a path are added before they are split: a long path costs no digits. */
+void
+counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p)
+{
+	struct counts_sum *sum = counts_part_sums(c, model);
+	double total = 0;
+
+	c->o->model[model]->weigh(
+	    c->o->attribution, leat_learner_fit(c->learner, model), p, c->weight);
+	for (size_t i = 0; i <= p->n; i++) {
+		total += c->weight[i];
+		c->mass[i < p->n ? p->unit[i] : COUNTS_BASELINE] += c->weight[i];
+	}
+	for (size_t i = 0; i <= p->n; i++) {
+		size_t unit = i < p->n ? p->unit[i] : COUNTS_BASELINE;
+		double part = c->mass[unit] / total;
+
+		c->mass[unit] = 0;
+		if (part > 0)
+			counts_sum_add(&sum[unit], p->conversions * part, p->value * part);
+	}
+}
+
+bool
+counts_part_take(struct counts_part *c, const struct leat_counts_row *row)
+{
+	struct leat_path p = {.conversions = row->conversions,
+	    .nulls = c->o->no_nulls ? 0 : row->nulls,
+	    .value = row->value};
+
+	if (!split_path(c, row->path, &p))
+		return false;
+	if (c->mass_room < c->channel.n) {
+		free(c->mass);
+		c->mass_room = c->channel.n * 2;
+		c->mass = LEAT_NEW_N(double, c->mass_room);
+	}
+	c->seen++;
+	counts_sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
+	if (p.n == 0)
+		return true;
+	leat_learner_observe(c->learner, &p, 0);
+	for (size_t i = 0; i < c->o->nmodels; i++)
+		if (c->o->model[i]->begin == NULL)
+			counts_part_weigh(c, i, &p);
+	return true;
+}
+
+static void
+add(struct counts_sum *to, const struct counts_sum *from)
+{
+	to->conversions += from->conversions;
+	to->value += from->value;
+}
+
+void
+counts_part_add(struct counts_part *p, const struct counts_part *from)
+{
+	uint32_t *unit = LEAT_NEW_N(uint32_t, from->channel.n);
+	struct leat_renumber number = {.unit = unit};
+
+	leat_map_put_all(&p->channel, from->channel.key, from->channel.n, unit);
+	for (size_t i = 0; i < p->o->nmodels; i++) {
+		struct counts_sum *sum = counts_part_sums(p, i);
+
+		for (size_t u = 0; u < from->channel.n && u < from->credit[i].room; u++)
+			add(&sum[unit[u]], &from->credit[i].sum[u]);
+	}
+	leat_learner_merge(p->learner, from->learner, &number);
+	add(&p->touched, &from->touched);
+	add(&p->untouched, &from->untouched);
+	p->seen += from->seen;
+	free(unit);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_COUNTS_PART_H
+#define LEAT_ATTRIBUTION_COUNTS_PART_H
+
+#include "attribution/counts.h"
+#include "attribution/counts_row.h"
+#include "attribution/fix.h"
+#include "attribution/learn.h"
+#include "base/map.h"
+
+/*
+ * struct counts_part -- what one thread makes of its rows: channels, numbered as they come,
+ * what the models have learnt, and the sums of those that weigh. Parts add.
+ */
+struct counts_sum {
+	leat_fix conversions, value;
+};
+
+/* The credits of one model, by unit. */
+struct counts_credit {
+	struct counts_sum *sum;
+	size_t room;
+};
+
+struct counts_token;
+
+struct counts_part {
+	const struct leat_counts_options *o;
+	struct leat_map channel;
+	struct leat_learner_options learning;
+	struct leat_learner *learner;
+	struct counts_credit *credit;         /* a model each */
+	struct counts_sum touched, untouched; /* conversions with and without a touch */
+	uint64_t seen;                        /* rows */
+
+	/* One path at a time. */
+	struct counts_token *token; /* channels met lately */
+	uint32_t *unit;
+	double *weight;
+	double *mass; /* of the path's units, 0 between paths */
+	size_t mass_room;
+	size_t room;
+};
+
+#define COUNTS_BASELINE 0 /* its unit: the first */
+
+void counts_part_init(struct counts_part *p, const struct leat_counts_options *o);
+void counts_part_fini(struct counts_part *p);
+
+/* counts_part_take -- learn from a row. False if its path has the reserved channel. */
+bool counts_part_take(struct counts_part *p, const struct leat_counts_row *row);
+
+/* counts_part_add -- all that from has learnt, its channels by name. */
+void counts_part_add(struct counts_part *p, const struct counts_part *from);
+
+/* counts_part_sums -- a model's credits, with room for every unit there is by now. */
+struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
+
+/* counts_part_weigh -- add to the credits of a model what it gives the touches of a path. */
+void counts_part_weigh(struct counts_part *p, size_t model, const struct leat_path *path);
+
+static inline void
+counts_sum_add(struct counts_sum *s, double conversions, double value)
+{
+	leat_fix_add(&s->conversions, conversions);
+	leat_fix_add(&s->value, value);
+}
+
+#endif
