@@ -12,20 +12,28 @@ make_room(struct leat_grams *g)
 	g->cap = g->cap ? g->cap * 2 : 64;
 	g->unit = leat_realloc(g->unit, g->cap * g->order, sizeof(*g->unit));
 	g->len = leat_realloc(g->len, g->cap, sizeof(*g->len));
+	g->suffix = leat_realloc(g->suffix, g->cap, sizeof(*g->suffix));
 	g->leave = leat_realloc(g->leave, g->cap, sizeof(*g->leave));
 }
 
+/* A node's gram and one unit more. Its suffix is the caller's to set. */
 static uint32_t
-add_node(struct leat_grams *g, const uint32_t *unit, size_t len)
+add_node(struct leat_grams *g, uint32_t from, uint32_t unit)
 {
+	uint32_t *gram;
+	size_t len;
+
 	if (g->n == UINT32_MAX)
 		leat_out_of_memory();
 	if (g->n == g->cap)
 		make_room(g);
-	memset(g->unit + g->n * g->order, 0, g->order * sizeof(*g->unit));
-	if (len)
-		memcpy(g->unit + g->n * g->order, unit, len * sizeof(*unit));
-	g->len[g->n] = (unsigned char)len;
+	gram = g->unit + g->n * g->order;
+	len = g->len[from];
+	memset(gram, 0, g->order * sizeof(*gram));
+	memcpy(gram, leat_grams_units(g, from), len * sizeof(*gram));
+	gram[len] = unit;
+	g->len[g->n] = (unsigned char)(len + 1);
+	g->suffix[g->n] = LEAT_GRAM_EMPTY;
 	memset(g->leave[g->n], 0, sizeof(g->leave[g->n]));
 	return (uint32_t)g->n++;
 }
@@ -35,7 +43,12 @@ leat_grams_init(struct leat_grams *g, unsigned order)
 {
 	*g = (struct leat_grams){.order = order, .room = 64};
 	g->step = LEAT_NEW_N(struct leat_gram_step, g->room);
-	add_node(g, NULL, 0);
+	make_room(g);
+	memset(g->unit, 0, order * sizeof(*g->unit));
+	memset(g->leave[0], 0, sizeof(g->leave[0]));
+	g->len[0] = 0;
+	g->suffix[0] = LEAT_GRAM_EMPTY;
+	g->n = 1;
 }
 
 void
@@ -43,6 +56,7 @@ leat_grams_fini(struct leat_grams *g)
 {
 	free(g->unit);
 	free(g->len);
+	free(g->suffix);
 	free(g->leave);
 	free(g->step);
 	for (size_t i = 0; i < g->ncurrencies; i++)
@@ -82,22 +96,19 @@ grow(struct leat_grams *g)
 
 static struct leat_gram_step *take_step(struct leat_grams *g, uint32_t node, uint32_t unit);
 
-/* Where a step leads that nobody took before. A node of full length is found along its
- * own units, from the empty gram on, so that there is one of each. */
+/* Where a step leads that nobody took before. From a node of full length it is where the same
+ * step leads from its suffix, so that there is one node of each gram. */
 static uint32_t
 lead(struct leat_grams *g, uint32_t node, uint32_t unit)
 {
-	size_t len = g->len[node];
-	uint32_t *next = LEAT_NEW_N(uint32_t, g->order + 1), to = LEAT_GRAM_EMPTY;
+	uint32_t suffix = LEAT_GRAM_EMPTY, to;
 
-	memcpy(next, leat_grams_units(g, node), len * sizeof(*next));
-	next[len] = unit;
-	if (len < g->order)
-		to = add_node(g, next, len + 1);
-	else
-		for (size_t i = 1; i <= len; i++)
-			to = take_step(g, to, next[i])->to;
-	free(next);
+	if (node != LEAT_GRAM_EMPTY)
+		suffix = take_step(g, g->suffix[node], unit)->to;
+	if (g->len[node] == g->order)
+		return suffix;
+	to = add_node(g, node, unit);
+	g->suffix[to] = suffix;
 	return to;
 }
 

@@ -35,6 +35,7 @@ struct leat_grams {
 	size_t n, cap;        /* nodes; the first is the empty gram */
 	uint32_t *unit;       /* n x order */
 	unsigned char *len;   /* n */
+	uint32_t *suffix;     /* n: the node without the oldest touch */
 	leat_fix (*leave)[2]; /* n: conversions, nulls of paths that ended here */
 	struct leat_gram_step *step;
 	size_t nsteps, room;           /* room is a power of two */

@@ -11,7 +11,7 @@
 enum { SETS = LEAT_REACH_SETS, BLOCK = 4, SWEEPS = 4000, PATIENCE = 1000, ELIMINATED = 3000 };
 #define WANTED 1e-13
 /* Below 1, so that a state once reached stays so: increments do not come and go in turns. */
-#define RELAX 0.9375
+#define RELAX 0.97
 #define NOTHING 1e-290 /* above where numbers lose digits */
 #define SETTLED 1e-22  /* of its sum: an increment that no longer counts is as none */
 #define ROUNDING 1e-15 /* of a quotient */
