@@ -40,17 +40,21 @@ step(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, siz
 	/* (S - S') / dH; where little happens, S. */
 	double weight = dh > 0 ? exp(-w->all) * -expm1(-dh) / dh : 0;
 
-	for (size_t c = 0; c < j->nchannels; c++)
-		j->caused[c] += weight * fmax(w->next[c] - w->part[c], 0);
+	for (size_t c = 0; c < j->nchannels; c++) {
+		double caused = weight * fmax(w->next[c] - w->part[c], 0);
+
+		j->caused[c] += caused;
+		j->daily[c * j->ndays + (size_t)w->day] += caused;
+	}
 	w->day = day;
 	w->all = all;
 	w->part = w->next;
 	w->next = swap;
 }
 
-/* go -- to `day` without a touch on the way, in steps that are small enough. */
+/* go_on -- to `day`, without a touch or a midnight on the way, in steps that are small enough. */
 static void
-go(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, size_t ntouches,
+go_on(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, size_t ntouches,
     double day)
 {
 	double from = w->day, dh = cumulate(j, truth, ntouches, day, w->next) - w->all;
@@ -64,6 +68,18 @@ go(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, size_
 	}
 }
 
+/* go -- to `day` without a touch on the way. */
+static void
+go(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, size_t ntouches,
+    double day)
+{
+	double midnight;
+
+	while ((midnight = floor(w->day) + 1) < day)
+		go_on(w, j, truth, ntouches, midnight);
+	go_on(w, j, truth, ntouches, day);
+}
+
 void
 leat_journey_tell(struct leat_journey *j, const struct leat_truth *truth)
 {
@@ -72,6 +88,8 @@ leat_journey_tell(struct leat_journey *j, const struct leat_truth *truth)
 
 	for (size_t c = 0; c < j->nchannels; c++)
 		w.part[c] = j->caused[c] = j->lost[c] = 0;
+	for (size_t i = 0; i < j->nchannels * j->ndays; i++)
+		j->daily[i] = 0;
 	for (size_t i = 0; i < j->ntouches; i++) {
 		size_t c = j->touch[i].channel;
 

@@ -13,10 +13,10 @@
  *                others may bring the conversion in its place.
  *   caused       integral of S dH_c: that the conversion comes by one of c's touches, which with
  *                lambda0's part adds up to the probability. Numerically: between touches, and
- *                in steps of at most 0.01 of hazard, S dH_c is (dH_c / dH) (S - S'), exact
- *                where the channels' shares of the hazard do not change within a step.
- *   lost         S(first touch of c) - S(T): who meets c leaves and never converts. Closed form.
- * j->touch must be by time, none at or behind T.
+ *                in steps of at most 0.01 of hazard and within a day, S dH_c is (dH_c / dH) (S -
+ * S'), exact where the channels' shares of the hazard do not change within a step. lost S(first
+ * touch of c) - S(T): who meets c leaves and never converts. Closed form. j->touch must be by time,
+ * none at or behind T.
  */
 void leat_journey_tell(struct leat_journey *j, const struct leat_truth *truth);
 

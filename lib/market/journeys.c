@@ -12,11 +12,13 @@ leat_journey_init(struct leat_journey *j, const struct leat_truth *truth)
 {
 	size_t n = truth->nchannels;
 
-	*j = (struct leat_journey){.tell = true, .nchannels = n};
+	*j = (struct leat_journey){
+	    .tell = true, .nchannels = n, .ndays = (size_t)ceil(truth->journey_days)};
 	j->incremental = LEAT_NEW_N(double, 5 * n);
 	j->caused = j->incremental + n;
 	j->lost = j->caused + n;
 	j->room = j->lost + n;
+	j->daily = LEAT_NEW_N(double, n * j->ndays);
 }
 
 void
@@ -24,6 +26,7 @@ leat_journey_fini(struct leat_journey *j)
 {
 	free(j->touch);
 	free(j->incremental);
+	free(j->daily);
 	*j = (struct leat_journey){0};
 }
 
@@ -161,6 +164,7 @@ leat_journey_sum_init(struct leat_journey_sum *s, const struct leat_truth *truth
 	    .nchannels = truth->nchannels, .ndays = (size_t)ceil(truth->journey_days)};
 	s->channel = LEAT_NEW_N(struct leat_journey_channel, s->nchannels);
 	s->daily = LEAT_NEW_N(uint64_t, s->nchannels * s->ndays);
+	s->caused = LEAT_NEW_N(double, s->nchannels * s->ndays);
 }
 
 void
@@ -182,6 +186,8 @@ leat_journey_sum_add(struct leat_journey_sum *s, const struct leat_journey *j)
 		s->channel[c].caused += j->caused[c];
 		s->channel[c].lost += j->lost[c];
 	}
+	for (size_t i = 0; j->tell && i < s->nchannels * s->ndays; i++)
+		s->caused[i] += j->daily[i];
 	if (j->converted && j->cause != LEAT_NO_CAUSE)
 		s->channel[j->cause].conversions++;
 	else if (j->converted)
@@ -212,7 +218,9 @@ leat_journey_sum_move(struct leat_journey_sum *s, struct leat_journey_sum *from)
 	}
 	for (size_t i = 0; i < s->nchannels * s->ndays; i++) {
 		s->daily[i] += from->daily[i];
+		s->caused[i] += from->caused[i];
 		from->daily[i] = 0;
+		from->caused[i] = 0;
 	}
 }
 
@@ -221,5 +229,6 @@ leat_journey_sum_fini(struct leat_journey_sum *s)
 {
 	free(s->channel);
 	free(s->daily);
+	free(s->caused);
 	*s = (struct leat_journey_sum){0};
 }

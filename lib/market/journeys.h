@@ -41,9 +41,10 @@ struct leat_journey {
 	bool tell; /* work them out: set by leat_journey_init, may be cleared */
 	double probability;
 	double *incremental, *caused, *lost; /* by channel */
+	double *daily;                       /* by channel, day: of `caused` */
 	double *room;                        /* two numbers a channel, to work with */
 
-	size_t touch_cap, nchannels; /* its own */
+	size_t touch_cap, nchannels, ndays; /* its own */
 };
 
 void leat_journey_init(struct leat_journey *j, const struct leat_truth *truth);
@@ -65,6 +66,7 @@ struct leat_journey_sum {
 	double probability;                   /* expected conversions */
 	struct leat_journey_channel *channel;
 	uint64_t *daily;   /* by channel, day: touches that happened, seen or not */
+	double *caused;    /* by channel, day: expected conversions */
 	uint64_t uncaused; /* conversions by lambda0 */
 	size_t nchannels, ndays;
 };

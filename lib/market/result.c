@@ -169,22 +169,37 @@ leat_result_journeys(const struct leat_journey_sum *s, const struct leat_truth *
 	close_result(&w);
 }
 
+static void
+put_daily(const struct leat_journey_sum *s, const struct leat_truth *truth, size_t channel,
+    struct leat_buf *out)
+{
+	char day[LEAT_DAY_MAX];
+
+	for (size_t d = 0; d < s->ndays; d++) {
+		leat_day_print(truth->start + (int32_t)d, day);
+		leat_buf_add_slice(out, truth->channel[channel].name);
+		leat_buf_printf(out, ",%s,,,,%.6f,\n", day, s->caused[channel * s->ndays + d]);
+	}
+}
+
 void
 leat_result_effects(
     const struct leat_journey_sum *s, const struct leat_truth *truth, struct leat_buf *out)
 {
 	double uncaused = s->probability;
 
-	leat_buf_add_str(out, "channel,touches,unseen,incremental,caused,lost\n");
+	leat_buf_add_str(out, "channel,time,touches,unseen,incremental,caused,lost\n");
 	for (size_t c = 0; c < s->nchannels; c++) {
 		const struct leat_journey_channel *x = &s->channel[c];
 
 		uncaused -= x->caused;
 		leat_buf_add_slice(out, truth->channel[c].name);
-		leat_buf_printf(out, ",%llu,%llu,%.6f,%.6f,%.6f\n", (unsigned long long)x->seen,
+		leat_buf_printf(out, ",,%llu,%llu,%.6f,%.6f,%.6f\n", (unsigned long long)x->seen,
 		    (unsigned long long)x->unseen, x->incremental, x->caused, x->lost);
 	}
-	leat_buf_printf(out, "(baseline),,,,%.6f,\n", uncaused);
+	leat_buf_printf(out, "(baseline),,,,,%.6f,\n", uncaused);
 	leat_buf_printf(
-	    out, "(all),%llu,,,%.6f,\n", (unsigned long long)s->touches, s->probability);
+	    out, "(all),,%llu,,,%.6f,\n", (unsigned long long)s->touches, s->probability);
+	for (size_t c = 0; c < s->nchannels; c++)
+		put_daily(s, truth, c, out);
 }
