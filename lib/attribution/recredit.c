@@ -15,8 +15,9 @@ struct work {
 	const struct leat_log *log;
 	struct leat_daysum_row *row; /* by day, unit, currency */
 	size_t nrows;
-	int32_t first, last;                /* days of them */
-	size_t *unit;                       /* of each lift; SIZE_MAX: it cannot be used */
+	int32_t first, last;  /* days of them */
+	uint32_t *channel_of; /* of each unit: the first unit of its channel */
+	size_t *channel;      /* of each lift, as that unit; SIZE_MAX: it cannot be used */
 	struct leat_experiment *experiment; /* of each */
 	struct leat_daysum sums;
 	double left_out; /* conversions that did not fit */
@@ -41,79 +42,106 @@ read_rows(struct work *w, struct leat_err *err)
 	return rc;
 }
 
-static size_t
-unit_of(const struct leat_gather *names, struct leat_slice channel)
+/* A unit may be a part of a channel; its name begins with the channel's (unit.h). */
+static struct leat_slice
+channel_name(const struct work *w, size_t unit)
 {
-	for (size_t u = 0; u < leat_gather_nunits(names); u++)
-		if (u != leat_gather_baseline(names) &&
-		    leat_slice_eq(leat_gather_unit(names, (uint32_t)u), channel))
+	struct leat_slice name = leat_gather_unit(w->names, (uint32_t)unit), channel = name;
+
+	leat_slice_cut(&name, '\x1f', &channel);
+	return channel;
+}
+
+/* Units go by name, so that those of a channel follow each other. */
+static void
+find_channels(struct work *w)
+{
+	size_t n = leat_gather_nunits(w->names);
+
+	w->channel_of = LEAT_NEW_N(uint32_t, n);
+	for (size_t u = 0; u < n; u++)
+		w->channel_of[u] = u && leat_slice_eq(channel_name(w, u), channel_name(w, u - 1))
+				       ? w->channel_of[u - 1]
+				       : (uint32_t)u;
+}
+
+static size_t
+find_channel(const struct work *w, struct leat_slice channel)
+{
+	for (size_t u = 0; u < leat_gather_nunits(w->names); u++)
+		if (w->channel_of[u] == u && u != leat_gather_baseline(w->names) &&
+		    leat_slice_eq(channel_name(w, u), channel))
 			return u;
 	return SIZE_MAX;
 }
 
-/* The credits of a unit in the time of a lift, in its unit. */
+/* The credits of a channel in the time of a lift, in its measure. */
 static struct leat_experiment
-experiment(const struct work *w, const struct leat_lift *x, size_t unit)
+experiment(const struct work *w, const struct leat_lift *x, size_t channel)
 {
 	struct leat_experiment e = {.effect = x->effect, .se = x->se};
-	double squares = 0;
+	double variance = 0, *by_unit = LEAT_NEW_N(double, leat_gather_nunits(w->names));
 
 	for (size_t i = 0; i < w->nrows; i++) {
 		const struct leat_daysum_row *r = &w->row[i];
 
-		if (r->unit != unit || r->day < x->first || r->day > x->last)
+		if (w->channel_of[r->unit] != channel || r->day < x->first || r->day > x->last)
 			continue;
 		if (x->of_revenue &&
 		    !leat_slice_eq(leat_gather_currency(w->names, r->currency), x->currency))
 			continue;
-		e.credits += leat_money_double(x->of_revenue ? r->revenue : r->conversions);
-		squares += x->of_revenue ? r->revenue_squared : r->conversions_squared;
+		by_unit[r->unit] += leat_money_double(x->of_revenue ? r->revenue : r->conversions);
+		variance += x->of_revenue ? r->revenue_squared : r->conversions_squared;
+	}
+	for (size_t u = 0; u < leat_gather_nunits(w->names); u++) {
+		e.credits += by_unit[u];
+		variance += w->c->variance ? by_unit[u] * by_unit[u] * w->c->variance[u] : 0;
 	}
 	if (e.credits > 0)
-		e.credits_relvar =
-		    squares / (e.credits * e.credits) + (w->c->variance ? w->c->variance[unit] : 0);
+		e.credits_relvar = variance / (e.credits * e.credits);
+	free(by_unit);
 	return e;
 }
 
 /* Why a lift is of no use to any model; NULL: it may be. */
 static const char *
-refuse(const struct work *w, const struct leat_lift *x, size_t unit)
+refuse(const struct work *w, const struct leat_lift *x, size_t channel)
 {
 	/* A day and a tenth of its days may be without any conversion at either end. */
 	int32_t slack = 1 + (x->last - x->first + 1) / 10;
 
 	if (x->unfit)
 		return x->unfit;
-	if (unit == SIZE_MAX)
+	if (channel == SIZE_MAX)
 		return "no touch is of its channel";
 	if (w->nrows == 0 || x->first < w->first - slack || x->last > w->last + slack)
 		return "its days are not within those of the conversions";
 	return NULL;
 }
 
-/* The unit that a lift calibrates; SIZE_MAX: none, which is said. */
+/* The channel that a lift calibrates; SIZE_MAX: none, which is said. */
 static size_t
 settle(const struct work *w, struct leat_lift *x, struct leat_experiment *e)
 {
-	size_t unit = unit_of(w->names, x->channel);
-	const char *why = refuse(w, x, unit);
-	char safe[LEAT_SAFE_MAX], channel[LEAT_SAFE_MAX];
+	size_t channel = find_channel(w, x->channel);
+	const char *why = refuse(w, x, channel);
+	char safe[LEAT_SAFE_MAX], name[LEAT_SAFE_MAX];
 
 	leat_safe(x->label, safe);
-	leat_safe(x->channel, channel);
+	leat_safe(x->channel, name);
 	if (why) {
 		if (!x->told)
 			leat_warn_at(w->log, x->file, x->line, NULL,
-			    "experiment %s of %s is not used: %s", safe, channel, why);
+			    "experiment %s of %s is not used: %s", safe, name, why);
 		x->told = true;
 		return SIZE_MAX;
 	}
-	*e = experiment(w, x, unit);
+	*e = experiment(w, x, channel);
 	if (e->credits > 0)
-		return unit;
+		return channel;
 	leat_warn_at(w->log, x->file, x->line, NULL,
 	    "experiment %s of %s does not calibrate %s: it gives no credits in its days", safe,
-	    channel, w->c->model->name);
+	    name, w->c->model->name);
 	return SIZE_MAX;
 }
 
@@ -140,32 +168,31 @@ by_content(const void *a, const void *b)
 	return c ? c : compare_numbers(x->se, y->se);
 }
 
-/* calibrate -- the factor of a unit, from the lifts that are its; sorted has all of them. */
-static void
-calibrate(struct work *w, size_t unit, struct leat_lift *const *sorted)
+/* calibrate -- the factor of a channel, from the lifts that are its; sorted has all of them. */
+static struct leat_calibrated
+calibrate(struct work *w, size_t channel, struct leat_lift *const *sorted)
 {
-	struct leat_calibrated *to = &w->c->calibrated[unit];
+	struct leat_calibrated k = {.by = {1, 0}};
 	struct leat_experiment *own = LEAT_NEW_N(struct leat_experiment, w->lifts->n);
 	struct leat_buf labels = {0};
-	size_t n = 0;
 
 	for (size_t i = 0; i < w->lifts->n; i++) {
-		size_t k = (size_t)(sorted[i] - w->lifts->lift);
+		size_t lift = (size_t)(sorted[i] - w->lifts->lift);
 
-		if (w->unit[k] != unit)
+		if (w->channel[lift] != channel)
 			continue;
-		own[n++] = w->experiment[k];
+		own[k.nexperiments++] = w->experiment[lift];
 		sorted[i]->used = true;
 		leat_buf_add_str(&labels, labels.n ? " " : "");
 		leat_buf_add_slice(&labels, sorted[i]->label);
 	}
-	*to = (struct leat_calibrated){.by = {1, 0}, .nexperiments = n};
-	if (n) {
-		to->by = leat_calibrate(own, n);
-		to->experiments = leat_arena_copy(&w->lifts->text, leat_buf_slice(&labels));
+	if (k.nexperiments) {
+		k.by = leat_calibrate(own, k.nexperiments);
+		k.experiments = leat_arena_copy(&w->lifts->text, leat_buf_slice(&labels));
 	}
 	free(own);
 	leat_buf_fini(&labels);
+	return k;
 }
 
 static void
@@ -174,7 +201,7 @@ say(const struct work *w, size_t unit)
 	const struct leat_calibrated *k = &w->c->calibrated[unit];
 	char channel[LEAT_SAFE_MAX], by[LEAT_SAFE_MAX];
 
-	leat_safe(leat_gather_unit(w->names, (uint32_t)unit), channel);
+	leat_safe(channel_name(w, unit), channel);
 	if (k->nexperiments == 0)
 		leat_note(w->log, "%s: %s is not calibrated", w->c->model->name, channel);
 	else
@@ -190,18 +217,21 @@ find_factors(struct work *w)
 	size_t nunits = leat_gather_nunits(w->names), n = w->lifts->n;
 	struct leat_lift **sorted = LEAT_NEW_N(struct leat_lift *, n);
 
-	w->unit = LEAT_NEW_N(size_t, n);
+	find_channels(w);
+	w->channel = LEAT_NEW_N(size_t, n);
 	w->experiment = LEAT_NEW_N(struct leat_experiment, n);
 	w->c->calibrated = LEAT_NEW_N(struct leat_calibrated, nunits);
 	for (size_t i = 0; i < n; i++) {
 		sorted[i] = &w->lifts->lift[i];
-		w->unit[i] = settle(w, sorted[i], &w->experiment[i]);
+		w->channel[i] = settle(w, sorted[i], &w->experiment[i]);
 	}
 	if (n)
 		qsort(sorted, n, sizeof(struct leat_lift *), by_content);
 	for (size_t u = 0; u < nunits; u++) {
-		calibrate(w, u, sorted);
-		if (u != leat_gather_baseline(w->names))
+		uint32_t c = w->channel_of[u];
+
+		w->c->calibrated[u] = c == u ? calibrate(w, u, sorted) : w->c->calibrated[c];
+		if (c == u && u != leat_gather_baseline(w->names))
 			say(w, u);
 	}
 	free(sorted);
@@ -355,7 +385,8 @@ leat_recredit(struct leat_credited *c, struct leat_lifts *lifts, const struct le
 		c->sums = w.sums;
 	}
 	free(w.row);
-	free(w.unit);
+	free(w.channel_of);
+	free(w.channel);
 	free(w.experiment);
 	return rc;
 }
