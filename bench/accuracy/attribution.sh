@@ -24,6 +24,9 @@ all_models() {
 has() { grep -q -e "--$1\b" <<<"$options"; }
 options=$("$bin/leat-attribute" --help)
 models=${MODELS:-$(all_models)}
+common=()
+if has once; then common+=(--once); fi
+if has interval; then common+=(--interval 0.9); fi
 
 # The processes: edits of the plain one.
 truth_of() {
@@ -39,21 +42,29 @@ truth_of() {
 }
 
 # score PROCESS SEED COLUMN OPTION... -- credits of all models against a column of the effects:
-# a line a model, D1 and D2 (leat-attribute(1)).
+# a line a model, D1, D2 and the share of intervals, by channel and day, that hold what was
+# caused (leat-attribute(1)).
 score() {
 	local process=$1 seed=$2 column=$3
 	shift 3
-	"$bin/leat-attribute" -q --model "$models" "$@" "$work/rows.csv" |
-		grep -e ^kind, -e ^credit, >"$work/credits.csv"
+	"$bin/leat-attribute" -q --model "$models" "${common[@]}" "$@" "$work/rows.csv" 2>"$work/log" |
+		grep -e ^kind, -e ^credit, >"$work/credits.csv" || { cat "$work/log" >&2; exit 1; }
 	awk -F, -v process="$process" -v seed="$seed" -v column="$column" '
 		FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
-		file == 1 && $1 !~ /^\(/ { want[$1] = $at[1, column]; all += want[$1] }
-		file == 2 && !($at[2, "model"] in seen) { seen[$at[2, "model"]]; model[++n] = $at[2, "model"] }
-		file == 2 && $at[2, "channel"] in want {
+		file == 1 && $1 !~ /^\(/ && $2 == "" { want[$1] = $at[1, column]; all += want[$1] }
+		file == 1 && $2 != "" { caused[$1, $2] = $at[1, "caused"] }
+		file == 1 { next }
+		!($at[2, "model"] in seen) { seen[$at[2, "model"]]; model[++n] = $at[2, "model"] }
+		$at[2, "channel"] in want {
 			m = $at[2, "model"]
-			got[m, $at[2, "channel"]] += $at[2, "conversions"]
+			c = $at[2, "channel"]
+			got[m, c] += $at[2, "conversions"]
 			total[m] += $at[2, "conversions"]
-			low[m, $at[2, "channel"]] += at[2, "lower"] ? $at[2, "lower"] : 0
+			if ((2, "conversions_lower") in at && $at[2, "conversions_lower"] != "") {
+				v = caused[c, $at[2, "time"]]
+				rows[m]++
+				held[m] += v >= $at[2, "conversions_lower"] && v <= $at[2, "conversions_upper"]
+			}
 		}
 		END {
 			for (k = 1; k <= n; k++) {
@@ -64,7 +75,8 @@ score() {
 					d1 += share < 0 ? -share : share
 					d2 += got[m, c] < want[c] ? want[c] - got[m, c] : got[m, c] - want[c]
 				}
-				printf "%s\t%s\t%d\t%.6f\t%.6f\n", process, m, seed, 1 - d1 / 2, 1 - d2 / all
+				printf "%s\t%s\t%d\t%.6f\t%.6f\t%s\n", process, m, seed, 1 - d1 / 2, 1 - d2 / all,
+					rows[m] ? held[m] / rows[m] : "-"
 			}
 		}' "$work/effects.csv" "$work/credits.csv"
 }
@@ -79,8 +91,8 @@ run() {
 			case $process in
 			plain) score lost $seed lost ;;
 			intent)
-				if has covariate; then score intent+cov $seed incremental --covariate segment; fi
-				if has calibrate; then score intent+lift $seed incremental --calibrate; fi
+				if has covariate; then score +segment $seed incremental --covariate segment; fi
+				if has calibrate; then score +lift $seed incremental --calibrate; fi
 				;;
 			esac
 		done
@@ -92,7 +104,7 @@ table() {
 	awk -F '\t' -v field="$1" -v how="$2" '
 		!($1 in p) { p[$1]; process[++np] = $1 }
 		!($2 in m) { m[$2]; model[++nm] = $2 }
-		{
+		$field != "-" {
 			k = $1 SUBSEP $2
 			n[k]++
 			sum[k] += $field
@@ -100,13 +112,14 @@ table() {
 		}
 		END {
 			printf "%-13s", ""
-			for (i = 1; i <= np; i++) printf " %11s", process[i]
+			for (i = 1; i <= np; i++) printf " %8s", process[i]
 			print ""
 			for (j = 1; j <= nm; j++) {
 				printf "%-13s", model[j]
 				for (i = 1; i <= np; i++) {
 					k = process[i] SUBSEP model[j]
-					printf " %11.3f", how == "mean" ? sum[k] / n[k] : worst[k]
+					if (n[k]) printf " %8.3f", how == "mean" ? sum[k] / n[k] : worst[k]
+					else printf " %8s", "-"
 				}
 				print ""
 			}
@@ -115,10 +128,14 @@ table() {
 
 run >"$work/scores"
 [[ -z ${SCORES:-} ]] || cp "$work/scores" "$SCORES"
-echo "Users $users, seeds $seeds"
+echo "$users users, $seeds seeds"
 for measure in "D1 4" "D2 5"; do
 	for how in mean worst; do
 		printf '\n%s, %s\n' "${measure% *}" "$how"
 		table "${measure#* }" $how
 	done
 done
+if has interval; then
+	printf '\nPart of 90 %% intervals that hold what was caused\n'
+	table 6 mean
+fi
