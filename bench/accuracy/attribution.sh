@@ -42,8 +42,8 @@ truth_of() {
 }
 
 # score PROCESS SEED COLUMN OPTION... -- credits of all models against a column of the effects:
-# a line a model, D1, D2 and the share of intervals, by channel and day, that hold what was
-# caused (leat-attribute(1)).
+# a line a model, D1, D2 and the share of intervals, by channel and day, that hold the
+# truth (leat-attribute(1)).
 score() {
 	local process=$1 seed=$2 column=$3
 	shift 3
@@ -52,7 +52,7 @@ score() {
 	awk -F, -v process="$process" -v seed="$seed" -v column="$column" '
 		FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
 		file == 1 && $1 !~ /^\(/ && $2 == "" { want[$1] = $at[1, column]; all += want[$1] }
-		file == 1 && $2 != "" { caused[$1, $2] = $at[1, "caused"] }
+		file == 1 && $2 != "" { daily[$1, $2] = $at[1, "incremental"] }
 		file == 1 { next }
 		!($at[2, "model"] in seen) { seen[$at[2, "model"]]; model[++n] = $at[2, "model"] }
 		$at[2, "channel"] in want {
@@ -61,7 +61,7 @@ score() {
 			got[m, c] += $at[2, "conversions"]
 			total[m] += $at[2, "conversions"]
 			if ((2, "conversions_lower") in at && $at[2, "conversions_lower"] != "") {
-				v = caused[c, $at[2, "time"]]
+				v = daily[c, $at[2, "time"]]
 				rows[m]++
 				held[m] += v >= $at[2, "conversions_lower"] && v <= $at[2, "conversions_upper"]
 			}
@@ -136,6 +136,6 @@ for measure in "D1 4" "D2 5"; do
 	done
 done
 if has interval; then
-	printf '\nPart of 90 %% intervals that hold what was caused\n'
+	printf '\nPart of 90 %% intervals that hold the incremental conversions of their day\n'
 	table 6 mean
 fi

@@ -41,10 +41,14 @@ step(struct walk *w, struct leat_journey *j, const struct leat_truth *truth, siz
 	double weight = dh > 0 ? exp(-w->all) * -expm1(-dh) / dh : 0;
 
 	for (size_t c = 0; c < j->nchannels; c++) {
-		double caused = weight * fmax(w->next[c] - w->part[c], 0);
+		double part = fmax(w->next[c] - w->part[c], 0);
+		struct leat_journey_day *on = &j->daily[c * j->ndays + (size_t)w->day];
 
-		j->caused[c] += caused;
-		j->daily[c * j->ndays + (size_t)w->day] += caused;
+		if (part <= 0)
+			continue;
+		j->caused[c] += weight * part;
+		on->caused += weight * part;
+		on->incremental -= exp(-w->part[c]) * expm1(-part);
 	}
 	w->day = day;
 	w->all = all;
@@ -89,7 +93,7 @@ leat_journey_tell(struct leat_journey *j, const struct leat_truth *truth)
 	for (size_t c = 0; c < j->nchannels; c++)
 		w.part[c] = j->caused[c] = j->lost[c] = 0;
 	for (size_t i = 0; i < j->nchannels * j->ndays; i++)
-		j->daily[i] = 0;
+		j->daily[i] = (struct leat_journey_day){0};
 	for (size_t i = 0; i < j->ntouches; i++) {
 		size_t c = j->touch[i].channel;
 
@@ -102,6 +106,8 @@ leat_journey_tell(struct leat_journey *j, const struct leat_truth *truth)
 	j->probability = -expm1(-w.all);
 	for (size_t c = 0; c < j->nchannels; c++) {
 		j->incremental[c] = end * expm1(w.part[c]);
+		for (size_t d = 0; d < j->ndays; d++)
+			j->daily[c * j->ndays + d].incremental *= end * exp(w.part[c]);
 		if (j->lost[c] > 0)
 			j->lost[c] = fmax(j->lost[c] - end, 0);
 	}

@@ -246,7 +246,7 @@ static int
 write_spend(struct writer *w, struct leat_row *r, size_t channel, size_t day, struct leat_err *err)
 {
 	const struct leat_truth_channel *c = &w->o->truth->channel[channel];
-	uint64_t touches = w->sum->daily[channel * w->sum->ndays + day];
+	uint64_t touches = w->sum->touched[channel * w->sum->ndays + day];
 	int64_t impressions, clicks, cost = spend_of(c, touches, &impressions, &clicks);
 
 	if (touches == 0)
@@ -276,8 +276,8 @@ write_lift(struct writer *w, struct leat_row *r, size_t channel, struct leat_err
 	if (se <= 0 || !leat_money_from_double(effect, &effect_micros))
 		return LEAT_OK;
 	for (size_t d = 0; d < w->sum->ndays; d++)
-		cost +=
-		    spend_of(c, w->sum->daily[channel * w->sum->ndays + d], &impressions, &clicks);
+		cost += spend_of(
+		    c, w->sum->touched[channel * w->sum->ndays + d], &impressions, &clicks);
 	begin(r, LEAT_SLICE("lift"));
 	put_days(r, truth, 0, w->sum->ndays - 1);
 	if (w->sum->ndays == 1)

@@ -18,7 +18,7 @@ leat_journey_init(struct leat_journey *j, const struct leat_truth *truth)
 	j->caused = j->incremental + n;
 	j->lost = j->caused + n;
 	j->room = j->lost + n;
-	j->daily = LEAT_NEW_N(double, n * j->ndays);
+	j->daily = LEAT_NEW_N(struct leat_journey_day, n * j->ndays);
 }
 
 void
@@ -163,8 +163,8 @@ leat_journey_sum_init(struct leat_journey_sum *s, const struct leat_truth *truth
 	*s = (struct leat_journey_sum){
 	    .nchannels = truth->nchannels, .ndays = (size_t)ceil(truth->journey_days)};
 	s->channel = LEAT_NEW_N(struct leat_journey_channel, s->nchannels);
-	s->daily = LEAT_NEW_N(uint64_t, s->nchannels * s->ndays);
-	s->caused = LEAT_NEW_N(double, s->nchannels * s->ndays);
+	s->touched = LEAT_NEW_N(uint64_t, s->nchannels * s->ndays);
+	s->daily = LEAT_NEW_N(struct leat_journey_day, s->nchannels * s->ndays);
 }
 
 void
@@ -179,15 +179,17 @@ leat_journey_sum_add(struct leat_journey_sum *s, const struct leat_journey *j)
 		s->touches += !t->unseen;
 		s->channel[t->channel].seen += !t->unseen;
 		s->channel[t->channel].unseen += t->unseen;
-		s->daily[t->channel * s->ndays + (size_t)t->day]++;
+		s->touched[t->channel * s->ndays + (size_t)t->day]++;
 	}
 	for (size_t c = 0; c < s->nchannels; c++) {
 		s->channel[c].incremental += j->incremental[c];
 		s->channel[c].caused += j->caused[c];
 		s->channel[c].lost += j->lost[c];
 	}
-	for (size_t i = 0; j->tell && i < s->nchannels * s->ndays; i++)
-		s->caused[i] += j->daily[i];
+	for (size_t i = 0; j->tell && i < s->nchannels * s->ndays; i++) {
+		s->daily[i].incremental += j->daily[i].incremental;
+		s->daily[i].caused += j->daily[i].caused;
+	}
 	if (j->converted && j->cause != LEAT_NO_CAUSE)
 		s->channel[j->cause].conversions++;
 	else if (j->converted)
@@ -217,10 +219,11 @@ leat_journey_sum_move(struct leat_journey_sum *s, struct leat_journey_sum *from)
 		from->channel[c] = (struct leat_journey_channel){0};
 	}
 	for (size_t i = 0; i < s->nchannels * s->ndays; i++) {
-		s->daily[i] += from->daily[i];
-		s->caused[i] += from->caused[i];
-		from->daily[i] = 0;
-		from->caused[i] = 0;
+		s->touched[i] += from->touched[i];
+		s->daily[i].incremental += from->daily[i].incremental;
+		s->daily[i].caused += from->daily[i].caused;
+		from->touched[i] = 0;
+		from->daily[i] = (struct leat_journey_day){0};
 	}
 }
 
@@ -228,7 +231,7 @@ void
 leat_journey_sum_fini(struct leat_journey_sum *s)
 {
 	free(s->channel);
+	free(s->touched);
 	free(s->daily);
-	free(s->caused);
 	*s = (struct leat_journey_sum){0};
 }

@@ -25,6 +25,11 @@ struct leat_journey_touch {
 	bool unseen;    /* happened and acts, but is not logged */
 };
 
+/* What a channel does on a day: the days add up to what it does at all. */
+struct leat_journey_day {
+	double incremental, caused;
+};
+
 struct leat_journey {
 	size_t segment;  /* of the truth, if it has some */
 	double lambda0;  /* of the user */
@@ -41,7 +46,7 @@ struct leat_journey {
 	bool tell; /* work them out: set by leat_journey_init, may be cleared */
 	double probability;
 	double *incremental, *caused, *lost; /* by channel */
-	double *daily;                       /* by channel, day: of `caused` */
+	struct leat_journey_day *daily;      /* by channel, day */
 	double *room;                        /* two numbers a channel, to work with */
 
 	size_t touch_cap, nchannels, ndays; /* its own */
@@ -65,9 +70,9 @@ struct leat_journey_sum {
 	uint64_t users, touches, conversions; /* touches: logged ones */
 	double probability;                   /* expected conversions */
 	struct leat_journey_channel *channel;
-	uint64_t *daily;   /* by channel, day: touches that happened, seen or not */
-	double *caused;    /* by channel, day: expected conversions */
-	uint64_t uncaused; /* conversions by lambda0 */
+	uint64_t *touched;              /* by channel, day: touches that happened, seen or not */
+	struct leat_journey_day *daily; /* by channel, day: expected conversions */
+	uint64_t uncaused;              /* conversions by lambda0 */
 	size_t nchannels, ndays;
 };
 

@@ -178,7 +178,9 @@ put_daily(const struct leat_journey_sum *s, const struct leat_truth *truth, size
 	for (size_t d = 0; d < s->ndays; d++) {
 		leat_day_print(truth->start + (int32_t)d, day);
 		leat_buf_add_slice(out, truth->channel[channel].name);
-		leat_buf_printf(out, ",%s,,,,%.6f,\n", day, s->caused[channel * s->ndays + d]);
+		leat_buf_printf(out, ",%s,,,%.6f,%.6f,\n", day,
+		    s->daily[channel * s->ndays + d].incremental,
+		    s->daily[channel * s->ndays + d].caused);
 	}
 }
 

@@ -22,7 +22,7 @@ void leat_result_journeys(const struct leat_journey_sum *s, const struct leat_tr
 /*
  * leat_result_effects -- the counterfactuals of market/counterfactual.h, summed over users, CSV: a
  * line a channel; then the part of the expected conversions that no touch caused, and all; then
- * what each channel caused on each day.
+ * each channel by day.
  */
 void leat_result_effects(
     const struct leat_journey_sum *s, const struct leat_truth *truth, struct leat_buf *out);
