@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attribution/unit.h"
 #include "base/mem.h"
 
 /* One model's credits on their way to new ones. */
@@ -42,14 +43,11 @@ read_rows(struct work *w, struct leat_err *err)
 	return rc;
 }
 
-/* A unit may be a part of a channel; its name begins with the channel's (unit.h). */
+/* A unit may be a part of a channel. */
 static struct leat_slice
 channel_name(const struct work *w, size_t unit)
 {
-	struct leat_slice name = leat_gather_unit(w->names, (uint32_t)unit), channel = name;
-
-	leat_slice_cut(&name, '\x1f', &channel);
-	return channel;
+	return leat_unit_channel(leat_gather_unit(w->names, (uint32_t)unit));
 }
 
 /* Units go by name, so that those of a channel follow each other. */
