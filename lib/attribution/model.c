@@ -2,6 +2,7 @@
 #include "attribution/model.h"
 
 #include "attribution/ensemble.h"
+#include "attribution/hazard.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 #include "attribution/shapley.h"
@@ -22,6 +23,8 @@ const struct leat_attribution *const leat_attributions[] = {
     &leat_shapley,
     &leat_shapley_ordered,
     &leat_shapley_rate,
+    &leat_hazard,
+    &leat_step_hazard,
     &leat_ensemble,
 };
 const size_t leat_nattributions = sizeof(leat_attributions) / sizeof(leat_attributions[0]);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_ATTRIBUTION_HAZARD_PART_H
+#define LEAT_ATTRIBUTION_HAZARD_PART_H
+
+#include "attribution/hazard_fit.h"
+
+/* What the files of the hazards share. */
+struct leat_hazard_stratum {
+	leat_fix days, orphans; /* under observation; conversions without a touch meanwhile */
+};
+
+struct leat_hazard_state {
+	const struct leat_attribution_options *o;
+	bool steps;
+	struct leat_risk risk;
+	struct leat_kept kept;
+	struct leat_hazard_stratum *stratum;
+	size_t nstrata, stratum_cap;
+	leat_fix *entered; /* persons whose first touch was of the unit */
+	size_t nentered, entered_cap;
+	double *age; /* room for a path */
+	size_t age_room;
+
+	/* What was learnt, by unit. */
+	size_t nunits;
+	double *beta, *omega;
+	double *lambda0;  /* by stratum */
+	double *variance; /* relative, of credits */
+
+	/* Touches to come: see hazard_weigh.c. NULL unless persons convert once. */
+	double *ahead;
+	double longest_left;
+};
+
+/* leat_hazard_learn -- beta, omega and lambda0, and from them the rest. */
+void leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank);
+
+/* leat_hazard_look_ahead -- the table of touches to come. touches: of each unit, as counted. */
+void leat_hazard_look_ahead(struct leat_hazard_state *h, const double *touches);
+
+void leat_hazard_weigh(const struct leat_attribution_options *o, const void *fit,
+    const struct leat_path *path, double *weight);
+
+/* leat_hazard_variance -- relative variances of the units' credits, into h. */
+void leat_hazard_variance(
+    struct leat_hazard_state *h, const struct leat_hazard_data *d, struct leat_hazard_fit *f);
+
+#endif
