@@ -15,15 +15,18 @@
  * x2 - x1 - r to x0 - 2 a r + a^2 v, a = -|r| / |v|, x being the logarithms of the parameters;
  * where that is less likely than x1, to x2. That is all if there are too many parameters for a
  * matrix. Then Newton's steps, (H + m C) step = gradient, C being the information if causes were
- * known, so that a large m is about a step of EM / m; m falls as steps succeed.
- * Source: Varadhan, Roland (2008), Simple and globally convergent methods for accelerating the
- * convergence of any EM algorithm, Scandinavian Journal of Statistics 35, scheme S3.
+ * known, so that a large m is about a step of EM / m; m falls as steps succeed. Rates are moved as
+ * they are, omegas by their logarithms: in rates the likelihood is concave, and a ridge, as there
+ * is one between the baseline and touches where time is counted in touches, is straight. Source:
+ * Varadhan, Roland (2008), Simple and globally convergent methods for accelerating the convergence
+ * of any EM algorithm, Scandinavian Journal of Statistics 35, scheme S3.
  */
 #define FIRST_CYCLES 8
-#define CYCLES 1000
+#define CYCLES 300
+#define LAST_CYCLES 20
 #define STEPS 60
-#define ENOUGH 1e-10 /* of the log likelihood, by conversion */
-#define LEAST -80    /* log of a parameter that might as well be 0 */
+#define NEAR 1e-9 /* of a bound is on it */
+#define LEAST -80 /* log of a parameter that might as well be 0 */
 
 static double
 log_of(double x)
@@ -127,45 +130,69 @@ find_fixed(const struct leat_hazard_data *d, const struct leat_hazard_fit *f,
 		double omega = f->block[b].omega, g = s->gradient[at];
 
 		fixed[at] = f->block[b].omega_fixed || f->block[b].beta <= 0 ||
-			    (omega >= d->omega_max && g > 0) || (omega <= d->omega_min && g < 0);
+			    (omega >= d->omega_max * (1 - NEAR) && g > 0) ||
+			    (omega <= d->omega_min * (1 + NEAR) && g < 0);
 	}
 }
 
-/*
- * Solve for the step. Returns the rise that it promises, or NaN if there is no solution: where the
- * likelihood is not concave and m is too small to make it so.
- */
-static double
-solve_step(const struct leat_hazard_score *s, const struct leat_hazard_fit *f, const bool *fixed,
-    double m, double *step)
+static bool
+is_omega(const struct leat_hazard_fit *f, size_t parameter)
+{
+	return parameter >= f->nblocks && parameter < leat_hazard_base_at(f, 0);
+}
+
+/* H + m C; curved: with the second derivatives by omega, without which it is never indefinite. */
+static void
+fill(gsl_matrix *a, const struct leat_hazard_score *s, const struct leat_hazard_fit *f,
+    const bool *fixed, double m, bool curved)
 {
 	size_t n = s->n;
-	gsl_matrix *a = gsl_matrix_calloc(n, n);
-	gsl_vector_view x = gsl_vector_view_array(step, n);
-	double rise = 0;
 
+	gsl_matrix_set_zero(a);
 	for (size_t i = 0; i < n; i++) {
-		double own = s->information[i * (n + 1)] + s->diagonal[i] + m * s->complete[i];
+		double own = s->information[i * (n + 1)] + m * s->complete[i];
 
-		step[i] = fixed[i] ? 0 : s->gradient[i];
+		if (curved && is_omega(f, i))
+			own += s->diagonal[i];
 		for (size_t k = 0; k < i; k++)
 			if (!fixed[i] && !fixed[k])
 				gsl_matrix_set(a, i, k, s->information[i * n + k]);
 		gsl_matrix_set(a, i, i, fixed[i] ? 1 : own);
 	}
-	for (size_t b = 0; b < f->nblocks; b++) {
+	for (size_t b = 0; curved && b < f->nblocks; b++) {
 		size_t o = leat_hazard_omega_at(f, b);
 
 		if (!fixed[b] && !fixed[o])
 			gsl_matrix_set(a, o, b, gsl_matrix_get(a, o, b) + s->cross[b]);
 	}
-	if (gsl_linalg_cholesky_decomp1(a) != 0 || gsl_linalg_cholesky_svx(a, &x.vector) != 0)
-		rise = NAN;
+}
+
+/* Solve for the step. Returns the rise that it promises, or NaN if there is no solution. */
+static double
+solve_step(const struct leat_hazard_score *s, const struct leat_hazard_fit *f, const bool *fixed,
+    double m, double *step)
+{
+	size_t n = s->n;
+	gsl_matrix *a = gsl_matrix_alloc(n, n);
+	gsl_vector_view x = gsl_vector_view_array(step, n);
+	double rise = 0;
+
+	fill(a, s, f, fixed, m, true);
+	if (gsl_linalg_cholesky_decomp1(a) != 0) {
+		fill(a, s, f, fixed, m, false);
+		if (gsl_linalg_cholesky_decomp1(a) != 0)
+			rise = NAN;
+	}
+	for (size_t i = 0; i < n; i++)
+		step[i] = fixed[i] ? 0 : s->gradient[i];
+	if (!isnan(rise))
+		gsl_linalg_cholesky_svx(a, &x.vector);
 	gsl_matrix_free(a);
 	for (size_t i = 0; i < n; i++) {
 		rise += fixed[i] ? 0 : s->gradient[i] * step[i] / 2;
-		/* One that goes to 0 is none of the others' concern. */
-		step[i] = fmin(fmax(step[i], -2), 2);
+		/* Of rates, by which part of theirs; one that goes to 0 goes there by tenths. */
+		step[i] = is_omega(f, i) ? fmin(fmax(step[i], -2), 2)
+					 : log(fmin(fmax(1 + step[i], 0.1), 10));
 	}
 	return rise;
 }
@@ -217,14 +244,14 @@ climb_by_newton(const struct leat_hazard_data *d, struct leat_hazard_fit *f,
 }
 
 void
-leat_hazard_maximise(const struct leat_hazard_data *d, struct leat_hazard_fit *f)
+leat_hazard_maximise(const struct leat_hazard_data *d, struct leat_hazard_fit *f, double tolerance)
 {
 	size_t n = leat_hazard_parameters(d, f);
 	struct leat_hazard_score s[2];
 	double enough = 0;
 
 	for (size_t j = 0; j < d->kept->n; j++)
-		enough += ENOUGH * d->weight[j];
+		enough += tolerance * d->weight[j];
 	if (n > LEAT_HAZARD_MATRIX) {
 		climb_by_em(d, f, n, CYCLES, enough);
 		return;
@@ -235,7 +262,7 @@ leat_hazard_maximise(const struct leat_hazard_data *d, struct leat_hazard_fit *f
 	leat_hazard_score_init(&s[0], d, f);
 	leat_hazard_score_init(&s[1], d, f);
 	if (!climb_by_newton(d, f, s, enough))
-		climb_by_em(d, f, n, CYCLES, enough);
+		climb_by_em(d, f, n, LAST_CYCLES, enough);
 	leat_hazard_score_fini(&s[0]);
 	leat_hazard_score_fini(&s[1]);
 }

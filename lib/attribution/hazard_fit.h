@@ -76,8 +76,12 @@ double leat_hazard_without_conversions(
  */
 double leat_hazard_em(const struct leat_hazard_data *d, struct leat_hazard_fit *f);
 
-/* leat_hazard_maximise -- from the parameters in f to the maximum, by accelerated EM, then scoring.
+/*
+ * leat_hazard_maximise -- from the parameters in f to the maximum, by accelerated EM, then Newton's
+ * steps.
+ * tolerance  by how much of log L, for each conversion, it may fall short
  */
-void leat_hazard_maximise(const struct leat_hazard_data *d, struct leat_hazard_fit *f);
+void leat_hazard_maximise(
+    const struct leat_hazard_data *d, struct leat_hazard_fit *f, double tolerance);
 
 #endif

@@ -10,6 +10,10 @@
 #define LONGEST_RATE 288.0    /* omega: a mean lag of five minutes */
 #define SHORTEST_DAYS 0x1p-17 /* that a touch counts as at risk: where the bins begin */
 #define LEAST_GAMMA 1e-3
+/* Of log likelihood by conversion: 1e-4 of a thousand times as much as a standard error is worth,
+ * of a million conversions; and what is enough to begin with. */
+#define EXACTLY 1e-10
+#define ROUGHLY 1e-6
 
 /* The sums, as the likelihood wants them. */
 struct prepared {
@@ -126,6 +130,15 @@ static bool
 is_few(const struct prepared *p, uint32_t unit)
 {
 	return p->presence[unit] < LEAT_HAZARD_FEW;
+}
+
+static bool
+some_few(const struct prepared *p)
+{
+	for (uint32_t u = 0; u < p->data.nunits; u++)
+		if (p->presence[u] > 0 && is_few(p, u))
+			return true;
+	return false;
 }
 
 static bool
@@ -267,13 +280,13 @@ leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank)
 	prepare(&p, h, rank);
 	make_blocks(&f, &p, ALL_AS_ONE);
 	start_all(&f, &p);
-	leat_hazard_maximise(&p.data, &f);
-	for (int stage = FEW_AS_ONE; stage <= EACH; stage++) {
+	leat_hazard_maximise(&p.data, &f, ROUGHLY);
+	for (int stage = some_few(&p) ? FEW_AS_ONE : EACH; stage <= EACH; stage++) {
 		struct leat_hazard_fit next = {.passes = f.passes};
 
 		make_blocks(&next, &p, stage);
 		start_from(&next, &f, &p, stage);
-		leat_hazard_maximise(&p.data, &next);
+		leat_hazard_maximise(&p.data, &next, stage == EACH ? EXACTLY : ROUGHLY);
 		free_blocks(&f);
 		f = next;
 	}
