@@ -34,7 +34,7 @@ hazard_end(void *fit)
 	struct leat_hazard_state *h = fit;
 
 	leat_risk_fini(&h->risk);
-	leat_kept_fini(&h->kept);
+	leat_kept_paths_fini(&h->kept);
 	free(h->stratum);
 	free(h->entered);
 	free(h->age);
@@ -92,7 +92,7 @@ hazard_observe(void *fit, const struct leat_path *p)
 
 	stratum_at(h, p->stratum);
 	if ((p->conversions > 0 || p->value < 0 || p->value > 0) && p->age_days)
-		leat_kept_path(&h->kept, p, p->age_days);
+		leat_kept_paths_add(&h->kept, p, p->age_days);
 }
 
 static void
@@ -124,7 +124,7 @@ step_observe(void *fit, const struct leat_path *p)
 	}
 	leat_fix_add(&s->days, persons * (double)p->n);
 	if (p->conversions > 0 || p->value < 0 || p->value > 0)
-		leat_kept_path(&h->kept, p, age);
+		leat_kept_paths_add(&h->kept, p, age);
 }
 
 enum { AT_RISK, OBSERVED, ENTERED, KEPT, KEPT_DATED, NSTATISTICS };
@@ -155,7 +155,7 @@ hazard_each(const void *fit, leat_statistic_fn *take, void *ctx)
 	for (uint32_t u = 0; u < h->nentered; u++)
 		if (h->entered[u] != 0)
 			take(ctx, ENTERED, &u, 1, &h->entered[u]);
-	leat_kept_each(&h->kept, KEPT, KEPT_DATED, take, ctx);
+	leat_kept_paths_each(&h->kept, KEPT, KEPT_DATED, take, ctx);
 }
 
 static void
@@ -177,7 +177,7 @@ hazard_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __in
 		*entered_at(h, key[0]) += value[0];
 	} else {
 		stratum_at(h, key[0]);
-		leat_kept_put(&h->kept, key, nkey, value, which == KEPT_DATED);
+		leat_kept_paths_put(&h->kept, key, nkey, value, which == KEPT_DATED);
 	}
 }
 
@@ -203,7 +203,7 @@ hazard_kept(const void *fit,
 {
 	const struct leat_hazard_state *h = fit;
 
-	return leat_kept_take(&h->kept, take, ctx, err);
+	return leat_kept_paths_take(&h->kept, take, ctx, err);
 }
 
 static const double *

@@ -23,8 +23,8 @@
  * Hawkes processes, section 2, for the shares as the E step.
  */
 struct leat_hazard_data {
-	const struct leat_kept *kept; /* settled */
-	const double *weight;         /* of each conversion, >= 0 */
+	const struct leat_kept_paths *kept; /* settled */
+	const double *weight;               /* of each conversion, >= 0 */
 	size_t nunits;
 	/* Touches at risk: bins of the unit of rank r are first[r] .. first[r + 1] - 1. */
 	const size_t *first;

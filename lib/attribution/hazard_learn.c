@@ -52,7 +52,7 @@ prepare_risk(struct prepared *p, const struct leat_hazard_state *h)
 static void
 prepare_conversions(struct prepared *p, const struct leat_hazard_state *h)
 {
-	const struct leat_kept *k = &h->kept;
+	const struct leat_kept_paths *k = &h->kept;
 	size_t *seen = LEAT_NEW_N(size_t, h->nunits);
 	double ages = 0, touches = 0;
 
@@ -276,7 +276,7 @@ leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank)
 	struct leat_hazard_fit f = {0};
 	struct prepared p;
 
-	leat_kept_settle(&h->kept, rank);
+	leat_kept_paths_settle(&h->kept, rank);
 	prepare(&p, h, rank);
 	make_blocks(&f, &p, ALL_AS_ONE);
 	start_all(&f, &p);

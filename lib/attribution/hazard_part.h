@@ -13,7 +13,7 @@ struct leat_hazard_state {
 	const struct leat_attribution_options *o;
 	bool steps;
 	struct leat_risk risk;
-	struct leat_kept kept;
+	struct leat_kept_paths kept;
 	struct leat_hazard_stratum *stratum;
 	size_t nstrata, stratum_cap;
 	leat_fix *entered; /* persons whose first touch was of the unit */

@@ -93,7 +93,7 @@ slope_add(struct slope *s, size_t parameter, double x)
 static double
 take_slope(const struct pass *m, const struct leat_kept_conversion *c, struct slope *s)
 {
-	const struct leat_kept *k = m->d->kept;
+	const struct leat_kept_paths *k = m->d->kept;
 	double lambda = m->f->lambda0[c->stratum];
 
 	slope_add(s, leat_hazard_base_at(m->f, c->stratum), lambda);
@@ -140,7 +140,7 @@ static void
 add_part(void *ctx, size_t job)
 {
 	const struct pass *m = ctx;
-	const struct leat_kept *k = m->d->kept;
+	const struct leat_kept_paths *k = m->d->kept;
 	struct slope s = {LEAT_NEW_N(double, m->n), LEAT_NEW_N(bool, m->n),
 	    LEAT_NEW_N(size_t, m->n), 0, LEAT_NEW_N(double, 2 * m->f->nblocks)};
 

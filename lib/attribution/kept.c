@@ -24,18 +24,18 @@ micros_of_fix(leat_fix x)
 }
 
 void
-leat_kept_fini(struct leat_kept *k)
+leat_kept_paths_fini(struct leat_kept_paths *k)
 {
 	free(k->conversion);
 	free(k->unit);
 	free(k->age);
 	free(k->touch_day);
-	*k = (struct leat_kept){0};
+	*k = (struct leat_kept_paths){0};
 }
 
 /* Room for n touches more, with days if there are such. */
 static void
-make_room(struct leat_kept *k, size_t n, bool dated)
+make_room(struct leat_kept_paths *k, size_t n, bool dated)
 {
 	size_t cap = k->touch_cap ? k->touch_cap : 64;
 
@@ -53,7 +53,7 @@ make_room(struct leat_kept *k, size_t n, bool dated)
 }
 
 static struct leat_kept_conversion *
-new_conversion(struct leat_kept *k, size_t n, bool dated)
+new_conversion(struct leat_kept_paths *k, size_t n, bool dated)
 {
 	struct leat_kept_conversion *c;
 
@@ -68,7 +68,7 @@ new_conversion(struct leat_kept *k, size_t n, bool dated)
 }
 
 void
-leat_kept_path(struct leat_kept *k, const struct leat_path *p, const double *age)
+leat_kept_paths_add(struct leat_kept_paths *k, const struct leat_path *p, const double *age)
 {
 	struct leat_kept_conversion *c = new_conversion(k, p->n, p->touch_day != NULL);
 	bool exact = p->conversions_micros || p->value_micros;
@@ -112,8 +112,8 @@ to_float(uint32_t bits)
 #define KEY_HEAD 4 /* stratum, day, currency, days_left */
 
 void
-leat_kept_put(
-    struct leat_kept *k, const uint32_t *key, size_t nkey, const leat_fix *value, bool dated)
+leat_kept_paths_put(
+    struct leat_kept_paths *k, const uint32_t *key, size_t nkey, const leat_fix *value, bool dated)
 {
 	size_t width = dated ? 3 : 2;
 	struct leat_kept_conversion *c = new_conversion(k, (nkey - KEY_HEAD) / width, dated);
@@ -134,8 +134,8 @@ leat_kept_put(
 }
 
 void
-leat_kept_each(
-    const struct leat_kept *k, size_t plain, size_t dated, leat_statistic_fn *take, void *ctx)
+leat_kept_paths_each(
+    const struct leat_kept_paths *k, size_t plain, size_t dated, leat_statistic_fn *take, void *ctx)
 {
 	uint32_t *key = LEAT_NEW_N(uint32_t, KEY_HEAD + 3 * k->longest);
 
@@ -164,7 +164,7 @@ leat_kept_each(
 struct place {
 	uint64_t digest;
 	const struct leat_kept_conversion *c;
-	const struct leat_kept *k;
+	const struct leat_kept_paths *k;
 	const uint32_t *rank;
 };
 
@@ -176,7 +176,7 @@ mix(uint64_t h, uint32_t x)
 }
 
 static uint64_t
-digest(const struct leat_kept *k, const struct leat_kept_conversion *c, const uint32_t *rank)
+digest(const struct leat_kept_paths *k, const struct leat_kept_conversion *c, const uint32_t *rank)
 {
 	uint64_t h = mix(c->n, of_float(c->days_left));
 
@@ -200,7 +200,7 @@ by_touches(const struct place *x, const struct place *y)
 	if ((d = compare(x->c->n, y->c->n)) != 0)
 		return d;
 	for (uint32_t i = 0; i < x->c->n; i++) {
-		const struct leat_kept *k = x->k;
+		const struct leat_kept_paths *k = x->k;
 
 		if ((d = compare(x->rank[k->unit[a + i]], x->rank[k->unit[b + i]])) ||
 		    (d = compare(of_float(k->age[a + i]), of_float(k->age[b + i]))))
@@ -233,7 +233,7 @@ by_content(const void *a, const void *b)
 
 /* What the place has, after what is there already. */
 static void
-append(struct leat_kept *to, const struct place *p)
+append(struct leat_kept_paths *to, const struct place *p)
 {
 	struct leat_kept_conversion *c = new_conversion(to, p->c->n, p->c->dated);
 	size_t first = c->first;
@@ -249,7 +249,7 @@ append(struct leat_kept *to, const struct place *p)
 
 /* Equal ones are next to each other. */
 static void
-add_up(struct leat_kept *to, const struct place *p, size_t n)
+add_up(struct leat_kept_paths *to, const struct place *p, size_t n)
 {
 	for (size_t i = 0, next; i < n; i = next) {
 		leat_fix conversions = 0, value = 0;
@@ -268,10 +268,10 @@ add_up(struct leat_kept *to, const struct place *p, size_t n)
 }
 
 void
-leat_kept_settle(struct leat_kept *k, const uint32_t *rank)
+leat_kept_paths_settle(struct leat_kept_paths *k, const uint32_t *rank)
 {
 	struct place *p = LEAT_NEW_N(struct place, k->n);
-	struct leat_kept settled = {0};
+	struct leat_kept_paths settled = {0};
 
 	for (size_t i = 0; i < k->n; i++)
 		p[i] =
@@ -281,12 +281,12 @@ leat_kept_settle(struct leat_kept *k, const uint32_t *rank)
 	make_room(&settled, k->ntouches, k->touch_day != NULL);
 	add_up(&settled, p, k->n);
 	free(p);
-	leat_kept_fini(k);
+	leat_kept_paths_fini(k);
 	*k = settled;
 }
 
 int
-leat_kept_take(const struct leat_kept *k,
+leat_kept_paths_take(const struct leat_kept_paths *k,
     int (*take)(void *ctx, const struct leat_path *path, struct leat_err *err), void *ctx,
     struct leat_err *err)
 {

@@ -641,7 +641,7 @@ enum { FEW_CONVERSIONS = 12, FEW_BINS = 9 };
 
 /* Three units at some parameters, in one block each, or two in one; with a prior. */
 struct apart {
-	struct leat_kept kept;
+	struct leat_kept_paths kept;
 	double weight[FEW_CONVERSIONS], touches[FEW_BINS], days[FEW_BINS], exposure[2], orphans[2];
 	size_t first[4];
 	struct leat_hazard_data data;
@@ -678,7 +678,7 @@ take_apart(struct apart *a, uint64_t seed, bool steps, bool shared)
 			age[i] =
 			    steps ? (double)leat_rng_below(&r, 8) : leat_rng_exponential(&r) * 5;
 		}
-		leat_kept_path(&a->kept, &p, age);
+		leat_kept_paths_add(&a->kept, &p, age);
 		a->weight[k] = 1 + k % 3;
 	}
 	for (int i = 0; i < FEW_BINS; i++) {
@@ -748,7 +748,7 @@ START_TEST(gradient)
 		}
 		leat_hazard_score_fini(&at);
 		leat_hazard_score_fini(&near);
-		leat_kept_fini(&a.kept);
+		leat_kept_paths_fini(&a.kept);
 	}
 }
 END_TEST
@@ -783,7 +783,7 @@ START_TEST(curvature)
 		leat_hazard_score_fini(&at);
 		leat_hazard_score_fini(&up);
 		leat_hazard_score_fini(&down);
-		leat_kept_fini(&a.kept);
+		leat_kept_paths_fini(&a.kept);
 	}
 }
 END_TEST
@@ -831,7 +831,7 @@ START_TEST(information)
 				    at.information[i * n + l], want[i * 6 + l], 1e-4);
 		leat_hazard_score_fini(&at);
 		leat_hazard_score_fini(&near);
-		leat_kept_fini(&a.kept);
+		leat_kept_paths_fini(&a.kept);
 	}
 }
 END_TEST
@@ -859,8 +859,8 @@ START_TEST(em_climbs)
 		ck_assert_uint_lt(b.fit.passes, 100);
 		ck_assert_double_eq_tol(likelihood_at(&b, &s), before, 1e-5);
 		leat_hazard_score_fini(&s);
-		leat_kept_fini(&a.kept);
-		leat_kept_fini(&b.kept);
+		leat_kept_paths_fini(&a.kept);
+		leat_kept_paths_fini(&b.kept);
 	}
 }
 END_TEST
@@ -896,7 +896,7 @@ START_TEST(kept_paths)
 	const uint32_t unit[] = {1, 0, 1}, rank[] = {0, 1};
 	const double age[] = {2.5, 1.25, 0};
 	const int32_t touch_day[] = {-3, -2, 7};
-	struct leat_kept k = {0};
+	struct leat_kept_paths k = {0};
 	struct seen s = {0};
 	int64_t sum = 0;
 
@@ -907,17 +907,17 @@ START_TEST(kept_paths)
 		p.touch_day = touch_day;
 		p.value_micros = i % 2 ? -amount[i] : amount[i];
 		sum += p.value_micros;
-		leat_kept_path(&k, &p, age);
+		leat_kept_paths_add(&k, &p, age);
 	}
-	leat_kept_settle(&k, rank);
-	ck_assert_int_eq(leat_kept_take(&k, see, &s, NULL), LEAT_OK);
+	leat_kept_paths_settle(&k, rank);
+	ck_assert_int_eq(leat_kept_paths_take(&k, see, &s, NULL), LEAT_OK);
 	ck_assert_int_eq(s.n, 1); /* equal paths are one */
 	ck_assert_int_eq(s.conversions, 5000000);
 	ck_assert_int_eq(s.value, sum);
 	ck_assert_int_eq(s.day, -1);
 	ck_assert_mem_eq(s.touch_day, touch_day, sizeof(touch_day));
 	ck_assert_mem_eq(s.age, age, sizeof(age));
-	leat_kept_fini(&k);
+	leat_kept_paths_fini(&k);
 }
 END_TEST
 
