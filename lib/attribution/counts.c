@@ -108,6 +108,21 @@ share_out(struct leat_counts *c, size_t model)
 	counts_sum_add(&sum[COUNTS_BASELINE], n ? 0 : conversions, v ? 0 : value);
 }
 
+struct giving {
+	struct counts_part *part;
+	size_t model;
+};
+
+static int
+give_kept(void *ctx, const struct leat_path *path, struct leat_err *err)
+{
+	const struct giving *g = ctx;
+
+	(void)err;
+	counts_part_weigh(g->part, g->model, path);
+	return LEAT_OK;
+}
+
 static void
 sort_units(struct leat_counts *c)
 {
@@ -141,6 +156,8 @@ leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct lea
 
 		if (m->shares)
 			share_out(c, i);
+		else if (m->kept)
+			rc = m->kept(fit_of(c, i), give_kept, &(struct giving){all, i}, err);
 		if (m->describe)
 			m->describe(fit_of(c, i), all->channel.key, note, (void *)(uintptr_t)log);
 		sum[COUNTS_BASELINE].conversions += all->untouched.conversions;

@@ -98,6 +98,22 @@ unit_of(struct counts_part *p, struct leat_slice name, const char *end)
 	return known->unit;
 }
 
+/* For a path of n touches, and for every channel there is by now. */
+static void
+make_room(struct counts_part *c, size_t n)
+{
+	if (n + 1 > c->room) { /* one weight more than touches */
+		c->room = n < 32 ? 64 : 2 * n;
+		c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
+		c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
+	}
+	if (c->mass_room < c->channel.n) {
+		free(c->mass);
+		c->mass_room = c->channel.n * 2;
+		c->mass = LEAT_NEW_N(double, c->mass_room);
+	}
+}
+
 /* Number the tokens of a path; false if one is the reserved channel. */
 static bool
 split_path(struct counts_part *c, struct leat_slice text, struct leat_path *p)
@@ -112,11 +128,7 @@ split_path(struct counts_part *c, struct leat_slice text, struct leat_path *p)
 		token = leat_slice_trim(token);
 		if (token.n == 0)
 			continue;
-		if (p->n + 1 >= c->room) { /* one weight more than touches */
-			c->room = c->room ? c->room * 2 : 64;
-			c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
-			c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
-		}
+		make_room(c, p->n + 1);
 		c->unit[p->n] = unit_of(c, token, end);
 		if (c->unit[p->n++] == COUNTS_BASELINE)
 			return false;
@@ -132,6 +144,7 @@ counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p
 	struct counts_sum *sum = counts_part_sums(c, model);
 	double total = 0;
 
+	make_room(c, p->n);
 	c->o->model[model]->weigh(
 	    c->o->attribution, leat_learner_fit(c->learner, model), p, c->weight);
 	for (size_t i = 0; i <= p->n; i++) {
@@ -157,11 +170,6 @@ counts_part_take(struct counts_part *c, const struct leat_counts_row *row)
 
 	if (!split_path(c, row->path, &p))
 		return false;
-	if (c->mass_room < c->channel.n) {
-		free(c->mass);
-		c->mass_room = c->channel.n * 2;
-		c->mass = LEAT_NEW_N(double, c->mass_room);
-	}
 	c->seen++;
 	counts_sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
 	if (p.n == 0)
