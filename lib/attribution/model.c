@@ -28,6 +28,8 @@ const struct leat_attribution *const leat_attributions[] = {
     &leat_ensemble,
 };
 const size_t leat_nattributions = sizeof(leat_attributions) / sizeof(leat_attributions[0]);
+_Static_assert(sizeof(leat_attributions) / sizeof(leat_attributions[0]) <= LEAT_ATTRIBUTIONS_MAX,
+    "room for all models");
 
 static int
 unknown(struct leat_slice name, struct leat_err *err)

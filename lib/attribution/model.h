@@ -165,7 +165,7 @@ struct leat_attribution {
 /* All models, in the order in which they are documented. */
 extern const struct leat_attribution *const leat_attributions[];
 extern const size_t leat_nattributions;
-#define LEAT_ATTRIBUTIONS_MAX 16
+#define LEAT_ATTRIBUTIONS_MAX 32
 
 /*
  * leat_attribution_list -- the models named in "last,markov".
