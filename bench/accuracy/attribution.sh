@@ -91,8 +91,8 @@ run() {
 			case $process in
 			plain) score lost $seed lost ;;
 			intent)
-				if has covariate; then score +segment $seed incremental --covariate segment; fi
-				if has calibrate; then score +lift $seed incremental --calibrate; fi
+				if has covariate; then score segment $seed incremental --covariate segment; fi
+				if has calibrate; then score lift $seed incremental --calibrate; fi
 				;;
 			esac
 		done
@@ -111,15 +111,15 @@ table() {
 			if (n[k] == 1 || $field < worst[k]) worst[k] = $field
 		}
 		END {
-			printf "%-13s", ""
-			for (i = 1; i <= np; i++) printf " %8s", process[i]
+			printf "%-15s", ""
+			for (i = 1; i <= np; i++) printf " %7s", process[i]
 			print ""
 			for (j = 1; j <= nm; j++) {
-				printf "%-13s", model[j]
+				printf "%-15s", model[j]
 				for (i = 1; i <= np; i++) {
 					k = process[i] SUBSEP model[j]
-					if (n[k]) printf " %8.3f", how == "mean" ? sum[k] / n[k] : worst[k]
-					else printf " %8s", "-"
+					if (n[k]) printf " %7.3f", how == "mean" ? sum[k] / n[k] : worst[k]
+					else printf " %7s", "-"
 				}
 				print ""
 			}
@@ -139,3 +139,25 @@ if has interval; then
 	printf '\nPart of 90 %% intervals that hold the incremental conversions of their day\n'
 	table 6 mean
 fi
+
+# What each process takes from each model, or gives it back, against the plain one.
+printf '\nD1 and D2 against plain, mean\n'
+awk -F '\t' '
+	!($2 in m) { m[$2]; model[++nm] = $2 }
+	!($1 in p) { p[$1]; process[++np] = $1 }
+	{ n[$1, $2]++; one[$1, $2] += $4; two[$1, $2] += $5 }
+	END {
+		printf "%-15s", ""
+		for (i = 2; i <= np; i++) if (process[i] != "lost") printf " %12s", process[i]
+		print ""
+		for (j = 1; j <= nm; j++) {
+			printf "%-15s", model[j]
+			for (i = 2; i <= np; i++) {
+				if (process[i] == "lost") continue
+				a = process[i] SUBSEP model[j]
+				b = "plain" SUBSEP model[j]
+				printf "  %+.2f %+.2f", one[a] / n[a] - one[b] / n[b], two[a] / n[a] - two[b] / n[b]
+			}
+			print ""
+		}
+	}' "$work/scores"
