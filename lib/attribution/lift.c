@@ -77,12 +77,12 @@ unfit(const struct leat_row *row)
 	    {LEAT_OBS_GEO, "it is of one geo, and credits have none"},
 	    {LEAT_OBS_DEVICE, "it is of one device, and credits have none"},
 	    {LEAT_OBS_SEGMENT, "it is of one segment, and credits have none"},
-	    {LEAT_OBS_PLATFORM, "it is of one platform, and credits are by channel"},
-	    {LEAT_OBS_ACCOUNT, "it is of one account, and credits are by channel"},
-	    {LEAT_OBS_CAMPAIGN_ID, "it is of one campaign, and credits are by channel"},
-	    {LEAT_OBS_CAMPAIGN, "it is of one campaign, and credits are by channel"},
-	    {LEAT_OBS_ADGROUP_ID, "it is of one ad group, and credits are by channel"},
-	    {LEAT_OBS_CREATIVE_ID, "it is of one creative, and credits are by channel"},
+	    {LEAT_OBS_PLATFORM, "it is of one platform, and only whole channels are calibrated"},
+	    {LEAT_OBS_ACCOUNT, "it is of one account, and only whole channels are calibrated"},
+	    {LEAT_OBS_CAMPAIGN_ID, "it is of one campaign, and only whole channels are calibrated"},
+	    {LEAT_OBS_CAMPAIGN, "it is of one campaign, and only whole channels are calibrated"},
+	    {LEAT_OBS_ADGROUP_ID, "it is of one ad group, and only whole channels are calibrated"},
+	    {LEAT_OBS_CREATIVE_ID, "it is of one creative, and only whole channels are calibrated"},
 	};
 
 	for (size_t i = 0; i < sizeof(narrow) / sizeof(narrow[0]); i++)
