@@ -73,8 +73,8 @@ mode(const struct leat_experiment *e, size_t n)
 	const double ratio = 0.6180339887498949;
 	double step = 0.05, best = 0, top = log_posterior(e, n, 0), low, high;
 
-	for (double x = -FARTHEST; x <= FARTHEST; x += step) {
-		double l = log_posterior(e, n, x);
+	for (int i = 0; i <= 2 * FARTHEST / step; i++) {
+		double x = i * step - FARTHEST, l = log_posterior(e, n, x);
 
 		if (l > top) {
 			top = l;
