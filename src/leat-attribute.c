@@ -240,9 +240,6 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_out *out;
 	int rc;
 
-	if (o.calibrate && options.by != LEAT_BY_CHANNEL)
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "--calibrate is of channels, as experiments are: leave out --by %s", o.by);
 	if ((rc = leat_tool_in(t, &in, err)) || (rc = leat_tool_out(t, LEAT_AUTO, &out, err)) ||
 	    (rc = leat_attribute_stream(in, out, &options, &t->log, err)))
 		return rc;

@@ -6,6 +6,7 @@
 #   USERS   of each simulation (200000)
 #   SEEDS   how many, from 1 (20)
 #   MODELS  with commas (all that leat-attribute has)
+#   JOBS    processes that are simulated at a time (as many as processors)
 #   SCORES  keep the scores of every model, process and seed in this file
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,8 +14,10 @@ bin=${BIN:-$here/../../bin}
 case $bin in /*) ;; *) bin=$PWD/$bin ;; esac
 users=${USERS:-200000} seeds=${SEEDS:-20}
 export LC_ALL=C
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
+processes=(plain power fatigue unseen intent)
+all=$(mktemp -d)
+trap 'rm -rf "$all"' EXIT
 
 # The program names its models when it does not know one; those that need more said are left out.
 all_models() {
@@ -81,22 +84,39 @@ score() {
 		}' "$work/effects.csv" "$work/credits.csv"
 }
 
+# run PROCESS -- all seeds of one, in a directory of its own.
 run() {
-	for process in plain power fatigue unseen intent; do
-		truth_of $process >"$work/truth.json"
-		for ((seed = 1; seed <= seeds; seed++)); do
-			"$bin/leat-simulate" -q --truth "$work/truth.json" --seed $seed --journeys "$users" \
-				--effects "$work/effects.csv" >"$work/rows.csv"
-			score $process $seed incremental
-			case $process in
-			plain) score lost $seed lost ;;
-			intent)
-				if has covariate; then score segment $seed incremental --covariate segment; fi
-				if has calibrate; then score lift $seed incremental --calibrate; fi
-				;;
-			esac
-		done
+	local process=$1
+	work=$all/$process
+	mkdir "$work"
+	truth_of "$process" >"$work/truth.json"
+	for ((seed = 1; seed <= seeds; seed++)); do
+		"$bin/leat-simulate" -q --truth "$work/truth.json" --seed $seed --journeys "$users" \
+			--effects "$work/effects.csv" >"$work/rows.csv"
+		score "$process" $seed incremental
+		case $process in
+		plain) score lost $seed lost ;;
+		intent)
+			if has covariate; then score segment $seed incremental --covariate segment; fi
+			if has calibrate; then score lift $seed incremental --calibrate; fi
+			;;
+		esac
+	done >"$work/scores"
+	rm -f "$work"/*.csv
+}
+
+# As many at a time as there are processors; a process that fails ends all.
+run_all() {
+	local left=0
+	for process in "${processes[@]}"; do
+		(run "$process") &
+		if ((++left >= jobs)); then
+			wait -n
+			((left--)) || true
+		fi
 	done
+	while ((left-- > 0)); do wait -n; done
+	for process in "${processes[@]}"; do cat "$all/$process/scores"; done
 }
 
 # table FIELD HOW -- models by processes, of a field of the scores: its mean, or the worst.
@@ -123,11 +143,11 @@ table() {
 				}
 				print ""
 			}
-		}' "$work/scores"
+		}' "$all/scores"
 }
 
-run >"$work/scores"
-[[ -z ${SCORES:-} ]] || cp "$work/scores" "$SCORES"
+run_all >"$all/scores"
+[[ -z ${SCORES:-} ]] || cp "$all/scores" "$SCORES"
 echo "$users users, $seeds seeds"
 for measure in "D1 4" "D2 5"; do
 	for how in mean worst; do
@@ -160,4 +180,4 @@ awk -F '\t' '
 			}
 			print ""
 		}
-	}' "$work/scores"
+	}' "$all/scores"
