@@ -23,7 +23,7 @@ static const struct leat_program program = {
 struct options {
 	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
 	const char *by, *events, *only_channel, *ignore_channel, *direct, *repeats, *untouched;
-	const char *weights;
+	const char *weights, *transitions, *effects;
 	int64_t max_order, permutations;
 	double half_life, lookback, interval, gap, view_weight, view_lookback, coverage_limit;
 	bool reuse_touches, no_nulls, once, calibrate;
@@ -105,6 +105,10 @@ static const struct leat_opt table[] = {
 	"learn from converting paths only (default: from null paths too)", NULL},
     {"credit-date", 0, LEAT_OPT_CHOICE, "WHICH", &o.credit_date, "conversion touch", 0, 0,
 	"day of a credit: of the conversion or of the touch (default: conversion)", NULL},
+    {"transitions", 0, LEAT_OPT_FILE, "FILE", &o.transitions, NULL, 0, 0,
+	"write the transitions of markov's chain to FILE (default: none)", NULL},
+    {"effects", 0, LEAT_OPT_FILE, "FILE", &o.effects, NULL, 0, 0,
+	"write shares, and the removal effects behind them, to FILE (default: none)", NULL},
     {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
 	"IANA zone in which instants become days (default: UTC)", NULL},
 };
@@ -117,6 +121,7 @@ struct plan {
 	struct leat_touch_filter filter;
 	struct leat_prepare_options prepare;
 	int64_t weight[LEAT_ATTRIBUTIONS_MAX]; /* of each model in the ensemble */
+	struct leat_explain explain;
 };
 
 static int
@@ -199,6 +204,7 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	}
 	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, &t->log, err)) == LEAT_OK &&
 	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
+		leat_counts_explain(counts, &plan->explain);
 		t->written =
 		    leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
 		rc = leat_output_write(out, text.p, text.n, err);
@@ -235,6 +241,7 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
 	    .calibrate = o.calibrate,
 	    .threads = leat_tool_threads(t),
+	    .explain = &plan->explain,
 	};
 	struct leat_in *in;
 	struct leat_out *out;
@@ -263,7 +270,68 @@ read_order(int *order, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/* Which of the two is told by the first line of the first operand. */
+/* Which of the two it is is told by the first line of the first operand. */
+static int
+run_either(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	struct leat_input *first;
+	struct leat_slice front;
+	int rc;
+
+	if ((rc = leat_tool_input(t, 0, &first, err)) ||
+	    (rc = leat_input_peek_line(first, &front, err)))
+		return rc;
+	return leat_counts_told(front) ? run_counts(t, plan, err) : run_stream(t, plan, err);
+}
+
+/* A table beside the credits, if it was asked for. */
+struct aside {
+	const char *path;
+	struct leat_output *out;
+	struct leat_buf text;
+};
+
+static int
+open_aside(struct leat_tool *t, struct aside *a, struct leat_buf **text, struct leat_err *err)
+{
+	if (a->path == NULL)
+		return LEAT_OK;
+	*text = &a->text;
+	return leat_tool_file(t, a->path, &a->out, err);
+}
+
+static int
+write_aside(const struct aside *a, struct leat_err *err)
+{
+	return a->out ? leat_output_write(a->out, a->text.p, a->text.n, err) : LEAT_OK;
+}
+
+static int
+run_explained(struct leat_tool *t, struct plan *plan, struct leat_err *err)
+{
+	struct aside transitions = {.path = o.transitions}, effects = {.path = o.effects};
+	bool chain = false;
+	int rc, written;
+
+	for (size_t i = 0; i < plan->nmodels; i++)
+		chain |= plan->model[i]->transitions != NULL;
+	if (o.transitions && !chain)
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "--transitions needs a model that is a chain: markov");
+	if ((rc = open_aside(t, &transitions, &plan->explain.transitions, err)) == LEAT_OK &&
+	    (rc = open_aside(t, &effects, &plan->explain.effects, err)) == LEAT_OK) {
+		leat_explain_begin(&plan->explain);
+		rc = run_either(t, plan, err);
+		/* A held stream is passed on, and its tables are empty. */
+		if ((written = write_aside(&transitions, err)) ||
+		    (written = write_aside(&effects, err)))
+			rc = written;
+	}
+	leat_buf_fini(&transitions.text);
+	leat_buf_fini(&effects.text);
+	return rc;
+}
+
 static int
 run(struct leat_tool *t, struct leat_err *err)
 {
@@ -274,8 +342,6 @@ run(struct leat_tool *t, struct leat_err *err)
 				.threads = leat_tool_threads(t),
 				.seed = (uint64_t)t->common.seed,
 				.permutations = (int)o.permutations}};
-	struct leat_input *first;
-	struct leat_slice front;
 	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 
 	if (rc == LEAT_OK)
@@ -288,11 +354,8 @@ run(struct leat_tool *t, struct leat_err *err)
 	if (rc == LEAT_OK)
 		rc = leat_ensemble_weights(
 		    leat_slice(o.weights), plan.model, plan.nmodels, plan.weight, err);
-	if (rc == LEAT_OK && (rc = leat_tool_input(t, 0, &first, err)) == LEAT_OK)
-		rc = leat_input_peek_line(first, &front, err);
 	if (rc == LEAT_OK)
-		rc =
-		    leat_counts_told(front) ? run_counts(t, &plan, err) : run_stream(t, &plan, err);
+		rc = run_explained(t, &plan, err);
 	leat_touch_filter_fini(&plan.filter);
 	return rc;
 }

@@ -166,6 +166,17 @@ leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct lea
 	return rc;
 }
 
+void
+leat_counts_explain(const struct leat_counts *c, const struct leat_explain *e)
+{
+	const struct leat_map *channel = &c->part[0].channel;
+	const struct leat_slice none = LEAT_NONE;
+	const struct leat_explain_names names = {channel->key, channel->n, c->order, &none, 1};
+
+	for (size_t i = 0; i < c->o->nmodels; i++)
+		leat_explain(e, c->o->model[i], fit_of(c, i), &names);
+}
+
 /* One line of output, whatever its format; a NaN is an absent number. */
 struct line {
 	const char *model;

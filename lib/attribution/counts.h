@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attribution/explain.h"
 #include "attribution/model.h"
 #include "base/mem.h"
 #include "record/input.h"
@@ -50,6 +51,9 @@ uint64_t leat_counts_seen(const struct leat_counts *c); /* rows of the tables so
 
 /* leat_counts_finish -- after the last table. log is told what models have to say. */
 int leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct leat_err *err);
+
+/* leat_counts_explain -- after finish: tables of what the models have learnt. */
+void leat_counts_explain(const struct leat_counts *c, const struct leat_explain *e);
 
 /*
  * leat_counts_print -- the credits: model, channel, conversions, value,

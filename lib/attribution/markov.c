@@ -218,4 +218,5 @@ const struct leat_attribution leat_markov = {
     .add = markov_add,
     .shares = markov_shares,
     .describe = markov_describe,
+    .transitions = markov_transitions,
 };

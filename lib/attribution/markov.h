@@ -3,7 +3,6 @@
 #define LEAT_ATTRIBUTION_MARKOV_H
 
 #include "attribution/model.h"
-#include "base/mem.h"
 
 /*
  * Removal effects in an absorbing Markov chain of order k, solved exactly.
@@ -40,13 +39,5 @@
 extern const struct leat_attribution leat_markov;
 
 #define LEAT_MARKOV_MAX_ORDER 12
-
-/*
- * leat_markov_transitions -- the chain of a finished fit as CSV: from,to,probability,weight.
- * States are channels, oldest first, as in "a > b", or (start), (conversion), (null). (start) comes
- * first, then states by the names of their channels.
- * name  of each unit (borrowed)
- */
-void leat_markov_transitions(const void *fit, const struct leat_slice *name, struct leat_buf *out);
 
 #endif

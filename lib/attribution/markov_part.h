@@ -65,6 +65,13 @@ int markov_solve(struct markov_solution *s, const struct markov_chain *c, size_t
     unsigned threads, struct leat_err *err);
 void markov_solution_fini(struct markov_solution *s);
 
+/*
+ * markov_transitions -- the chain of a finished fit. States are channels, oldest first, as in
+ * "a > b", or (start), (conversion), (null). (start) comes first, then states by the names of
+ * their channels.
+ */
+void markov_transitions(const void *fit, const struct leat_slice *name, struct leat_buf *out);
+
 /* struct markov_queue -- paths that wait to be followed side by side. */
 enum { MARKOV_WAITING = 32, MARKOV_SHORT = 32 };
 

@@ -64,7 +64,7 @@ print_starts(const struct markov_chain *c, const struct leat_slice *name, struct
 }
 
 void
-leat_markov_transitions(const void *fit, const struct leat_slice *name, struct leat_buf *out)
+markov_transitions(const void *fit, const struct leat_slice *name, struct leat_buf *out)
 {
 	const struct markov *m = fit;
 	const struct markov_chain *c = &m->chain;
@@ -73,7 +73,6 @@ leat_markov_transitions(const void *fit, const struct leat_slice *name, struct l
 	struct leat_edge *edge;
 	size_t n, k = 0;
 
-	leat_buf_add_str(out, "from,to,probability,weight\n");
 	print_starts(c, name, &text, out);
 	edge = markov_chain_edges(c, false, &n);
 	for (size_t i = 0; i < c->n; i++) {

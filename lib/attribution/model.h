@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/slice.h"
 
 /* The channel of what no touch led to. No touch may have it. */
@@ -160,6 +161,9 @@ struct leat_attribution {
 	 */
 	void (*describe)(const void *fit, const struct leat_slice *name,
 	    void (*line)(void *ctx, const char *text), void *ctx);
+	/* transitions -- after finish: of a chain, as rows of CSV, from,to,probability,weight.
+	 * NULL: it is none. */
+	void (*transitions)(const void *fit, const struct leat_slice *name, struct leat_buf *out);
 };
 
 /* All models, in the order in which they are documented. */

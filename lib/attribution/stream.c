@@ -251,6 +251,27 @@ write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err
 	return rc;
 }
 
+static void
+explain(const struct work *w, const struct leat_credits *credits)
+{
+	struct leat_explain_names names = {.nunits = leat_gather_nunits(w->gather),
+	    .ncurrencies = leat_gather_ncurrencies(w->gather)};
+	struct leat_slice *unit = LEAT_NEW_N(struct leat_slice, names.nunits);
+	struct leat_slice *currency = LEAT_NEW_N(struct leat_slice, names.ncurrencies);
+
+	for (uint32_t i = 0; i < names.nunits; i++)
+		unit[i] = leat_gather_unit(w->gather, i);
+	for (uint32_t i = 0; i < names.ncurrencies; i++)
+		currency[i] = leat_gather_currency(w->gather, i);
+	names.unit = unit;
+	names.currency = currency;
+	for (size_t i = 0; i < leat_credits_nmodels(credits); i++)
+		leat_explain(
+		    w->o->explain, w->o->credit.model[i], leat_credits_fit(credits, i), &names);
+	free(unit);
+	free(currency);
+}
+
 static int
 credit(struct work *w, struct leat_err *err)
 {
@@ -271,6 +292,8 @@ credit(struct work *w, struct leat_err *err)
 	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
 		return rc;
 	say(w, &o, &n);
+	if (w->o->explain)
+		explain(w, credits);
 	if (n.converted + n.untouched)
 		leat_credits_say(credits, w->gather, &o, w->log);
 	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o.nmodels; i++)

@@ -3,6 +3,7 @@
 #define LEAT_ATTRIBUTION_STREAM_H
 
 #include "attribution/credit.h"
+#include "attribution/explain.h"
 #include "attribution/filter.h"
 #include "attribution/unit.h"
 #include "record/stream.h"
@@ -22,6 +23,7 @@ struct leat_attribute_options {
 	const struct leat_touch_filter *filter; /* touches that count; NULL: all */
 	double coverage_limit;                  /* below it a channel's credits are flagged */
 	unsigned threads;                       /* 0: one; the output is the same */
+	const struct leat_explain *explain;     /* what was learnt; NULL: nobody asks */
 };
 
 /*
