@@ -22,11 +22,6 @@ leat_counts_new(
 	struct leat_counts *c;
 
 	*counts = NULL;
-	for (size_t i = 0; i < o->nmodels; i++)
-		if (o->model[i]->needs_times)
-			return leat_err_set(err, LEAT_EUSAGE,
-			    "model %s needs the times of touches, which path counts do not have",
-			    o->model[i]->name);
 	c = LEAT_NEW(struct leat_counts);
 	c->o = o;
 	c->nparts = o->threads ? o->threads : 1;
@@ -49,17 +44,21 @@ leat_counts_free(struct leat_counts *c)
 	free(c);
 }
 
-static bool
-take_row(void *ctx, unsigned thread, const struct leat_counts_row *row)
+static const char *
+take_row(void *ctx, unsigned thread, const struct leat_counts_row *row, const char **column)
 {
-	return counts_part_take(&((struct leat_counts *)ctx)->part[thread], row);
+	return counts_part_take(&((struct leat_counts *)ctx)->part[thread], row, column);
 }
 
 int
 leat_counts_read(struct leat_counts *c, struct leat_input *input, const struct leat_log *log,
     struct leat_err *err)
 {
-	const struct leat_counts_sink sink = {take_row, c, c->nparts};
+	struct leat_counts_sink sink = {take_row, c, c->nparts, NULL};
+
+	for (size_t i = c->o->nmodels; i-- > 0;)
+		if (c->o->model[i]->needs_times)
+			sink.needs_times = c->o->model[i]->name;
 
 	return leat_counts_rows(input, &sink, &c->has_value, log, err);
 }
@@ -135,10 +134,17 @@ sort_units(struct leat_counts *c)
 	free(sorted);
 }
 
+struct noting {
+	const struct leat_log *log;
+	const char *model;
+};
+
 static void
 note(void *ctx, const char *text)
 {
-	leat_note(ctx, "%s", text);
+	const struct noting *n = ctx;
+
+	leat_note(n->log, "%s: %s", n->model, text);
 }
 
 int
@@ -159,7 +165,8 @@ leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct lea
 		else if (m->kept)
 			rc = m->kept(fit_of(c, i), give_kept, &(struct giving){all, i}, err);
 		if (m->describe)
-			m->describe(fit_of(c, i), all->channel.key, note, (void *)(uintptr_t)log);
+			m->describe(
+			    fit_of(c, i), all->channel.key, note, &(struct noting){log, m->name});
 		sum[COUNTS_BASELINE].conversions += all->untouched.conversions;
 		sum[COUNTS_BASELINE].value += all->untouched.value;
 	}

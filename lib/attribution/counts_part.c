@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
+
 void
 counts_part_init(struct counts_part *p, const struct leat_counts_options *o)
 {
@@ -25,6 +27,8 @@ counts_part_fini(struct counts_part *p)
 	free(p->token);
 	free(p->unit);
 	free(p->weight);
+	free(p->age);
+	free(p->at_risk);
 	free(p->mass);
 	*p = (struct counts_part){0};
 }
@@ -106,6 +110,8 @@ make_room(struct counts_part *c, size_t n)
 		c->room = n < 32 ? 64 : 2 * n;
 		c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
 		c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
+		c->age = leat_realloc(c->age, c->room, sizeof(*c->age));
+		c->at_risk = leat_realloc(c->at_risk, c->room, sizeof(*c->at_risk));
 	}
 	if (c->mass_room < c->channel.n) {
 		free(c->mass);
@@ -161,24 +167,99 @@ counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p
 	}
 }
 
-bool
-counts_part_take(struct counts_part *c, const struct leat_counts_row *row)
+/* The ages of n touches. Returns what is wrong with them, or NULL. */
+static const char *
+split_ages(struct counts_part *c, struct leat_slice text, size_t n)
+{
+	struct leat_slice token;
+	size_t k = 0;
+
+	while (leat_slice_cut(&text, '>', &token)) {
+		token = leat_slice_trim(token);
+		if (token.n == 0)
+			continue;
+		if (k == n)
+			return "more ages than touches on the path";
+		if (!leat_parse_double(token, &c->age[k]) || !(c->age[k] >= 0) || c->age[k] > 36500)
+			return "an age that is no number of days from 0 to 36500";
+		if (k && c->age[k] > c->age[k - 1])
+			return "an age above the one before: touches go from old to new";
+		k++;
+	}
+	return k < n ? "fewer ages than touches on the path" : NULL;
+}
+
+/* Those who took the path, while they were on it and as long as its touches count. */
+static void
+expose(struct counts_part *c, const struct leat_path *p, double alone)
+{
+	double lookback = c->o->attribution->lookback_days;
+	struct leat_exposure e = {.n = p->n,
+	    .unit = p->unit,
+	    .days = c->at_risk,
+	    .baseline_days = c->age[0],
+	    .baseline_conversions = alone,
+	    .persons = p->conversions + p->nulls};
+
+	for (size_t i = 0; i < p->n; i++)
+		c->at_risk[i] = c->age[i] < lookback ? c->age[i] : lookback;
+	leat_learner_expose(c->learner, &e, 0);
+}
+
+static void
+learn(struct counts_part *c, const struct leat_path *p)
+{
+	leat_learner_observe(c->learner, p, 0);
+	for (size_t i = 0; i < c->o->nmodels; i++)
+		if (c->o->model[i]->begin == NULL)
+			counts_part_weigh(c, i, p);
+}
+
+/* Where ages are known, what is older than the lookback is not on the path of a conversion. */
+static void
+learn_timed(struct counts_part *c, const struct leat_path *p)
+{
+	struct leat_path won = *p, lost = {.n = p->n, .unit = p->unit, .nulls = p->nulls};
+	size_t old = 0;
+
+	while (old < p->n && c->age[old] > c->o->attribution->lookback_days)
+		old++;
+	won.nulls = 0;
+	won.n -= old;
+	won.unit += old;
+	won.age_days = c->age + old;
+	lost.age_days = c->at_risk;
+	expose(c, p, won.n ? 0 : p->conversions);
+	counts_sum_add(won.n ? &c->touched : &c->untouched, p->conversions, p->value);
+	if (p->nulls > 0)
+		learn(c, &lost);
+	if (won.n)
+		learn(c, &won);
+}
+
+const char *
+counts_part_take(struct counts_part *c, const struct leat_counts_row *row, const char **column)
 {
 	struct leat_path p = {.conversions = row->conversions,
 	    .nulls = c->o->no_nulls ? 0 : row->nulls,
 	    .value = row->value};
+	const char *fault;
 
+	*column = "path";
 	if (!split_path(c, row->path, &p))
-		return false;
+		return LEAT_BASELINE_CHANNEL " is reserved for what no touch led to";
+	*column = "ages";
+	if (row->timed && (fault = split_ages(c, row->ages, p.n)) != NULL)
+		return fault;
 	c->seen++;
+	if (p.n && row->timed) {
+		learn_timed(c, &p);
+		return NULL;
+	}
 	counts_sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
-	if (p.n == 0)
-		return true;
-	leat_learner_observe(c->learner, &p, 0);
-	for (size_t i = 0; i < c->o->nmodels; i++)
-		if (c->o->model[i]->begin == NULL)
-			counts_part_weigh(c, i, &p);
-	return true;
+	if (p.n)
+		learn(c, &p);
+	return NULL;
 }
 
 static void

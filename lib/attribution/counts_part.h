@@ -37,7 +37,8 @@ struct counts_part {
 	struct counts_token *token; /* channels met lately */
 	uint32_t *unit;
 	double *weight;
-	double *mass; /* of the path's units, 0 between paths */
+	double *age, *at_risk; /* days */
+	double *mass;          /* of the path's units, 0 between paths */
 	size_t mass_room;
 	size_t room;
 };
@@ -47,8 +48,9 @@ struct counts_part {
 void counts_part_init(struct counts_part *p, const struct leat_counts_options *o);
 void counts_part_fini(struct counts_part *p);
 
-/* counts_part_take -- learn from a row. False if its path has the reserved channel. */
-bool counts_part_take(struct counts_part *p, const struct leat_counts_row *row);
+/* counts_part_take -- learn from a row. Returns NULL, or what is wrong with which column. */
+const char *counts_part_take(
+    struct counts_part *p, const struct leat_counts_row *row, const char **column);
 
 /* counts_part_add -- all that from has learnt, its channels by name. */
 void counts_part_add(struct counts_part *p, const struct counts_part *from);

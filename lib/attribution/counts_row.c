@@ -11,7 +11,7 @@
 #include "record/reader.h"
 #include "record/schema.h"
 
-enum { PATH, CONVERSIONS, VALUE, NULLS, NCOLUMNS };
+enum { PATH, CONVERSIONS, VALUE, NULLS, AGES, NCOLUMNS };
 
 /* Two names each: ours, and those of the tables that R packages exchange. */
 static const char *const names[NCOLUMNS][2] = {
@@ -19,6 +19,7 @@ static const char *const names[NCOLUMNS][2] = {
     [CONVERSIONS] = {"conversions", "total_conversions"},
     [VALUE] = {"value", "total_conversion_value"},
     [NULLS] = {"nulls", "total_null"},
+    [AGES] = {"ages", "times"},
 };
 
 struct table {
@@ -128,6 +129,10 @@ read_header(
 	for (int i = PATH; rc == LEAT_OK && i <= CONVERSIONS; i++)
 		if (t->at[i] < 0)
 			rc = missing_column(t, i, field, n, line, err);
+	if (rc == LEAT_OK && t->sink->needs_times && t->at[AGES] < 0)
+		rc = leat_err_set(err, LEAT_EUSAGE,
+		    "model %s needs the times of touches: path counts have them in a column ages",
+		    t->sink->needs_times);
 	return rc;
 }
 
@@ -165,6 +170,8 @@ read_row(
 		return leat_err_at(err, LEAT_EDATA, t->file, c->line, NULL,
 		    "%zu fields where the header has %zu", c->width, t->ncolumns);
 	row->path = c->cell[PATH];
+	row->ages = c->cell[AGES];
+	row->timed = t->at[AGES] >= 0;
 	if ((rc = read_number(t, CONVERSIONS, c, &row->conversions, err)) ||
 	    (rc = read_number(t, VALUE, c, &row->value, err)) ||
 	    (rc = read_number(t, NULLS, c, &row->nulls, err)))
@@ -248,11 +255,13 @@ work(void *ctx, void *slot)
 
 	s->status = LEAT_OK;
 	for (size_t i = 0; s->status == LEAT_OK && i < s->n; i++) {
+		const char *column = NULL, *fault;
+
 		s->status = read_row(t, &s->row[i], &row, &s->err);
-		if (s->status == LEAT_OK && !t->sink->take(t->sink->ctx, s->thread, &row))
-			s->status =
-			    leat_err_at(&s->err, LEAT_EDATA, t->file, s->row[i].line, "path",
-				"%s is reserved for what no touch led to", LEAT_BASELINE_CHANNEL);
+		if (s->status == LEAT_OK &&
+		    (fault = t->sink->take(t->sink->ctx, s->thread, &row, &column)) != NULL)
+			s->status = leat_err_at(
+			    &s->err, LEAT_EDATA, t->file, s->row[i].line, column, "%s", fault);
 	}
 }
 

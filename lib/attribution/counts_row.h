@@ -11,16 +11,21 @@
 
 /* One row of path counts; the path is borrowed for the call. Empty numbers are 0. */
 struct leat_counts_row {
-	struct leat_slice path;
+	struct leat_slice path, ages;
+	bool timed; /* the table has a column of ages */
 	double conversions, value, nulls;
 };
 
 struct leat_counts_sink {
-	/* Takes a row; returns false if its path has the reserved channel. Called by several
-	 * threads at once, each with a number of its own below `threads`. */
-	bool (*take)(void *ctx, unsigned thread, const struct leat_counts_row *row);
+	/*
+	 * Takes a row. Returns NULL, or what is wrong with it, and with which column. Called by
+	 * several threads at once, each with a number of its own below `threads`.
+	 */
+	const char *(*take)(
+	    void *ctx, unsigned thread, const struct leat_counts_row *row, const char **column);
 	void *ctx;
-	unsigned threads; /* at least 1 */
+	unsigned threads;        /* at least 1 */
+	const char *needs_times; /* the model that does; NULL: none */
 };
 
 /*

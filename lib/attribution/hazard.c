@@ -38,6 +38,7 @@ hazard_end(void *fit)
 	free(h->stratum);
 	free(h->entered);
 	free(h->age);
+	free(h->unit);
 	free(h->beta);
 	free(h->omega);
 	free(h->lambda0);
@@ -188,9 +189,12 @@ hazard_finish(void *fit, size_t nunits, const uint32_t *order, struct leat_err *
 	uint32_t *rank = LEAT_NEW_N(uint32_t, nunits);
 
 	(void)err;
-	for (size_t i = 0; i < nunits; i++)
-		rank[order ? order[i] : i] = (uint32_t)i;
 	h->nunits = nunits;
+	h->unit = LEAT_NEW_N(uint32_t, nunits);
+	for (size_t i = 0; i < nunits; i++) {
+		h->unit[i] = order ? order[i] : (uint32_t)i;
+		rank[h->unit[i]] = (uint32_t)i;
+	}
 	leat_hazard_learn(h, rank);
 	free(rank);
 	return LEAT_OK;
@@ -219,7 +223,8 @@ hazard_variance(const void *fit)
 	.counterfactual = "touch absent: the person goes on without the channel's touches",        \
 	.end = hazard_end, .statistic = statistics, .nstatistics = NSTATISTICS,                    \
 	.each = hazard_each, .add = hazard_add, .finish = hazard_finish,                           \
-	.weigh = leat_hazard_weigh, .kept = hazard_kept, .variance = hazard_variance
+	.weigh = leat_hazard_weigh, .kept = hazard_kept, .variance = hazard_variance,              \
+	.describe = leat_hazard_describe
 
 const struct leat_attribution leat_hazard = {
     .name = "hazard",

@@ -23,6 +23,7 @@ struct leat_hazard_state {
 
 	/* What was learnt, by unit. */
 	size_t nunits;
+	uint32_t *unit; /* by rank */
 	double *beta, *omega;
 	double *lambda0;  /* by stratum */
 	double *variance; /* relative, of credits */
@@ -37,6 +38,9 @@ void leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank);
 
 /* leat_hazard_look_ahead -- the table of touches to come. touches: of each unit, as counted. */
 void leat_hazard_look_ahead(struct leat_hazard_state *h, const double *touches);
+
+void leat_hazard_describe(const void *fit, const struct leat_slice *name,
+    void (*line)(void *ctx, const char *text), void *ctx);
 
 void leat_hazard_weigh(const struct leat_attribution_options *o, const void *fit,
     const struct leat_path *path, double *weight);

@@ -181,13 +181,13 @@ markov_describe(const void *fit, const struct leat_slice *name,
 
 	(void)name;
 	for (unsigned k = 1; !m->o->order && m->chain.n && k <= m->grams.order; k++) {
-		snprintf(text, sizeof(text), "markov: order %u: AUC %.6f, penalised %.6f", k,
+		snprintf(text, sizeof(text), "order %u: AUC %.6f, penalised %.6f", k,
 		    m->candidate[k - 1].auc, m->candidate[k - 1].penalised);
 		line(ctx, text);
 	}
 	if (m->o->order == 1 || m->chain.n == 0)
 		return;
-	snprintf(text, sizeof(text), "markov: order %u%s: %zu states, %zu transitions",
+	snprintf(text, sizeof(text), "order %u%s: %zu states, %zu transitions",
 	    m->chain.grams->order, m->o->order ? "" : ", the best by penalised AUC", m->chain.n,
 	    s->nedges);
 	line(ctx, text);
