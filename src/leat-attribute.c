@@ -48,7 +48,8 @@ static struct options o = {.model = "markov",
 static const struct leat_opt table[] = {
     {"model", 'm', LEAT_OPT_TEXT, "LIST", &o.model, NULL, 0, 0,
 	"first, last, last-non-direct, linear, u-shape, w-shape, position, time-decay, markov, "
-	"shapley, shapley-ordered, shapley-rate, ensemble; several with commas (default: markov)",
+	"shapley, shapley-ordered, shapley-rate, hazard, step-hazard, ensemble; several with "
+	"commas (default: markov)",
 	NULL},
     {"order", 0, LEAT_OPT_TEXT, "K", &o.order, NULL, 0, 0,
 	"touches that make a state of markov, 1 to 12, or auto: the best by AUC (default: 1)",

@@ -189,11 +189,12 @@ judge(const struct work *w, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/* Does a model need null paths? Hazards do not: they learn from time at risk, and open paths. */
 static bool
-learns(const struct leat_credit_options *o)
+needs_nulls(const struct leat_credit_options *o)
 {
 	for (size_t i = 0; i < o->nmodels; i++)
-		if (o->model[i]->observe)
+		if (o->model[i]->observe && !o->model[i]->kept)
 			return true;
 	return false;
 }
@@ -201,7 +202,7 @@ learns(const struct leat_credit_options *o)
 static void
 say(const struct work *w, const struct leat_credit_options *o, const struct leat_credit_counts *n)
 {
-	if (learns(o) && !o->no_nulls && n->null_paths == 0 && n->open_paths)
+	if (needs_nulls(o) && !o->no_nulls && n->null_paths == 0 && n->open_paths)
 		leat_warn(w->log,
 		    "no null paths to learn from: all %llu paths that did not convert are within "
 		    "the lookback of the end of the data",
