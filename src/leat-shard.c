@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "cli/tool.h"
@@ -118,18 +117,6 @@ name_files(
 	return LEAT_OK;
 }
 
-/* A file each, and a few besides. */
-static void
-allow_files(void)
-{
-	struct rlimit l;
-
-	if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < l.rlim_max) {
-		l.rlim_cur = l.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &l);
-	}
-}
-
 static int
 open_shards(struct leat_tool *t, struct leat_out **out, struct leat_err *err)
 {
@@ -140,7 +127,7 @@ open_shards(struct leat_tool *t, struct leat_out **out, struct leat_err *err)
 	if (o.has_only) {
 		rc = leat_tool_out(t, LEAT_AUTO, &out[o.only], err);
 	} else {
-		allow_files();
+		leat_tool_many_files();
 		rc = name_files(t, &arena, path, err);
 		for (int64_t i = 0; i < o.shards && rc == LEAT_OK; i++)
 			rc = leat_tool_part(t, path[i], &out[i], err);

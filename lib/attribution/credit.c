@@ -414,13 +414,13 @@ mix(struct leat_credits *c, size_t ensemble)
 	free(variance);
 }
 
-static int
-run(struct leat_credits *c, struct leat_credit_counts *counts)
+int
+leat_credits_settle(struct leat_credits *c, struct leat_err *err)
 {
-	int rc = go_through(c, counts);
+	int rc;
 
-	if (rc == LEAT_OK)
-		rc = leat_learner_finish(c->learner, leat_gather_nunits(c->gather), NULL, c->err);
+	c->err = err;
+	rc = leat_learner_finish(c->learner, leat_gather_nunits(c->gather), NULL, err);
 	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++)
 		if ((rc = give(c, i)) == LEAT_OK)
 			find_variance(c, i);
@@ -447,7 +447,7 @@ find_direct(const struct leat_gather *g)
 }
 
 int
-leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
+leat_credits_sum(struct leat_credits **credits, const struct leat_gather *g,
     const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err)
 {
 	struct leat_credits *c = LEAT_NEW(struct leat_credits);
@@ -469,12 +469,37 @@ leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
 	c->direct = find_direct(g);
 	c->touches = LEAT_NEW_N(uint64_t, leat_gather_nunits(g) * LEAT_EVENTS);
 	c->err = err;
-	if ((rc = run(c, counts)) != LEAT_OK) {
+	if ((rc = go_through(c, counts)) != LEAT_OK) {
 		leat_credits_free(c);
 		c = NULL;
 	}
 	*credits = c;
 	return rc;
+}
+
+int
+leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
+    const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err)
+{
+	int rc = leat_credits_sum(credits, g, o, counts, err);
+
+	if (rc == LEAT_OK && (rc = leat_credits_settle(*credits, err)) != LEAT_OK) {
+		leat_credits_free(*credits);
+		*credits = NULL;
+	}
+	return rc;
+}
+
+struct leat_learner *
+leat_credits_learner(const struct leat_credits *c)
+{
+	return c->learner;
+}
+
+struct leat_daysum *
+leat_credits_touched(struct leat_credits *c)
+{
+	return &c->touched;
 }
 
 void
@@ -511,6 +536,13 @@ const uint64_t *
 leat_credits_touches(const struct leat_credits *c, uint32_t unit)
 {
 	return c->touches + (size_t)unit * LEAT_EVENTS;
+}
+
+void
+leat_credits_add_touches(
+    struct leat_credits *c, uint32_t unit, enum leat_event event, uint64_t n)
+{
+	c->touches[(size_t)unit * LEAT_EVENTS + event] += n;
 }
 
 const void *

@@ -60,6 +60,7 @@ struct leat_credited {
 };
 
 struct leat_credits;
+struct leat_learner;
 
 /*
  * leat_credits_new -- run all models over what was gathered and closed (borrowed until free). The
@@ -69,6 +70,17 @@ struct leat_credits;
 int leat_credits_new(struct leat_credits **credits, const struct leat_gather *g,
     const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err);
 void leat_credits_free(struct leat_credits *c);
+
+/*
+ * The same in two steps, between which what was summed up can be handed out and added to
+ * (sums.h): leat_credits_sum goes through the persons, leat_credits_settle gives.
+ */
+int leat_credits_sum(struct leat_credits **credits, const struct leat_gather *g,
+    const struct leat_credit_options *o, struct leat_credit_counts *counts, struct leat_err *err);
+int leat_credits_settle(struct leat_credits *c, struct leat_err *err);
+struct leat_learner *leat_credits_learner(const struct leat_credits *c);
+/* leat_credits_touched -- conversions with a touch, by day and currency; their unit is 0. */
+struct leat_daysum *leat_credits_touched(struct leat_credits *c);
 
 size_t leat_credits_nmodels(const struct leat_credits *c);
 struct leat_credited *leat_credits_model(struct leat_credits *c, size_t i);

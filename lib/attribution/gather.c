@@ -151,6 +151,24 @@ leat_gather_conversion(struct leat_gather *g, unsigned thread,
 	return leat_scatter_put(a->conversion, part, c, err);
 }
 
+static enum name
+by_role(char role)
+{
+	return role == 'u' ? UNIT : role == 'c' ? CURRENCY : STRATUM;
+}
+
+void
+leat_gather_name(struct leat_gather *g, char role, struct leat_slice name)
+{
+	leat_map_put(&g->adder[0].name[by_role(role)], name, NULL);
+}
+
+const struct leat_map *
+leat_gather_names(const struct leat_gather *g, char role)
+{
+	return &g->name[by_role(role)];
+}
+
 /* The names that threads have met, numbered in bytewise order. */
 static void
 number_names(struct leat_gather *g, enum name which)

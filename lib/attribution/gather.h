@@ -8,6 +8,7 @@
 
 #include "attribution/journey.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/slice.h"
 
 /*
@@ -48,11 +49,18 @@ int leat_gather_conversion(struct leat_gather *g, unsigned thread,
 void leat_gather_name(struct leat_gather *g, struct leat_slice unit);
 
 /*
+ * leat_gather_name -- a name that is known from elsewhere: as if an event had it.
+ * role  u unit, c currency, s stratum, as in struct leat_statistic
+ */
+void leat_gather_name(struct leat_gather *g, char role, struct leat_slice name);
+
+/*
  * leat_gather_close -- after the last add. Units, currencies and strata are numbered in the
  * bytewise order of their names; the baseline is one of the units. LEAT_EDATA for too many strata.
  */
 int leat_gather_close(struct leat_gather *g, struct leat_err *err);
 
+const struct leat_map *leat_gather_names(const struct leat_gather *g, char role);
 size_t leat_gather_nunits(const struct leat_gather *g);
 struct leat_slice leat_gather_unit(const struct leat_gather *g, uint32_t unit);
 uint32_t leat_gather_baseline(const struct leat_gather *g);

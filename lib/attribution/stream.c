@@ -7,12 +7,15 @@
 #include "attribution/credit_write.h"
 #include "attribution/observe.h"
 #include "attribution/recredit.h"
+#include "attribution/stream_sums.h"
 #include "record/outcome.h"
 
 /* Everything that works on the rows of a stream. */
 struct work {
 	struct leat_in *in;
-	struct leat_out *out;
+	struct leat_out *out;            /* NULL where sums are made in place of rows */
+	struct leat_partial *to;         /* these */
+	const struct leat_partial *from; /* sums that were made of the rows, in place of in */
 	const struct leat_attribute_options *o;
 	const struct leat_log *log;
 	unsigned threads;
@@ -62,7 +65,9 @@ make_line(struct passing *p, unsigned thread, const struct leat_batch *b)
 		return LEAT_OK;
 	leat_row_load(&l->row, b, l->n);
 	rc = leat_observer_add(p->w->observer[thread], &l->row, b->file, b->line[l->n], &l->err);
-	return rc ? rc : leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
+	if (rc || p->w->out == NULL)
+		return rc;
+	return leat_out_encode(p->w->out, &l->row, &l->text, &l->err);
 }
 
 static int
@@ -116,7 +121,7 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 		fault = l->err;
 	}
 	/* What came before a fault goes out before it. */
-	if (n && leat_out_encoded(p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]},
+	if (n && p->w->out && leat_out_encoded(p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]},
 		     n - (p->w->lifts.n - before), err) != LEAT_OK)
 		return err->status;
 	if (rc != LEAT_OK)
@@ -158,18 +163,24 @@ has_credits(const struct work *w, const char *model)
 	return false;
 }
 
-/* Whether what was read can be credited, and what of it was not used. */
 static int
-judge(const struct work *w, struct leat_err *err)
+judge_credits(const struct work *w, struct leat_err *err)
 {
-	const struct leat_observed *n = &w->seen;
-
 	for (size_t i = 0; i < w->o->credit.nmodels; i++)
 		if (has_credits(w, w->o->credit.model[i]->name))
 			return leat_err_set(err, LEAT_EDATA,
 			    "the input has credits of model %s already: leave them out, or name "
 			    "another model",
 			    w->o->credit.model[i]->name);
+	return LEAT_OK;
+}
+
+/* Whether what was read can be credited, and what of it was not used. */
+static int
+judge(const struct work *w, struct leat_err *err)
+{
+	const struct leat_observed *n = &w->seen;
+
 	if (n->touches_filtered)
 		leat_note(w->log, "%llu touches are not of an event or channel that is asked for",
 		    (unsigned long long)n->touches_filtered);
@@ -226,6 +237,12 @@ say(const struct work *w, const struct leat_credit_options *o, const struct leat
 		    (unsigned long long)n->late_touches);
 }
 
+static size_t
+ncolumns(const struct work *w)
+{
+	return w->in ? leat_in_ncolumns(w->in) : LEAT_OBS_N;
+}
+
 static int
 write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err)
 {
@@ -244,7 +261,7 @@ write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err
 		struct leat_cost_counts joined;
 
 		rc = leat_credit_write(leat_credits_model(credits, i), &how, w->out,
-		    leat_in_ncolumns(w->in), &joined, err);
+		    ncolumns(w), &joined, err);
 		if (rc == LEAT_OK && how.costs)
 			leat_costs_say(w->costs, w->o->credit.model[i]->name, &joined, w->log);
 	}
@@ -273,13 +290,10 @@ explain(const struct work *w, const struct leat_credits *credits)
 	free(currency);
 }
 
-static int
-credit(struct work *w, struct leat_err *err)
+static struct leat_credit_options
+credit_options(const struct work *w)
 {
 	struct leat_credit_options o = w->o->credit;
-	struct leat_credit_counts n;
-	struct leat_credits *credits;
-	int rc;
 
 	o.zone = w->o->by_touch_day ? w->zone : NULL;
 	o.intervals = w->o->level > 0 || w->o->calibrate;
@@ -287,23 +301,51 @@ credit(struct work *w, struct leat_err *err)
 	o.end_us = w->end_us;
 	if (o.end_us == INT64_MIN && w->seen.covered_us > leat_gather_newest(w->gather))
 		o.end_us = w->seen.covered_us;
-	if (o.untouched_direct)
+	return o;
+}
+
+static int
+close_gather(struct work *w, struct leat_err *err)
+{
+	if (w->o->credit.untouched_direct)
 		leat_gather_name(w->gather, LEAT_SLICE(LEAT_DIRECT_CHANNEL));
-	if ((rc = leat_gather_close(w->gather, err)) ||
-	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
-		return rc;
-	say(w, &o, &n);
+	return leat_gather_close(w->gather, err);
+}
+
+/* What was found out is told, and written. */
+static int
+tell(struct work *w, struct leat_credits *credits, const struct leat_credit_counts *n,
+    struct leat_err *err)
+{
+	const struct leat_credit_options *o = &w->o->credit;
+	int rc = LEAT_OK;
+
+	say(w, o, n);
 	if (w->o->explain)
 		explain(w, credits);
-	if (n.converted + n.untouched)
-		leat_credits_say(credits, w->gather, &o, w->log);
-	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o.nmodels; i++)
+	if (n->converted + n->untouched)
+		leat_credits_say(credits, w->gather, o, w->log);
+	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o->nmodels; i++)
 		rc = leat_recredit(
 		    leat_credits_model(credits, i), &w->lifts, w->gather, w->log, err);
-	if (rc == LEAT_OK)
+	/* Rows that were kept back; of sums there are none to pass on. */
+	if (rc == LEAT_OK && w->in)
 		rc = leat_lifts_write(&w->lifts, w->out, err);
-	if (rc == LEAT_OK)
-		rc = write_credits(w, credits, err);
+	return rc == LEAT_OK ? write_credits(w, credits, err) : rc;
+}
+
+static int
+credit(struct work *w, struct leat_err *err)
+{
+	struct leat_credit_options o = credit_options(w);
+	struct leat_credit_counts n;
+	struct leat_credits *credits;
+	int rc;
+
+	if ((rc = close_gather(w, err)) ||
+	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
+		return rc;
+	rc = tell(w, credits, &n, err);
 	leat_credits_free(credits);
 	return rc;
 }
@@ -317,9 +359,13 @@ add_columns(int *to, size_t *n, const int *from)
 }
 
 static int
-run(struct work *w, struct leat_err *err)
+set_columns(struct work *w, struct leat_err *err)
 {
-	int column[LEAT_OBS_N + 1], held, rc;
+	int column[LEAT_OBS_N + 1];
+	bool cost = w->in ? leat_in_has(w->in, LEAT_OBS_COST) : leat_costs_any(w->costs);
+	bool coverage = w->in ? leat_in_has(w->in, LEAT_OBS_CLICKS) ||
+				    leat_in_has(w->in, LEAT_OBS_IMPRESSIONS)
+			      : w->coverage.channel.n > 0;
 	size_t n = 0;
 
 	add_columns(column, &n, leat_outcomes_columns);
@@ -332,18 +378,109 @@ run(struct work *w, struct leat_err *err)
 		add_columns(column, &n, leat_credit_campaign_columns);
 	if (w->o->by == LEAT_BY_CREATIVE)
 		add_columns(column, &n, leat_credit_creative_columns);
-	if (leat_in_has(w->in, LEAT_OBS_COST))
+	if (cost)
 		add_columns(column, &n, leat_credit_cost_columns);
-	if (leat_in_has(w->in, LEAT_OBS_CLICKS) || leat_in_has(w->in, LEAT_OBS_IMPRESSIONS))
+	if (coverage)
 		add_columns(column, &n, leat_credit_coverage_columns);
-	if ((rc = leat_out_columns(w->out, w->in, column, err)) || (rc = pass_all(w, err)))
+	return leat_out_columns(w->out, w->in, column, err);
+}
+
+static int
+run(struct work *w, struct leat_err *err)
+{
+	int held, rc;
+
+	if ((rc = set_columns(w, err)) || (rc = pass_all(w, err)))
 		return rc;
 	if (leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
 		return leat_lifts_write(&w->lifts, w->out, err);
-	if ((rc = judge(w, err)) ||
-	    (rc = leat_outcomes_write(w->outcomes, w->out, leat_in_ncolumns(w->in), NULL, err)))
+	if ((rc = judge_credits(w, err)) || (rc = judge(w, err)) ||
+	    (rc = leat_outcomes_write(w->outcomes, w->out, ncolumns(w), NULL, err)))
 		return rc;
 	return credit(w, err);
+}
+
+/* Sums of a part of the data, and the end of the work with those of all */
+
+/* Until when a part was observed must not depend on what is in it. */
+static int
+fix_period(struct work *w, struct leat_attribute_period *period, struct leat_err *err)
+{
+	bool beyond = w->seen.covered_us < leat_gather_newest(w->gather);
+
+	period->start_us = w->start_us;
+	period->until_us = w->end_us;
+	if (w->end_us != INT64_MIN || !learns(&w->o->credit))
+		return LEAT_OK;
+	period->until_us = w->end_us = w->seen.covered_us;
+	if (w->seen.covered_us == INT64_MIN)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "a part of the data does not tell until when all was observed: give --observe "
+		    "START/END, or cover rows to every part");
+	return beyond ? leat_err_set(err, LEAT_EUSAGE,
+			    "events come after what cover rows say was observed: give --observe "
+			    "START/END")
+		      : LEAT_OK;
+}
+
+/* Everything that is summed up, but for credits. */
+static struct leat_stream_sums
+sums_of(struct work *w, struct leat_credits *credits, struct leat_credit_counts *n)
+{
+	return (struct leat_stream_sums){.seen = &w->seen,
+	    .counts = n,
+	    .credits = credits,
+	    .gather = w->gather,
+	    .outcomes = w->outcomes,
+	    .costs = w->costs,
+	    .coverage = &w->coverage,
+	    .lifts = &w->lifts,
+	    .zone = w->zone};
+}
+
+static int
+run_sums(struct work *w, struct leat_attribute_period *period, struct leat_err *err)
+{
+	struct leat_stream_sums all;
+	struct leat_credit_options o;
+	struct leat_credit_counts n;
+	struct leat_credits *credits;
+	int held, rc = pass_all(w, err);
+
+	if (rc || leat_in_verdict(w->in, &held, NULL) != LEAT_IS_WHOLE)
+		return rc;
+	if ((rc = judge_credits(w, err)) || (rc = fix_period(w, period, err)) ||
+	    (rc = close_gather(w, err)))
+		return rc;
+	o = credit_options(w);
+	if ((rc = leat_credits_sum(&credits, w->gather, &o, &n, err)))
+		return rc;
+	all = sums_of(w, credits, &n);
+	rc = leat_stream_put(&all, w->to, err);
+	leat_credits_free(credits);
+	return rc;
+}
+
+static int
+run_final(struct work *w, struct leat_err *err)
+{
+	struct leat_credit_options o = credit_options(w);
+	struct leat_credit_counts n;
+	struct leat_credits *credits;
+	struct leat_stream_sums all;
+	int rc;
+
+	if ((rc = leat_sums_get_names(w->gather, w->from, err)) || (rc = close_gather(w, err)) ||
+	    (rc = leat_credits_sum(&credits, w->gather, &o, &n, err)))
+		return rc;
+	all = sums_of(w, credits, &n);
+	if ((rc = leat_stream_get(&all, w->from, err)) == LEAT_OK &&
+	    (rc = set_columns(w, err)) == LEAT_OK && (rc = judge(w, err)) == LEAT_OK &&
+	    (rc = leat_outcomes_write(w->outcomes, w->out, ncolumns(w), NULL, err)) == LEAT_OK &&
+	    (rc = leat_credits_settle(credits, err)) == LEAT_OK)
+		rc = tell(w, credits, &n, err);
+	leat_credits_free(credits);
+	return rc;
 }
 
 /* One end of --observe: an instant, or the first or last of a day. */
@@ -385,31 +522,61 @@ read_options(struct work *w, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/* Everything is made ready for run_x, and taken apart. */
+static int
+with_all(struct work *w, struct leat_attribute_period *period, struct leat_err *err)
+{
+	int rc = read_options(w, err);
+
+	w->seen.covered_us = INT64_MIN;
+	w->threads = w->o->threads ? w->o->threads : 1;
+	if (rc == LEAT_OK &&
+	    (rc = leat_outcomes_new(&w->outcomes, leat_slice(w->o->tz), err)) == LEAT_OK) {
+		w->gather = leat_gather_new(w->threads, w->o->directory);
+		w->observer = LEAT_NEW_N(struct leat_observer *, w->threads);
+		for (unsigned i = 0; i < w->threads; i++)
+			w->observer[i] = leat_observer_new(w->gather, i, &w->observing);
+		w->costs = leat_costs_new(w->o->by);
+		rc = w->to     ? run_sums(w, period, err)
+		     : w->from ? run_final(w, err)
+			       : run(w, err);
+		leat_costs_free(w->costs);
+		leat_coverage_fini(&w->coverage);
+		for (unsigned i = 0; i < w->threads; i++)
+			leat_observer_free(w->observer[i]);
+		free(w->observer);
+		leat_gather_free(w->gather);
+		leat_lifts_fini(&w->lifts);
+		leat_outcomes_free(w->outcomes);
+	}
+	leat_zone_free(w->zone);
+	return rc;
+}
+
 int
 leat_attribute_stream(struct leat_in *in, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
 {
-	struct work w = {.in = in, .out = out, .o = o, .log = log, .seen.covered_us = INT64_MIN};
-	int rc = read_options(&w, err);
+	struct work w = {.in = in, .out = out, .o = o, .log = log};
 
-	w.threads = o->threads ? o->threads : 1;
-	if (rc == LEAT_OK &&
-	    (rc = leat_outcomes_new(&w.outcomes, leat_slice(o->tz), err)) == LEAT_OK) {
-		w.gather = leat_gather_new(w.threads, o->directory);
-		w.observer = LEAT_NEW_N(struct leat_observer *, w.threads);
-		for (unsigned i = 0; i < w.threads; i++)
-			w.observer[i] = leat_observer_new(w.gather, i, &w.observing);
-		w.costs = leat_costs_new(o->by);
-		rc = run(&w, err);
-		leat_costs_free(w.costs);
-		leat_coverage_fini(&w.coverage);
-		for (unsigned i = 0; i < w.threads; i++)
-			leat_observer_free(w.observer[i]);
-		free(w.observer);
-		leat_gather_free(w.gather);
-		leat_lifts_fini(&w.lifts);
-		leat_outcomes_free(w.outcomes);
-	}
-	leat_zone_free(w.zone);
-	return rc;
+	return with_all(&w, NULL, err);
+}
+
+int
+leat_attribute_sums(struct leat_in *in, struct leat_partial *sums,
+    const struct leat_attribute_options *o, struct leat_attribute_period *period,
+    const struct leat_log *log, struct leat_err *err)
+{
+	struct work w = {.in = in, .to = sums, .o = o, .log = log};
+
+	return with_all(&w, period, err);
+}
+
+int
+leat_attribute_final(const struct leat_partial *sums, struct leat_out *out,
+    const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
+{
+	struct work w = {.from = sums, .out = out, .o = o, .log = log};
+
+	return with_all(&w, NULL, err);
 }

@@ -8,6 +8,13 @@
 #include "attribution/unit.h"
 #include "record/stream.h"
 
+struct leat_partial;
+
+/* Between which instants all parts of the data were observed; INT64_MIN: not known. */
+struct leat_period {
+	int64_t start_us, until_us;
+};
+
 struct leat_attribute_options {
 	/* Its zone, threads, start and end are found here. */
 	struct leat_credit_options credit;
@@ -38,6 +45,24 @@ struct leat_attribute_options {
  * already.
  */
 int leat_attribute_stream(struct leat_in *in, struct leat_out *out,
+    const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err);
+
+/*
+ * leat_attribute_sums -- the sums of a stream that has some of the persons, all that there is of
+ * each, in place of rows. Nothing is added if the stream is cut or held.
+ * period  set; it must be the same of all parts. Models that learn need its end from --observe or
+ *         from cover rows, since the newest event of a part is not that of all: else LEAT_EUSAGE.
+ */
+int leat_attribute_sums(struct leat_in *in, struct leat_partial *sums,
+    const struct leat_attribute_options *o, struct leat_period *period, const struct leat_log *log,
+    struct leat_err *err);
+
+/*
+ * leat_attribute_final -- the rows that leat_attribute_stream adds, of the sums of all parts.
+ * o  of which observe is what the sums' period says
+ * LEAT_EDATA for a sum that is none of this program's.
+ */
+int leat_attribute_final(const struct leat_partial *sums, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err);
 
 #endif

@@ -92,6 +92,14 @@ int leat_opt_parse(const struct leat_program *program, const struct leat_opt *ta
 void leat_opt_digest(
     const struct leat_opt *table, size_t n, const char *const *but, char hex[LEAT_DIGEST_HEX]);
 
+/*
+ * leat_opt_json -- the same as members of an object that is open, to be read: the values of
+ * options, and of files that they name the digest.
+ */
+struct leat_jw;
+void leat_opt_json(
+    const struct leat_opt *table, size_t n, const char *const *but, struct leat_jw *w);
+
 /* What the parser and its texts share: the program's options and the common ones it has. */
 struct leat_opt_table {
 	const struct leat_program *program;

@@ -31,6 +31,7 @@ struct leat_tool {
 
 	/* Set by run before it opens an output, if it wants them; borrowed. */
 	const struct leat_tool_witness *witness;
+	bool digests;                         /* of inputs, even if no manifest asks for them */
 	const struct leat_out_append *append; /* -o is a file that is written as it goes */
 
 	/* the tool's own */
@@ -77,6 +78,8 @@ int leat_tool_in(struct leat_tool *t, struct leat_in **in, struct leat_err *err)
  */
 struct leat_input;
 int leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err);
+/* leat_tool_many_files -- as many files may be open at a time as the system lets us. */
+void leat_tool_many_files(void);
 size_t leat_tool_noperands(const struct leat_tool *t); /* at least 1: standard input */
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -35,6 +36,17 @@ make_room(struct leat_tool *t)
 	s->rows = LEAT_NEW_N(uint64_t, leat_tool_noperands(t));
 }
 
+void
+leat_tool_many_files(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < l.rlim_max) {
+		l.rlim_cur = l.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &l);
+	}
+}
+
 int
 leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct leat_err *err)
 {
@@ -43,7 +55,8 @@ leat_tool_input(struct leat_tool *t, size_t i, struct leat_input **input, struct
 
 	make_room(t);
 	if (s->inputs[i] == NULL)
-		status = leat_input_open(&s->inputs[i], t->operands[i], t->common.run != NULL, err);
+		status = leat_input_open(
+		    &s->inputs[i], t->operands[i], t->common.run != NULL || t->digests, err);
 	*input = s->inputs[i];
 	return status;
 }
@@ -98,7 +111,7 @@ leat_tool_in_some(
 	    .inputs = inputs,
 	    .format = format_of(t->common.input_format, LEAT_AUTO),
 	    .complete = t->common.complete,
-	    .digest = t->common.run != NULL,
+	    .digest = t->common.run != NULL || t->digests,
 	    .log = &t->log};
 	int status;
 

@@ -3,55 +3,9 @@
 
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "base/mem.h"
-#include "base/money.h"
 #include "base/when.h"
-
-enum { COVER_MAX = 36525 }; /* days */
-
-/* A geo and currency: what has a value every day of its cover. */
-struct series {
-	struct leat_slice geo, currency;
-	bool has_revenue;
-};
-
-/* A series on a day, or over a period. */
-struct cell {
-	size_t series;
-	int32_t day;
-	leat_sum conversions, revenue;
-};
-
-/* A platform and account that said which days it was exported for. */
-struct cover {
-	struct leat_slice platform, account;
-	int32_t first, last; /* inclusive */
-};
-
-struct source {
-	struct leat_slice platform, account;
-};
-
-struct leat_outcomes {
-	struct leat_zone *zone;
-	struct leat_slice tz;
-	bool given; /* the stream has outcome rows of its own */
-	struct leat_map series_of;
-	struct series *series;
-	size_t series_cap;
-	struct leat_map
-	    cell_of; /* time, period_end, geo, currency, NUL between: sorts as written */
-	struct cell *cell;
-	size_t cell_cap;
-	struct leat_map source_of;
-	struct source *source;
-	size_t source_cap;
-	struct cover *cover;
-	size_t ncovers, cover_cap;
-	struct leat_arena text;
-	struct leat_buf key;
-};
+#include "record/outcome_part.h"
 
 const int leat_outcomes_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
     LEAT_OBS_GEO, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE, LEAT_OBS_CURRENCY, LEAT_OBS_FLAGS,
@@ -133,8 +87,8 @@ add_part(struct leat_buf *key, struct leat_slice part)
 	leat_buf_add_char(key, '\0');
 }
 
-static size_t
-find_series(struct leat_outcomes *o, struct leat_slice geo, struct leat_slice currency)
+size_t
+leat_outcomes_series(struct leat_outcomes *o, struct leat_slice geo, struct leat_slice currency)
 {
 	bool added;
 	size_t s;
@@ -145,15 +99,14 @@ find_series(struct leat_outcomes *o, struct leat_slice geo, struct leat_slice cu
 	s = leat_map_put(&o->series_of, leat_buf_slice(&o->key), &added);
 	if (added) {
 		LEAT_GROW(o->series, s, o->series_cap);
-		o->series[s] = (struct series){
+		o->series[s] = (struct leat_outcome_series){
 		    leat_arena_copy(&o->text, geo), leat_arena_copy(&o->text, currency), false};
 	}
 	return s;
 }
 
-/* period_end is empty for a single day. */
-static struct cell *
-find_cell(struct leat_outcomes *o, size_t s, int32_t day, struct leat_slice period_end)
+struct leat_outcome_cell *
+leat_outcomes_cell(struct leat_outcomes *o, size_t s, int32_t day, struct leat_slice period_end)
 {
 	char text[LEAT_DAY_MAX];
 	bool added;
@@ -168,13 +121,13 @@ find_cell(struct leat_outcomes *o, size_t s, int32_t day, struct leat_slice peri
 	c = leat_map_put(&o->cell_of, leat_buf_slice(&o->key), &added);
 	if (added) {
 		LEAT_GROW(o->cell, c, o->cell_cap);
-		o->cell[c] = (struct cell){.series = s, .day = day};
+		o->cell[c] = (struct leat_outcome_cell){.series = s, .day = day};
 	}
 	return &o->cell[c];
 }
 
-static void
-note_source(struct leat_outcomes *o, struct leat_slice platform, struct leat_slice account)
+void
+leat_outcomes_source(struct leat_outcomes *o, struct leat_slice platform, struct leat_slice account)
 {
 	bool added;
 	size_t i;
@@ -186,7 +139,7 @@ note_source(struct leat_outcomes *o, struct leat_slice platform, struct leat_sli
 	if (!added)
 		return;
 	LEAT_GROW(o->source, i, o->source_cap);
-	o->source[i] = (struct source){
+	o->source[i] = (struct leat_outcome_source){
 	    leat_arena_copy(&o->text, platform), leat_arena_copy(&o->text, account)};
 }
 
@@ -195,7 +148,7 @@ add_conversion(struct leat_outcomes *o, const struct leat_row *row, struct leat_
 {
 	struct leat_slice end = row->field[LEAT_OBS_PERIOD_END];
 	int64_t conversions, revenue, refund;
-	struct cell *cell;
+	struct leat_outcome_cell *cell;
 	int32_t day;
 	size_t s;
 	int status = row_day(o, row, &day, err);
@@ -208,21 +161,29 @@ add_conversion(struct leat_outcomes *o, const struct leat_row *row, struct leat_
 		status = row_micros(row, LEAT_OBS_REFUND, 0, &refund, err);
 	if (status != LEAT_OK)
 		return status;
-	s = find_series(o, row->field[LEAT_OBS_GEO], row->field[LEAT_OBS_CURRENCY]);
+	s = leat_outcomes_series(o, row->field[LEAT_OBS_GEO], row->field[LEAT_OBS_CURRENCY]);
 	if (row->field[LEAT_OBS_REVENUE].n || row->field[LEAT_OBS_REFUND].n)
 		o->series[s].has_revenue = true;
-	cell =
-	    find_cell(o, s, day, leat_slice_eq(end, row->field[LEAT_OBS_TIME]) ? LEAT_NONE : end);
+	cell = leat_outcomes_cell(
+	    o, s, day, leat_slice_eq(end, row->field[LEAT_OBS_TIME]) ? LEAT_NONE : end);
 	cell->conversions += conversions;
 	cell->revenue += (leat_sum)revenue - refund;
-	note_source(o, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_ACCOUNT]);
+	leat_outcomes_source(o, row->field[LEAT_OBS_PLATFORM], row->field[LEAT_OBS_ACCOUNT]);
 	return LEAT_OK;
+}
+
+void
+leat_outcomes_cover(struct leat_outcomes *o, const struct leat_outcome_cover *c)
+{
+	LEAT_GROW(o->cover, o->ncovers, o->cover_cap);
+	o->cover[o->ncovers++] = (struct leat_outcome_cover){leat_arena_copy(&o->text, c->platform),
+	    leat_arena_copy(&o->text, c->account), c->first, c->last};
 }
 
 static int
 add_cover(struct leat_outcomes *o, const struct leat_row *row, struct leat_err *err)
 {
-	struct cover c = {
+	struct leat_outcome_cover c = {
 	    .platform = row->field[LEAT_OBS_PLATFORM], .account = row->field[LEAT_OBS_ACCOUNT]};
 	int status = row_day(o, row, &c.first, err);
 
@@ -235,12 +196,9 @@ add_cover(struct leat_outcomes *o, const struct leat_row *row, struct leat_err *
 	if (c.last < c.first)
 		return bad(row, LEAT_OBS_PERIOD_END, "before the period begins", err);
 	/* Every day of it would be a row: 9999-12-31 stands for an end that nobody knows. */
-	if (c.last - c.first > COVER_MAX)
+	if (c.last - c.first > LEAT_OUTCOME_COVER_MAX)
 		return bad(row, LEAT_OBS_PERIOD_END, "more than a hundred years of cover", err);
-	c.platform = leat_arena_copy(&o->text, c.platform);
-	c.account = leat_arena_copy(&o->text, c.account);
-	LEAT_GROW(o->cover, o->ncovers, o->cover_cap);
-	o->cover[o->ncovers++] = c;
+	leat_outcomes_cover(o, &c);
 	return LEAT_OK;
 }
 
@@ -268,7 +226,7 @@ leat_outcomes_due(const struct leat_outcomes *o)
 
 /* An account that either side leaves empty is any account of its platform. */
 static bool
-covers(const struct cover *c, const struct source *s)
+covers(const struct leat_outcome_cover *c, const struct leat_outcome_source *s)
 {
 	return leat_slice_eq(c->platform, s->platform) &&
 	       (c->account.n == 0 || s->account.n == 0 || leat_slice_eq(c->account, s->account));
@@ -288,7 +246,7 @@ coverage_span(const struct leat_outcomes *o, struct coverage *v)
 
 	for (size_t s = 0; s < o->source_of.n; s++)
 		for (size_t i = 0; i < o->ncovers; i++) {
-			const struct cover *c = &o->cover[i];
+			const struct leat_outcome_cover *c = &o->cover[i];
 
 			if (!covers(c, &o->source[s]))
 				continue;
@@ -316,7 +274,7 @@ coverage_make(const struct leat_outcomes *o, struct coverage *v)
 
 		memset(seen, 0, days * sizeof(*seen));
 		for (size_t i = 0; i < o->ncovers; i++) {
-			const struct cover *c = &o->cover[i];
+			const struct leat_outcome_cover *c = &o->cover[i];
 
 			if (!covers(c, &o->source[s]))
 				continue;
@@ -346,12 +304,11 @@ fill_zeros(struct leat_outcomes *o, const struct coverage *v)
 	for (size_t s = 0; s < o->series_of.n; s++)
 		for (int32_t d = v->first; d <= v->last; d++)
 			if (coverage_of(v, d))
-				find_cell(o, s, d, LEAT_NONE);
+				leat_outcomes_cell(o, s, d, LEAT_NONE);
 }
 
-/* The second part of a cell's key. */
-static struct leat_slice
-cell_period_end(const struct leat_outcomes *o, size_t c)
+struct leat_slice
+leat_outcomes_period_end(const struct leat_outcomes *o, size_t c)
 {
 	struct leat_slice rest = o->cell_of.key[c], part = LEAT_NONE;
 
@@ -364,8 +321,8 @@ static int
 write_cell(struct leat_outcomes *o, size_t c, const struct coverage *v, struct leat_row *row,
     struct leat_out *out, struct leat_err *err)
 {
-	const struct cell *cell = &o->cell[c];
-	const struct series *s = &o->series[cell->series];
+	const struct leat_outcome_cell *cell = &o->cell[c];
+	const struct leat_outcome_series *s = &o->series[cell->series];
 	int64_t conversions, revenue;
 
 	if (!leat_sum_micros(cell->conversions, &conversions) ||
@@ -375,7 +332,7 @@ write_cell(struct leat_outcomes *o, size_t c, const struct coverage *v, struct l
 	leat_row_clear(row);
 	leat_row_str(row, LEAT_OBS_KIND, "outcome");
 	leat_row_day(row, LEAT_OBS_TIME, cell->day);
-	leat_row_borrow(row, LEAT_OBS_PERIOD_END, cell_period_end(o, c));
+	leat_row_borrow(row, LEAT_OBS_PERIOD_END, leat_outcomes_period_end(o, c));
 	leat_row_borrow(row, LEAT_OBS_GEO, s->geo);
 	leat_row_money(row, LEAT_OBS_CONVERSIONS, conversions);
 	if (s->has_revenue)

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "record/partial.h"
 #include "record/stream.h"
 
 /*
@@ -52,6 +53,20 @@ extern const int leat_outcomes_columns[];
  */
 int leat_outcomes_write(struct leat_outcomes *o, struct leat_out *out, size_t ncolumns,
     uint64_t *rows, struct leat_err *err);
+
+/*
+ * leat_outcomes_put -- add all that rows came to, to a partial, before anything is written:
+ *	/outcome/sum/DAY/PERIOD_END/GEO/CURRENCY  conversions, revenue, and 1: there is such a row
+ *	/outcome/priced/GEO/CURRENCY              1: it has revenue
+ *	/outcome/source/PLATFORM/ACCOUNT          1: conversions came from there
+ *	/outcome/cover/PLATFORM/ACCOUNT/FIRST/LAST  1
+ *	/outcome/given                            1: there are outcome rows
+ * What is 1 says that it is so, however often it has been added up.
+ */
+int leat_outcomes_put(const struct leat_outcomes *o, struct leat_partial *p, struct leat_err *err);
+/* leat_outcomes_get -- take such a sum; rest is its key behind /outcome. LEAT_EDATA. */
+int leat_outcomes_get(struct leat_outcomes *o, struct leat_slice rest, const leat_sum *value,
+    size_t n, struct leat_err *err);
 
 void leat_outcomes_free(struct leat_outcomes *o);
 

@@ -60,7 +60,7 @@ shown(const struct leat_json *v, char safe[LEAT_SAFE_MAX])
 	struct leat_buf text = {0};
 
 	if (v == NULL)
-		return strcpy(safe, "none");
+		return leat_safe(LEAT_SLICE("none"), safe);
 	leat_json_print(v, true, &text);
 	leat_safe(leat_buf_slice(&text), safe);
 	leat_buf_fini(&text);
