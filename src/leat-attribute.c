@@ -8,7 +8,9 @@
 #include "attribution/rules.h"
 #include "attribution/stream.h"
 #include "base/num.h"
+#include "cli/sums.h"
 #include "cli/tool.h"
+#include "record/json.h"
 #include "record/output.h"
 
 static const struct leat_program program = {
@@ -21,6 +23,7 @@ static const struct leat_program program = {
 };
 
 struct options {
+	struct leat_sums_options sums;
 	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
 	const char *by, *events, *only_channel, *ignore_channel, *direct, *repeats, *untouched;
 	const char *weights, *transitions, *effects;
@@ -112,7 +115,12 @@ static const struct leat_opt table[] = {
 	"write shares, and the removal effects behind them, to FILE (default: none)", NULL},
     {"tz", 0, LEAT_OPT_TEXT, "ZONE", &o.tz, NULL, 0, 0,
 	"IANA zone in which instants become days (default: UTC)", NULL},
+    LEAT_SUMS_OPTIONS(o.sums),
 };
+
+/* The period that was observed is part of what sums are of, but not as it was given. */
+static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", NULL};
+#define STREAM_SUMS "leat-attribute/stream/1"
 
 /* What is asked for, once the names are looked up. */
 struct plan {
@@ -215,11 +223,12 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	return rc;
 }
 
-static int
-run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+static struct leat_attribute_options
+stream_options(const struct leat_tool *t, const struct plan *plan)
 {
 	static const char *const bys[] = {"channel", "campaign", "creative"};
-	const struct leat_attribute_options options = {
+
+	return (struct leat_attribute_options){
 	    .credit =
 		{
 		    .model = plan->model,
@@ -244,6 +253,12 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	    .threads = leat_tool_threads(t),
 	    .explain = &plan->explain,
 	};
+}
+
+static int
+run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	const struct leat_attribute_options options = stream_options(t, plan);
 	struct leat_in *in;
 	struct leat_out *out;
 	int rc;
@@ -253,6 +268,112 @@ run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		return rc;
 	t->made = leat_out_rows(out) - leat_in_rows(in); /* all that was read is passed on */
 	return leat_tool_end(t, 0, err);
+}
+
+/* Sums of parts of a stream */
+
+static struct leat_partial_about
+about_stream(const struct leat_attribute_period *period, struct leat_arena *arena)
+{
+	char observe[2][LEAT_INSTANT_MAX] = {"", ""};
+
+	if (period->start_us != INT64_MIN)
+		leat_instant_print(period->start_us, observe[0]);
+	if (period->until_us != INT64_MIN)
+		leat_instant_print(period->until_us, observe[1]);
+	return leat_sums_about(STREAM_SUMS, table, sizeof(table) / sizeof(table[0]), no_sum_option,
+	    leat_arena_printf(arena, ",\"observe\":\"%s/%s\"", observe[0], observe[1]), arena);
+}
+
+static int
+run_stream_sums(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	const struct leat_attribute_options options = stream_options(t, plan);
+	struct leat_partial *p = leat_partial_new();
+	struct leat_attribute_period period;
+	struct leat_partial_about about;
+	struct leat_arena arena = {0};
+	struct leat_in *in;
+	int held, rc;
+
+	if ((rc = leat_tool_in(t, &in, err)) ||
+	    (rc = leat_attribute_sums(in, p, &options, &period, &t->log, err)))
+		goto end;
+	switch (leat_in_verdict(in, &held, err)) {
+	case LEAT_IS_CUT:
+		rc = LEAT_EDATA;
+		break;
+	case LEAT_IS_HELD:
+		rc = leat_err_set(err, (enum leat_status)held,
+		    "the input is held with status %d: nothing is done with it", held);
+		break;
+	case LEAT_IS_WHOLE:
+		about = about_stream(&period, &arena);
+		if ((rc = leat_partial_describe(p, &about, "this input", err)) == LEAT_OK &&
+		    (rc = leat_sums_sources(t, &o.sums, in, p, err)) == LEAT_OK)
+			rc = leat_sums_write(t, p, err);
+	}
+end:
+	leat_arena_fini(&arena);
+	leat_partial_free(p);
+	return rc;
+}
+
+/* The sums say for which period they are; all else must be as it was when they were made. */
+static int
+check_sums(const struct leat_partial *p, const char **observe, struct leat_arena *arena,
+    struct leat_err *err)
+{
+	struct leat_partial_about theirs, ours;
+	const struct leat_json *member;
+	struct leat_json *root;
+	struct leat_buf more = {0};
+	struct leat_jw w = {.out = &more, .comma = true};
+	int rc;
+
+	leat_partial_about(p, &theirs);
+	if ((rc = leat_json_parse(&root, arena, theirs.options, NULL, 0, err)) != LEAT_OK)
+		return rc;
+	member = leat_json_get(root, "observe");
+	*observe = member && member->type == LEAT_JSON_STRING && member->text.n > 1 ? member->text.p
+										    : NULL;
+	leat_jw_key(&w, "observe");
+	leat_jw_text(&w, member ? member->text : LEAT_NONE);
+	ours = leat_sums_about(
+	    STREAM_SUMS, table, sizeof(table) / sizeof(table[0]), no_sum_option, more.p, arena);
+	leat_buf_fini(&more);
+	return leat_partial_agrees(p, &ours, err);
+}
+
+static int
+run_stream_final(struct leat_tool *t, const struct plan *plan, const struct leat_partial *p,
+    struct leat_err *err)
+{
+	struct leat_attribute_options options = stream_options(t, plan);
+	struct leat_arena arena = {0};
+	struct leat_out *out;
+	int rc = check_sums(p, &options.observe, &arena, err);
+
+	if (rc == LEAT_OK && (rc = leat_tool_out(t, LEAT_CSV, &out, err)) == LEAT_OK &&
+	    (rc = leat_attribute_final(p, out, &options, &t->log, err)) == LEAT_OK)
+		rc = leat_tool_end(t, 0, err);
+	leat_arena_fini(&arena);
+	return rc;
+}
+
+static int
+run_final(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+{
+	struct leat_partial *p = leat_partial_new();
+	int rc = leat_sums_read(t, &o.sums, p, err);
+
+	if (rc == LEAT_OK && o.observe)
+		rc = leat_err_set(
+		    err, LEAT_EUSAGE, "--final takes the period of --observe from the sums");
+	if (rc == LEAT_OK)
+		rc = run_stream_final(t, plan, p, err);
+	leat_partial_free(p);
+	return rc;
 }
 
 /* --order: a number, or auto, which is 0. */
@@ -279,10 +400,14 @@ run_either(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_slice front;
 	int rc;
 
+	if (o.sums.final)
+		return run_final(t, plan, err);
 	if ((rc = leat_tool_input(t, 0, &first, err)) ||
 	    (rc = leat_input_peek_line(first, &front, err)))
 		return rc;
-	return leat_counts_told(front) ? run_counts(t, plan, err) : run_stream(t, plan, err);
+	if (leat_counts_told(front))
+		return run_counts(t, plan, err);
+	return o.sums.partial ? run_stream_sums(t, plan, err) : run_stream(t, plan, err);
 }
 
 /* A table beside the credits, if it was asked for. */
@@ -316,6 +441,9 @@ run_explained(struct leat_tool *t, struct plan *plan, struct leat_err *err)
 
 	for (size_t i = 0; i < plan->nmodels; i++)
 		chain |= plan->model[i]->transitions != NULL;
+	if (o.sums.partial && (o.transitions || o.effects))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--transitions and --effects are of what is learnt: give them with --final");
 	if (o.transitions && !chain)
 		return leat_err_set(
 		    err, LEAT_EUSAGE, "--transitions needs a model that is a chain: markov");
@@ -343,8 +471,13 @@ run(struct leat_tool *t, struct leat_err *err)
 				.threads = leat_tool_threads(t),
 				.seed = (uint64_t)t->common.seed,
 				.permutations = (int)o.permutations}};
-	int rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
+	int rc = leat_sums_usage(&o.sums, err);
 
+	if (rc == LEAT_OK && o.sums.merge)
+		return leat_sums_merge(t, &o.sums, err);
+	t->digests = o.sums.partial;
+	if (rc == LEAT_OK)
+		rc = leat_attribution_list(leat_slice(o.model), plan.model, &plan.nmodels, err);
 	if (rc == LEAT_OK)
 		rc = read_order(&plan.attribution.order, err);
 	if (rc == LEAT_OK)

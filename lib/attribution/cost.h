@@ -6,6 +6,7 @@
 
 #include "attribution/unit.h"
 #include "base/when.h"
+#include "record/partial.h"
 
 /*
  * Costs of spend rows, summed exactly by day, unit and currency, to stand beside credits.
@@ -35,6 +36,15 @@ int leat_costs_add(struct leat_costs *c, const struct leat_slice *field,
 
 /* leat_costs_merge -- add what another has; in any order the same costs come of it. */
 void leat_costs_merge(struct leat_costs *to, const struct leat_costs *from);
+
+/*
+ * leat_costs_put -- add all costs to a partial: /cost/day/DAY/CURRENCY/CHANNEL/..., and of each
+ * currency /cost/currency/NAME. leat_costs_get -- take such a sum; rest is its key behind
+ * /cost. LEAT_EDATA.
+ */
+int leat_costs_put(const struct leat_costs *c, struct leat_partial *p, struct leat_err *err);
+int leat_costs_get(struct leat_costs *c, struct leat_slice rest, const leat_sum *value, size_t n,
+    struct leat_err *err);
 
 bool leat_costs_any(const struct leat_costs *c);
 

@@ -539,8 +539,7 @@ leat_credits_touches(const struct leat_credits *c, uint32_t unit)
 }
 
 void
-leat_credits_add_touches(
-    struct leat_credits *c, uint32_t unit, enum leat_event event, uint64_t n)
+leat_credits_add_touches(struct leat_credits *c, uint32_t unit, enum leat_event event, uint64_t n)
 {
 	c->touches[(size_t)unit * LEAT_EVENTS + event] += n;
 }

@@ -86,6 +86,8 @@ size_t leat_credits_nmodels(const struct leat_credits *c);
 struct leat_credited *leat_credits_model(struct leat_credits *c, size_t i);
 /* leat_credits_touches -- LEAT_EVENTS: how many touches of a unit there were, by event. */
 const uint64_t *leat_credits_touches(const struct leat_credits *c, uint32_t unit);
+void leat_credits_add_touches(
+    struct leat_credits *c, uint32_t unit, enum leat_event event, uint64_t n);
 /* leat_credits_fit -- what a model has learnt; NULL of a rule. */
 const void *leat_credits_fit(const struct leat_credits *c, size_t i);
 

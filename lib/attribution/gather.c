@@ -158,7 +158,7 @@ by_role(char role)
 }
 
 void
-leat_gather_name(struct leat_gather *g, char role, struct leat_slice name)
+leat_gather_know(struct leat_gather *g, char role, struct leat_slice name)
 {
 	leat_map_put(&g->adder[0].name[by_role(role)], name, NULL);
 }

@@ -49,10 +49,10 @@ int leat_gather_conversion(struct leat_gather *g, unsigned thread,
 void leat_gather_name(struct leat_gather *g, struct leat_slice unit);
 
 /*
- * leat_gather_name -- a name that is known from elsewhere: as if an event had it.
+ * leat_gather_know -- a name that is known from elsewhere: as if an event had it.
  * role  u unit, c currency, s stratum, as in struct leat_statistic
  */
-void leat_gather_name(struct leat_gather *g, char role, struct leat_slice name);
+void leat_gather_know(struct leat_gather *g, char role, struct leat_slice name);
 
 /*
  * leat_gather_close -- after the last add. Units, currencies and strata are numbered in the

@@ -121,8 +121,9 @@ pass_lines(void *ctx, unsigned thread, const struct leat_batch *b, struct leat_e
 		fault = l->err;
 	}
 	/* What came before a fault goes out before it. */
-	if (n && p->w->out && leat_out_encoded(p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]},
-		     n - (p->w->lifts.n - before), err) != LEAT_OK)
+	if (n && p->w->out &&
+	    leat_out_encoded(p->w->out, (struct leat_slice){l->text.p, l->end[n - 1]},
+		n - (p->w->lifts.n - before), err) != LEAT_OK)
 		return err->status;
 	if (rc != LEAT_OK)
 		*err = fault;
@@ -260,8 +261,8 @@ write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err
 	for (size_t i = 0; rc == LEAT_OK && i < w->o->credit.nmodels; i++) {
 		struct leat_cost_counts joined;
 
-		rc = leat_credit_write(leat_credits_model(credits, i), &how, w->out,
-		    ncolumns(w), &joined, err);
+		rc = leat_credit_write(
+		    leat_credits_model(credits, i), &how, w->out, ncolumns(w), &joined, err);
 		if (rc == LEAT_OK && how.costs)
 			leat_costs_say(w->costs, w->o->credit.model[i]->name, &joined, w->log);
 	}
@@ -363,9 +364,9 @@ set_columns(struct work *w, struct leat_err *err)
 {
 	int column[LEAT_OBS_N + 1];
 	bool cost = w->in ? leat_in_has(w->in, LEAT_OBS_COST) : leat_costs_any(w->costs);
-	bool coverage = w->in ? leat_in_has(w->in, LEAT_OBS_CLICKS) ||
-				    leat_in_has(w->in, LEAT_OBS_IMPRESSIONS)
-			      : w->coverage.channel.n > 0;
+	bool coverage =
+	    w->in ? leat_in_has(w->in, LEAT_OBS_CLICKS) || leat_in_has(w->in, LEAT_OBS_IMPRESSIONS)
+		  : w->coverage.channel.n > 0;
 	size_t n = 0;
 
 	add_columns(column, &n, leat_outcomes_columns);
@@ -537,9 +538,7 @@ with_all(struct work *w, struct leat_attribute_period *period, struct leat_err *
 		for (unsigned i = 0; i < w->threads; i++)
 			w->observer[i] = leat_observer_new(w->gather, i, &w->observing);
 		w->costs = leat_costs_new(w->o->by);
-		rc = w->to     ? run_sums(w, period, err)
-		     : w->from ? run_final(w, err)
-			       : run(w, err);
+		rc = w->to ? run_sums(w, period, err) : w->from ? run_final(w, err) : run(w, err);
 		leat_costs_free(w->costs);
 		leat_coverage_fini(&w->coverage);
 		for (unsigned i = 0; i < w->threads; i++)

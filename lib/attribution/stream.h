@@ -11,7 +11,7 @@
 struct leat_partial;
 
 /* Between which instants all parts of the data were observed; INT64_MIN: not known. */
-struct leat_period {
+struct leat_attribute_period {
 	int64_t start_us, until_us;
 };
 
@@ -54,8 +54,8 @@ int leat_attribute_stream(struct leat_in *in, struct leat_out *out,
  *         from cover rows, since the newest event of a part is not that of all: else LEAT_EUSAGE.
  */
 int leat_attribute_sums(struct leat_in *in, struct leat_partial *sums,
-    const struct leat_attribute_options *o, struct leat_period *period, const struct leat_log *log,
-    struct leat_err *err);
+    const struct leat_attribute_options *o, struct leat_attribute_period *period,
+    const struct leat_log *log, struct leat_err *err);
 
 /*
  * leat_attribute_final -- the rows that leat_attribute_stream adds, of the sums of all parts.

@@ -2,28 +2,39 @@
 #ifndef LEAT_ATTRIBUTION_STREAM_SUMS_H
 #define LEAT_ATTRIBUTION_STREAM_SUMS_H
 
+#include "attribution/lift.h"
 #include "attribution/observe.h"
 #include "attribution/sums.h"
 #include "record/outcome.h"
 
 /*
- * What of a stream is summed up besides credits (sums.h): how often something was met, under
- * /count/NAME, and outcomes (record/outcome.h). A new count of struct leat_observed or struct
- * leat_credit_counts belongs into the tables of stream_sums.c.
+ * All that a stream comes to, as sums of a partial. Besides credits (sums.h), costs (cost.h) and
+ * outcomes (record/outcome.h):
+ *
+ *	/count/NAME                  how often something was met
+ *	/paid/CHANNEL                clicks, impressions (micros), and 1: it is there
+ *	/touches/UNIT/EVENT          how many
+ *	/lift/COLUMN/VALUE/...       a row of an experiment, and how often it is there
+ *
+ * A new count of struct leat_observed or struct leat_credit_counts belongs into the tables
+ * of stream_sums.c.
  */
-int leat_stream_put_counts(struct leat_partial *p, const struct leat_observed *seen,
-    const struct leat_credit_counts *counts, struct leat_err *err);
-
-/* Where sums go to. */
 struct leat_stream_sums {
 	struct leat_observed *seen;
 	struct leat_credit_counts *counts;
 	struct leat_credits *credits;
 	const struct leat_gather *gather; /* closed */
 	struct leat_outcomes *outcomes;
+	struct leat_costs *costs;
+	struct leat_coverage *coverage;
+	struct leat_lifts *lifts;
+	const struct leat_zone *zone;
 };
 
-/* leat_stream_get -- all sums of a partial. LEAT_EDATA for one that is none of these. */
+/* leat_stream_put, leat_stream_get -- all sums to a partial, and from one. LEAT_EDATA for a sum
+ * that is none of these. */
+int leat_stream_put(
+    const struct leat_stream_sums *from, struct leat_partial *p, struct leat_err *err);
 int leat_stream_get(
     const struct leat_stream_sums *to, const struct leat_partial *p, struct leat_err *err);
 

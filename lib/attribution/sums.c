@@ -145,7 +145,7 @@ get_name(void *ctx, struct leat_slice key, const leat_sum *value, size_t n, stru
 		char letter = *role.p;
 
 		if (strchr("ucs", letter) && leat_partial_cut(&key, &text, &name))
-			leat_gather_name(ctx, letter, name);
+			leat_gather_know(ctx, letter, name);
 	}
 	leat_buf_fini(&text);
 	return LEAT_OK;

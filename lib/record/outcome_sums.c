@@ -126,18 +126,22 @@ get_cover(struct leat_outcomes *o, const struct names *k)
 static bool
 get(struct leat_outcomes *o, const struct names *k, const leat_sum *value, size_t n)
 {
+	size_t series;
+
 	if (leat_slice_is(k->name[0], "sum"))
 		return get_cell(o, k, value, n);
 	if (leat_slice_is(k->name[0], "cover"))
 		return get_cover(o, k);
-	if (leat_slice_is(k->name[0], "priced") && k->n == 3)
-		o->series[leat_outcomes_series(o, k->name[1], k->name[2])].has_revenue = true;
-	else if (leat_slice_is(k->name[0], "source") && k->n == 3)
+	if (leat_slice_is(k->name[0], "priced") && k->n == 3) {
+		series = leat_outcomes_series(o, k->name[1], k->name[2]);
+		o->series[series].has_revenue = true;
+	} else if (leat_slice_is(k->name[0], "source") && k->n == 3) {
 		leat_outcomes_source(o, k->name[1], k->name[2]);
-	else if (leat_slice_is(k->name[0], "given") && k->n == 1)
+	} else if (leat_slice_is(k->name[0], "given") && k->n == 1) {
 		o->given = true;
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 

@@ -104,6 +104,19 @@ differs(const char *what, struct leat_slice here, struct leat_slice there,
 	    leat_safe(here, a), leat_safe(there, b));
 }
 
+static int
+agrees(const struct leat_partial *p, const struct leat_partial_about *about, const char *from,
+    struct leat_err *err)
+{
+	if (!leat_slice_eq(p->about.schema, about->schema))
+		return differs("kind", about->schema, p->about.schema, p, from, err);
+	if (!leat_slice_eq(p->about.version, about->version))
+		return differs("version of leat", about->version, p->about.version, p, from, err);
+	if (!leat_slice_eq(p->about.options, about->options))
+		return options_differ(p, about, from, err);
+	return LEAT_OK;
+}
+
 int
 leat_partial_describe(struct leat_partial *p, const struct leat_partial_about *about,
     const char *from, struct leat_err *err)
@@ -116,13 +129,14 @@ leat_partial_describe(struct leat_partial *p, const struct leat_partial_about *a
 		p->from = leat_arena_copy(&p->text, leat_slice(from));
 		return LEAT_OK;
 	}
-	if (!leat_slice_eq(p->about.schema, about->schema))
-		return differs("kind", about->schema, p->about.schema, p, from, err);
-	if (!leat_slice_eq(p->about.version, about->version))
-		return differs("version of leat", about->version, p->about.version, p, from, err);
-	if (!leat_slice_eq(p->about.options, about->options))
-		return options_differ(p, about, from, err);
-	return LEAT_OK;
+	return agrees(p, about, from, err);
+}
+
+int
+leat_partial_agrees(
+    const struct leat_partial *p, const struct leat_partial_about *about, struct leat_err *err)
+{
+	return agrees(p, about, NULL, err);
 }
 
 bool

@@ -49,6 +49,10 @@ struct leat_partial_about {
  */
 int leat_partial_describe(struct leat_partial *p, const struct leat_partial_about *about,
     const char *from, struct leat_err *err);
+/* leat_partial_agrees -- LEAT_EDATA, as of describe, if what they are to be is not what was said.
+ */
+int leat_partial_agrees(
+    const struct leat_partial *p, const struct leat_partial_about *about, struct leat_err *err);
 /* leat_partial_about -- what was said, borrowed; false if nothing was. */
 bool leat_partial_about(const struct leat_partial *p, struct leat_partial_about *about);
 
