@@ -352,7 +352,10 @@ run_stream_final(struct leat_tool *t, const struct plan *plan, const struct leat
 	struct leat_attribute_options options = stream_options(t, plan);
 	struct leat_arena arena = {0};
 	struct leat_out *out;
-	int rc = check_sums(p, &options.observe, &arena, err);
+	int rc;
+
+	options.observe_again = o.observe;
+	rc = check_sums(p, &options.observe, &arena, err);
 
 	if (rc == LEAT_OK && (rc = leat_tool_out(t, LEAT_CSV, &out, err)) == LEAT_OK &&
 	    (rc = leat_attribute_final(p, out, &options, &t->log, err)) == LEAT_OK)
@@ -367,9 +370,6 @@ run_final(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	struct leat_partial *p = leat_partial_new();
 	int rc = leat_sums_read(t, &o.sums, p, err);
 
-	if (rc == LEAT_OK && o.observe)
-		rc = leat_err_set(
-		    err, LEAT_EUSAGE, "--final takes the period of --observe from the sums");
 	if (rc == LEAT_OK)
 		rc = run_stream_final(t, plan, p, err);
 	leat_partial_free(p);

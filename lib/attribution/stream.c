@@ -500,20 +500,35 @@ read_end(const struct work *w, struct leat_slice text, bool last, int64_t *us)
 }
 
 static int
+read_period(const struct work *w, const char *text, int64_t *start_us, int64_t *end_us,
+    struct leat_err *err)
+{
+	struct leat_slice end = leat_slice(text ? text : ""), start;
+
+	*start_us = *end_us = INT64_MIN;
+	if (end.n && (!leat_slice_cut(&end, '/', &start) || end.p == NULL ||
+			 !read_end(w, start, false, start_us) || !read_end(w, end, true, end_us) ||
+			 (*end_us != INT64_MIN && *end_us <= *start_us)))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--observe: not a period START/END of dates or instants: \"%s\"", text);
+	return LEAT_OK;
+}
+
+static int
 read_options(struct work *w, struct leat_err *err)
 {
-	struct leat_slice end = leat_slice(w->o->observe ? w->o->observe : ""), start;
+	int64_t start_us, end_us;
+	int rc;
 
 	if (leat_zone_open(&w->zone, leat_slice(w->o->tz), err) != LEAT_OK)
 		return leat_err_set(err, LEAT_EUSAGE, "--tz: unknown time zone \"%s\"", w->o->tz);
-	w->start_us = w->end_us = INT64_MIN;
-	if (end.n &&
-	    (!leat_slice_cut(&end, '/', &start) || end.p == NULL ||
-		!read_end(w, start, false, &w->start_us) || !read_end(w, end, true, &w->end_us) ||
-		(w->end_us != INT64_MIN && w->end_us <= w->start_us)))
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "--observe: not a period START/END of dates or instants: \"%s\"",
-		    w->o->observe);
+	if ((rc = read_period(w, w->o->observe, &w->start_us, &w->end_us, err)) ||
+	    (rc = read_period(w, w->o->observe_again, &start_us, &end_us, err)))
+		return rc;
+	if (w->o->observe_again && (start_us != w->start_us || end_us != w->end_us))
+		return leat_err_set(err, LEAT_EDATA,
+		    "the sums are not of the period of --observe %s, but of %s",
+		    w->o->observe_again, w->o->observe ? w->o->observe : "another");
 	w->observing = (struct leat_observe_options){
 	    .zone = w->zone, .covariate = -1, .by = w->o->by, .filter = w->o->filter};
 	if (w->o->covariate && (w->observing.covariate = leat_schema_column(

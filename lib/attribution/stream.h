@@ -18,7 +18,8 @@ struct leat_attribute_period {
 struct leat_attribute_options {
 	/* Its zone, threads, start and end are found here. */
 	struct leat_credit_options credit;
-	const char *tz; /* IANA zone of all days */
+	const char *tz;            /* IANA zone of all days */
+	const char *observe_again; /* of sums: what observe must mean; NULL */
 	const char
 	    *observe; /* START/END, dates or instants, either may be empty; NULL: cover rows */
 	const char *covariate; /* column that divides persons into strata; NULL: none */
