@@ -2,6 +2,7 @@
 #   make            build the programs into bin/
 #   make demo       the loop on the example shop, to demo/plan.csv and demo/report.html
 #   make check      every test; T='golden/clean/*' runs those, BLESS=1 rewrites what they expect
+#   make check-engines  the same work on Spark and Slurm, which it installs into build/
 #   make asan check the same with the address and undefined-behaviour sanitizers
 #   make deps lint fuzz bench fresh install uninstall dist deb clean
 VERSION = 0.1.0
@@ -27,7 +28,7 @@ endif
 JOBS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 # These build by another make, one after the other; it takes every core, unless the caller
 # has said how many (make -j).
-ifneq (,$(filter asan demo check,$(MAKECMDGOALS)))
+ifneq (,$(filter asan demo check check-engines,$(MAKECMDGOALS)))
 .NOTPARALLEL:
 endif
 AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS)) \
@@ -59,7 +60,7 @@ BENCH_SRC = $(sort $(wildcard bench/*.c))
 BENCHES = $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
-SCRIPTS = .ci/run scripts/deps scripts/tidy tests/run tests/one tests/layers tests/manual \
+SCRIPTS = .ci/run scripts/deps scripts/engines scripts/tidy tests/run tests/one tests/layers tests/manual \
           $(wildcard tests/conduct/* */*.sh */*/*.sh) bench/contest \
           $(filter-out %.awk %.json %.sh,$(wildcard bench/quality/*))
 
@@ -110,6 +111,13 @@ check:
 	@$(DEPS) build check
 	+@$(AGAIN) -s all units
 	@BIN=$(BIN) UNITS=$(BUILD)/tests/unit T='$(or $(T),*)' BLESS=$(or $(BLESS),0) tests/run
+
+# On engines beyond one machine, which it installs: Spark and Slurm, in build/engines.
+check-engines:
+	@$(DEPS) build check engines
+	+@$(AGAIN) -s all
+	@scripts/engines
+	@BIN=$(BIN) T='engines/$(or $(T),*)' ENGINES=1 tests/run
 
 lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c tests/whole/*.c)
 lint:
@@ -208,7 +216,7 @@ clean:
 
 -include $(BENCH_SRC:%.c=$(BUILD)/%.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan needs units deps demo check lint fuzz bench bench-attribution fresh install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check check-engines lint fuzz bench bench-attribution fresh install uninstall dist deb clean
 .SECONDARY:
 # Half a file is none.
 .DELETE_ON_ERROR:
