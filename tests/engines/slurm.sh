@@ -13,12 +13,13 @@ if [[ -e $root/done ]]; then
 	stepd=(-d "$root/usr/sbin/slurmstepd")
 	PATH=$root/usr/sbin:$root/usr/bin:$PATH
 else
-	plugins= stepd=()
+	plugins=""
+	stepd=()
 fi
 command -v slurmctld >/dev/null || { echo "not ok slurm: scripts/engines has not installed it"; exit 1; }
 export SLURM_CONF=$TMP/slurm.conf
 shards=8
-options=(--model last,linear,markov,time-decay --lookback 7 --interval 0.9)
+options=(--model "last,linear,markov,time-decay" --lookback 7 --interval 0.9)
 
 end() {
 	local f

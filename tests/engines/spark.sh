@@ -10,7 +10,7 @@ export PYSPARK_PYTHON=$python PYSPARK_DRIVER_PYTHON=$python
 [[ -x $SPARK_HOME/bin/spark-class ]] || { echo "not ok spark: scripts/engines has not installed it"; exit 1; }
 cd "$TMP" || exit 1
 shards=12
-options=(--model last,linear,markov,time-decay --lookback 7 --interval 0.9)
+options=(--model "last,linear,markov,time-decay" --lookback 7 --interval 0.9)
 pids=()
 
 # Everything that was started, and all that it started.
@@ -96,7 +96,7 @@ wrap
 submit --leat "$TMP/bin" --shards $shards \
 	--json-lines --out credits.jsonl "file://$TMP/all.jsonl" -- "${options[@]}" >job.log 2>&1 &
 job=$!
-pids+=($job)
+pids+=("$job")
 until_there at-work "no task has begun on the first worker"
 # shellcheck disable=SC2046 # numbers
 kill -9 $(family "$worker1") 2>/dev/null

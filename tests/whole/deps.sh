@@ -78,7 +78,7 @@ fresh; stub dnf 'echo no mirror; exit 1'
 deps build; is "an installation that fails" $? 1 \
 	$'deps: installing with dnf: dye-rpm loom-rpm\nno mirror\ndeps: dnf could not install: dye-rpm loom-rpm' ""
 
-bad=$(awk -F'\t' '!/^#/ && (NF != 6 || $1 !~ /^(build|demo|check|lint|fuzz|deb)$/ || $2 !~ /^(cmd|h|pc|file|rt):./)' \
+bad=$(awk -F'\t' '!/^#/ && (NF != 6 || $1 !~ /^(build|demo|check|engines|lint|fuzz|deb)$/ || $2 !~ /^(cmd|h|pc|file|py|rt):./)' \
 	"$TOP/scripts/packages.tsv")
 if [[ -z $bad ]]; then echo "ok the list of packages is whole"; else
 	printf "# %s\n" "$bad"
