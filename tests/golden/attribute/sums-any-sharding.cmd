@@ -45,4 +45,5 @@ check -m first,last,linear,u-shape,w-shape,time-decay --lookback 7
 check -m markov,shapley,shapley-ordered,shapley-rate,linear,ensemble --lookback 7 --interval 0.9
 check -m markov --order auto --covariate segment --lookback 5 --tz Asia/Tokyo --credit-date touch
 check -m last-non-direct,markov --order 2 --once --by campaign --observe 2024-01-03/2024-01-25T12:00:00Z
+check -m hazard,last --covariate segment --interval 0.9 --lookback 7
 check -m last,markov --calibrate --reuse-touches --events click,impression --view-weight 0.5 --lookback 7
