@@ -121,6 +121,7 @@ static const struct leat_opt table[] = {
 /* The period that was observed is part of what sums are of, but not as it was given. */
 static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", NULL};
 #define STREAM_SUMS "leat-attribute/stream/1"
+#define COUNT_SUMS "leat-attribute/paths/1"
 
 /* What is asked for, once the names are looked up. */
 struct plan {
@@ -188,19 +189,10 @@ check_counts(struct leat_err *err)
 
 /* Path counts: a table in, a table out. */
 static int
-run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
+read_counts(struct leat_tool *t, struct leat_counts *counts, struct leat_err *err)
 {
-	const struct leat_counts_options options = {
-	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls, leat_tool_threads(t)};
-	const char *format = t->common.output_format;
-	struct leat_buf text = {0};
-	struct leat_counts *counts;
-	struct leat_output *out;
-	int rc;
+	int rc = LEAT_OK;
 
-	if ((rc = check_counts(err)) != LEAT_OK)
-		return rc;
-	rc = leat_counts_new(&counts, &options, err);
 	for (size_t i = 0; rc == LEAT_OK && i < leat_tool_noperands(t); i++) {
 		struct leat_input *in;
 		uint64_t before = leat_counts_seen(counts);
@@ -211,15 +203,80 @@ run_counts(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 		if (rc == LEAT_OK)
 			leat_tool_read(t, i, leat_counts_seen(counts) - before);
 	}
-	if (rc == LEAT_OK && (rc = leat_counts_finish(counts, &t->log, err)) == LEAT_OK &&
-	    (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
+	return rc;
+}
+
+static int
+print_counts(
+    struct leat_tool *t, const struct plan *plan, struct leat_counts *counts, struct leat_err *err)
+{
+	const char *format = t->common.output_format;
+	struct leat_buf text = {0};
+	struct leat_output *out;
+	int rc = leat_counts_finish(counts, &t->log, err);
+
+	if (rc == LEAT_OK && (rc = leat_tool_file(t, t->common.output, &out, err)) == LEAT_OK) {
 		leat_counts_explain(counts, &plan->explain);
 		t->written =
 		    leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
 		rc = leat_output_write(out, text.p, text.n, err);
 	}
-	leat_counts_free(counts);
 	leat_buf_fini(&text);
+	return rc;
+}
+
+static struct leat_partial_about
+about_counts(struct leat_arena *arena)
+{
+	return leat_sums_about(
+	    COUNT_SUMS, table, sizeof(table) / sizeof(table[0]), no_sum_option, "", arena);
+}
+
+static int
+put_counts(struct leat_tool *t, struct leat_counts *counts, struct leat_err *err)
+{
+	struct leat_arena arena = {0};
+	struct leat_partial_about about = about_counts(&arena);
+	struct leat_partial *p = leat_partial_new();
+	int rc;
+
+	if ((rc = leat_partial_describe(p, &about, "this input", err)) == LEAT_OK &&
+	    (rc = leat_sums_sources(t, &o.sums, NULL, p, err)) == LEAT_OK &&
+	    (rc = leat_counts_put(counts, p, err)) == LEAT_OK)
+		rc = leat_sums_write(t, p, err);
+	leat_partial_free(p);
+	leat_arena_fini(&arena);
+	return rc;
+}
+
+static int
+get_counts(const struct leat_partial *sums, struct leat_counts *counts, struct leat_err *err)
+{
+	struct leat_arena arena = {0};
+	struct leat_partial_about about = about_counts(&arena);
+	int rc = leat_partial_agrees(sums, &about, err);
+
+	leat_arena_fini(&arena);
+	return rc ? rc : leat_counts_get(counts, sums, err);
+}
+
+/* sums: those of all tables, in their place; NULL: the operands are tables. */
+static int
+run_counts(struct leat_tool *t, const struct plan *plan, const struct leat_partial *sums,
+    struct leat_err *err)
+{
+	const struct leat_counts_options options = {
+	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls, leat_tool_threads(t)};
+	struct leat_counts *counts;
+	int rc;
+
+	if ((rc = check_counts(err)) || (rc = leat_counts_new(&counts, &options, err)))
+		return rc;
+	rc = sums ? get_counts(sums, counts, err) : read_counts(t, counts, err);
+	if (rc == LEAT_OK)
+		rc = o.sums.partial ? put_counts(t, counts, err)
+				    : print_counts(t, plan, counts, err);
+	leat_counts_free(counts);
 	return rc;
 }
 
@@ -368,9 +425,13 @@ static int
 run_final(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 {
 	struct leat_partial *p = leat_partial_new();
+	struct leat_partial_about about;
 	int rc = leat_sums_read(t, &o.sums, p, err);
 
-	if (rc == LEAT_OK)
+	if (rc == LEAT_OK && leat_partial_about(p, &about) &&
+	    leat_slice_is(about.schema, COUNT_SUMS))
+		rc = run_counts(t, plan, p, err);
+	else if (rc == LEAT_OK)
 		rc = run_stream_final(t, plan, p, err);
 	leat_partial_free(p);
 	return rc;
@@ -406,7 +467,7 @@ run_either(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 	    (rc = leat_input_peek_line(first, &front, err)))
 		return rc;
 	if (leat_counts_told(front))
-		return run_counts(t, plan, err);
+		return run_counts(t, plan, NULL, err);
 	return o.sums.partial ? run_stream_sums(t, plan, err) : run_stream(t, plan, err);
 }
 

@@ -83,6 +83,25 @@ gather(struct leat_counts *c)
 	}
 }
 
+int
+leat_counts_put(struct leat_counts *c, struct leat_partial *p, struct leat_err *err)
+{
+	const leat_sum yes = 1;
+	int rc;
+
+	gather(c);
+	rc = counts_part_put(&c->part[0], p, err);
+	if (rc == LEAT_OK && c->has_value)
+		rc = leat_partial_add(p, LEAT_SLICE("/paths/valued"), &yes, 1, err);
+	return rc;
+}
+
+int
+leat_counts_get(struct leat_counts *c, const struct leat_partial *p, struct leat_err *err)
+{
+	return counts_part_get(&c->part[0], &c->has_value, p, err);
+}
+
 static const void *
 fit_of(const struct leat_counts *c, size_t model)
 {

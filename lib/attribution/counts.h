@@ -9,6 +9,7 @@
 #include "attribution/model.h"
 #include "base/mem.h"
 #include "record/input.h"
+#include "record/partial.h"
 
 /*
  * Path counts: a CSV table with a row for each path, `path,conversions,value,nulls`
@@ -48,6 +49,11 @@ int leat_counts_read(struct leat_counts *c, struct leat_input *input, const stru
     struct leat_err *err);
 
 uint64_t leat_counts_seen(const struct leat_counts *c); /* rows of the tables so far */
+
+/* leat_counts_put -- all that was read, as sums (counts_part.h), in place of finish.
+ * leat_counts_get -- take the sums of all tables, in place of read. LEAT_EDATA. */
+int leat_counts_put(struct leat_counts *c, struct leat_partial *p, struct leat_err *err);
+int leat_counts_get(struct leat_counts *c, const struct leat_partial *p, struct leat_err *err);
 
 /* leat_counts_finish -- after the last table. log is told what models have to say. */
 int leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct leat_err *err);

@@ -7,6 +7,7 @@
 #include "attribution/fix.h"
 #include "attribution/learn.h"
 #include "base/map.h"
+#include "record/partial.h"
 
 /*
  * struct counts_part -- what one thread makes of its rows: channels, numbered as they come,
@@ -60,6 +61,17 @@ struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
 
 /* counts_part_weigh -- add to the credits of a model what it gives the touches of a path. */
 void counts_part_weigh(struct counts_part *p, size_t model, const struct leat_path *path);
+
+/*
+ * counts_part_put -- all of it as sums: names and what is learnt as in sums.h,
+ *	/path/MODEL/CHANNEL          conversions, value (leat_fix) that a rule gives
+ *	/paths/touched, /untouched   those with a touch, and without
+ *	/paths/valued                1: some table has a column of values
+ * counts_part_get -- take all sums. LEAT_EDATA for one that is none of these.
+ */
+int counts_part_put(const struct counts_part *part, struct leat_partial *p, struct leat_err *err);
+int counts_part_get(
+    struct counts_part *part, bool *has_value, const struct leat_partial *p, struct leat_err *err);
 
 static inline void
 counts_sum_add(struct counts_sum *s, double conversions, double value)

@@ -211,6 +211,15 @@ needs_nulls(const struct leat_credit_options *o)
 	return false;
 }
 
+static bool
+learns(const struct leat_credit_options *o)
+{
+	for (size_t i = 0; i < o->nmodels; i++)
+		if (o->model[i]->observe)
+			return true;
+	return false;
+}
+
 static void
 say(const struct work *w, const struct leat_credit_options *o, const struct leat_credit_counts *n)
 {
