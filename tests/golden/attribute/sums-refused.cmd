@@ -11,7 +11,7 @@ try -m last --final --expect 3 sums-0 sums-1
 leat-attribute -q --merge sums-0 sums-1 >merged
 try -m last --final --expect 3 merged sums-1
 echo "cut, altered"
-head -c 2000 sums-0 >cut
+{ head -n 8 sums-0; sed -n 9p sums-0 | head -c 20; } >cut
 try -m last --final cut sums-1
 sed '$d' sums-1 >short
 try -m last --merge sums-0 short
