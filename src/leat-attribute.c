@@ -266,7 +266,16 @@ run_counts(struct leat_tool *t, const struct plan *plan, const struct leat_parti
     struct leat_err *err)
 {
 	const struct leat_counts_options options = {
-	    plan->model, plan->nmodels, &plan->attribution, o.no_nulls, leat_tool_threads(t)};
+	    .model = plan->model,
+	    .nmodels = plan->nmodels,
+	    .attribution = &plan->attribution,
+	    .no_nulls = o.no_nulls,
+	    .filter = leat_touch_filter_idle(&plan->filter) ? NULL : &plan->filter,
+	    .prepare = plan->prepare,
+	    .untouched_direct = strcmp(o.untouched, "direct") == 0,
+	    .weight = plan->weight,
+	    .threads = leat_tool_threads(t),
+	};
 	struct leat_counts *counts;
 	int rc;
 
@@ -303,7 +312,7 @@ stream_options(const struct leat_tool *t, const struct plan *plan)
 	    .directory = leat_tool_directory(),
 	    .level = o.interval,
 	    .by = (enum leat_by)choice(o.by, bys),
-	    .filter = &plan->filter,
+	    .filter = leat_touch_filter_idle(&plan->filter) ? NULL : &plan->filter,
 	    .coverage_limit = o.coverage_limit,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,
 	    .calibrate = o.calibrate,

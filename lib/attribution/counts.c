@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "attribution/counts_part.h"
+#include "attribution/credit_say.h"
+#include "attribution/ensemble.h"
 #include "base/num.h"
 #include "record/json.h"
 
@@ -166,13 +168,49 @@ note(void *ctx, const char *text)
 	leat_note(n->log, "%s: %s", n->model, text);
 }
 
+/* The unit of what converted without a touch. */
+static uint32_t
+untouched_unit(struct counts_part *all)
+{
+	return all->o->untouched_direct
+		   ? (uint32_t)leat_map_put(&all->channel, LEAT_SLICE(LEAT_DIRECT_CHANNEL), NULL)
+		   : COUNTS_BASELINE;
+}
+
+/* The mean of what the others credit. */
+static void
+mix(struct leat_counts *c, size_t ensemble)
+{
+	struct counts_part *all = &c->part[0];
+	struct counts_sum *mean = counts_part_sums(all, ensemble);
+	double whole = 0;
+
+	for (size_t i = 0; i < c->o->nmodels; i++)
+		whole += (double)c->o->weight[i];
+	for (size_t u = 0; u < all->channel.n; u++) {
+		double conversions = 0, value = 0;
+
+		for (size_t i = 0; i < c->o->nmodels; i++) {
+			const struct counts_sum *sum = counts_part_sums(all, i) + u;
+			double part = (double)c->o->weight[i] / whole;
+
+			conversions += part * leat_fix_double(sum->conversions);
+			value += part * leat_fix_double(sum->value);
+		}
+		mean[u] = (struct counts_sum){0};
+		counts_sum_add(&mean[u], conversions, value);
+	}
+}
+
 int
 leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct leat_err *err)
 {
 	struct counts_part *all = &c->part[0];
+	uint32_t untouched;
 	int rc;
 
 	gather(c);
+	untouched = untouched_unit(all);
 	sort_units(c);
 	rc = leat_learner_finish(all->learner, all->channel.n, c->order, err);
 	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++) {
@@ -186,8 +224,15 @@ leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct lea
 		if (m->describe)
 			m->describe(
 			    fit_of(c, i), all->channel.key, note, &(struct noting){log, m->name});
-		sum[COUNTS_BASELINE].conversions += all->untouched.conversions;
-		sum[COUNTS_BASELINE].value += all->untouched.value;
+		sum[untouched].conversions += all->untouched.conversions;
+		sum[untouched].value += all->untouched.value;
+	}
+	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++)
+		if (c->o->model[i] == &leat_ensemble)
+			mix(c, i);
+	if (rc == LEAT_OK && leat_counts_seen(c)) {
+		leat_models_say(c->o->model, c->o->nmodels, log);
+		leat_ensemble_say(c->o->model, c->o->nmodels, c->o->weight, log);
 	}
 	return rc;
 }
@@ -271,6 +316,7 @@ print_json(const struct line *l, struct leat_buf *out)
 uint64_t
 leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out)
 {
+	const unsigned char *kind = counts_part_kinds(&c->part[0]);
 	uint64_t n = 0;
 	struct line l;
 
@@ -284,7 +330,10 @@ leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out)
 		for (size_t i = 0; i < c->part[0].channel.n; i++) {
 			const struct counts_sum *s = &c->part[0].credit[m].sum[c->order[i]];
 
-			if (c->order[i] == COUNTS_BASELINE && s->conversions == 0 && s->value == 0)
+			/* The baseline, and what does not count, may have nothing to say. */
+			if ((c->order[i] == COUNTS_BASELINE ||
+				(kind[c->order[i]] & COUNTS_UNWANTED)) &&
+			    s->conversions == 0 && s->value == 0)
 				continue;
 			make_line(c, m, c->order[i], &l);
 			(jsonl ? print_json : print_csv)(&l, out);

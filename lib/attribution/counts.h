@@ -6,7 +6,9 @@
 #include <stdint.h>
 
 #include "attribution/explain.h"
+#include "attribution/filter.h"
 #include "attribution/model.h"
+#include "attribution/prepare.h"
 #include "base/mem.h"
 #include "record/input.h"
 #include "record/partial.h"
@@ -15,7 +17,8 @@
  * Path counts: a CSV table with a row for each path, `path,conversions,value,nulls`
  * (also total_conversions, total_conversion_value and total_null; value and
  * nulls may be missing), a path being `a > b > c` with blanks around tokens trimmed and
- * blank tokens skipped. What converted on an empty path is the baseline's. Rows
+ * blank tokens skipped. What converted on an empty path, or on one of which no channel
+ * counts, is the baseline's. Rows
  * may repeat a path. Memory grows with channels and what models learn of them (markov:
  * with transitions), not with rows.
  */
@@ -25,8 +28,12 @@ struct leat_counts_options {
 	const struct leat_attribution *const *model; /* none that needs times */
 	size_t nmodels;
 	const struct leat_attribution_options *attribution;
-	bool no_nulls;    /* as if nobody had failed to convert */
-	unsigned threads; /* 0: one; the credits are the same */
+	bool no_nulls;                          /* as if nobody had failed to convert */
+	const struct leat_touch_filter *filter; /* channels that count; NULL: all */
+	struct leat_prepare_options prepare;    /* neither gaps nor views */
+	bool untouched_direct; /* empty paths are LEAT_DIRECT_CHANNEL's; false: the baseline's */
+	const int64_t *weight; /* of models in an ensemble; NULL: none is there */
+	unsigned threads;      /* 0: one; the credits are the same */
 };
 
 /* leat_counts_told -- is this the beginning of path counts (a header line with `path` and without

@@ -9,7 +9,7 @@
 void
 counts_part_init(struct counts_part *p, const struct leat_counts_options *o)
 {
-	*p = (struct counts_part){.o = o};
+	*p = (struct counts_part){.o = o, .prepare.o = o->prepare};
 	p->learning = (struct leat_learner_options){o->model, o->nmodels, o->attribution, 1};
 	p->learner = leat_learner_new(&p->learning);
 	p->credit = LEAT_NEW_N(struct counts_credit, o->nmodels);
@@ -24,8 +24,12 @@ counts_part_fini(struct counts_part *p)
 	free(p->credit);
 	leat_learner_free(p->learner);
 	leat_map_fini(&p->channel);
+	leat_prepare_fini(&p->prepare);
+	free(p->kind);
 	free(p->token);
 	free(p->unit);
+	free(p->direct);
+	free(p->touch);
 	free(p->weight);
 	free(p->age);
 	free(p->at_risk);
@@ -109,6 +113,8 @@ make_room(struct counts_part *c, size_t n)
 	if (n + 1 > c->room) { /* one weight more than touches */
 		c->room = n < 32 ? 64 : 2 * n;
 		c->unit = leat_realloc(c->unit, c->room, sizeof(*c->unit));
+		c->direct = leat_realloc(c->direct, c->room, sizeof(*c->direct));
+		c->touch = leat_realloc(c->touch, c->room, sizeof(*c->touch));
 		c->weight = leat_realloc(c->weight, c->room, sizeof(*c->weight));
 		c->age = leat_realloc(c->age, c->room, sizeof(*c->age));
 		c->at_risk = leat_realloc(c->at_risk, c->room, sizeof(*c->at_risk));
@@ -141,6 +147,58 @@ split_path(struct counts_part *c, struct leat_slice text, struct leat_path *p)
 	}
 	p->unit = c->unit;
 	return true;
+}
+
+const unsigned char *
+counts_part_kinds(struct counts_part *p)
+{
+	const struct leat_touch_filter *f = p->o->filter;
+
+	while (p->nknown < p->channel.n) {
+		struct leat_slice name = p->channel.key[p->nknown];
+		bool direct = leat_is_direct(name);
+
+		LEAT_GROW(p->kind, p->nknown, p->kind_cap);
+		p->kind[p->nknown++] =
+		    (unsigned char)((f && !leat_touch_filter_channel(f, name) ? COUNTS_UNWANTED
+									      : 0) |
+				    (direct ? COUNTS_DIRECT : 0));
+		p->some_direct |= direct;
+	}
+	return p->kind;
+}
+
+/* Touch `from` takes the place of touch `to`. */
+static void
+move(struct counts_part *c, size_t to, size_t from, bool timed)
+{
+	c->unit[to] = c->unit[from];
+	if (timed)
+		c->age[to] = c->age[from];
+}
+
+/* The touches that count, and which of them are direct. */
+static void
+prepare(struct counts_part *c, struct leat_path *p, bool timed)
+{
+	const unsigned char *kind = counts_part_kinds(c);
+	size_t n = 0;
+
+	for (size_t i = 0; c->o->filter && i < p->n; i++)
+		if ((kind[c->unit[i]] & COUNTS_UNWANTED) == 0)
+			move(c, n++, i, timed);
+	p->n = c->o->filter ? n : p->n;
+	if (p->n && !leat_prepare_idle(&c->o->prepare)) {
+		for (size_t i = 0; i < p->n; i++)
+			c->touch[i] = (struct leat_touch_seen){
+			    .unit = c->unit[i], .direct = (kind[c->unit[i]] & COUNTS_DIRECT) != 0};
+		p->n = leat_prepare_path(&c->prepare, c->touch, p->n, 0);
+		for (size_t i = 0; i < p->n; i++)
+			move(c, i, c->prepare.keep[i], timed);
+	}
+	for (size_t i = 0; c->some_direct && i < p->n; i++)
+		c->direct[i] = (kind[c->unit[i]] & COUNTS_DIRECT) != 0;
+	p->direct = c->some_direct ? c->direct : NULL;
 }
 
 /* A unit's weights on a path are added before they are split: a long path costs no digits. */
@@ -211,7 +269,7 @@ learn(struct counts_part *c, const struct leat_path *p)
 {
 	leat_learner_observe(c->learner, p, 0);
 	for (size_t i = 0; i < c->o->nmodels; i++)
-		if (c->o->model[i]->begin == NULL)
+		if (c->o->model[i]->begin == NULL && c->o->model[i]->weigh)
 			counts_part_weigh(c, i, p);
 }
 
@@ -219,14 +277,15 @@ learn(struct counts_part *c, const struct leat_path *p)
 static void
 learn_timed(struct counts_part *c, const struct leat_path *p)
 {
-	struct leat_path won = *p, lost = {.n = p->n, .unit = p->unit, .nulls = p->nulls};
+	struct leat_path won = *p, lost = *p;
 	size_t old = 0;
 
 	while (old < p->n && c->age[old] > c->o->attribution->lookback_days)
 		old++;
-	won.nulls = 0;
+	won.nulls = lost.conversions = lost.value = 0;
 	won.n -= old;
 	won.unit += old;
+	won.direct = p->direct ? p->direct + old : NULL;
 	won.age_days = c->age + old;
 	lost.age_days = c->at_risk;
 	expose(c, p, won.n ? 0 : p->conversions);
@@ -252,6 +311,7 @@ counts_part_take(struct counts_part *c, const struct leat_counts_row *row, const
 	if (row->timed && (fault = split_ages(c, row->ages, p.n)) != NULL)
 		return fault;
 	c->seen++;
+	prepare(c, &p, row->timed);
 	if (p.n && row->timed) {
 		learn_timed(c, &p);
 		return NULL;

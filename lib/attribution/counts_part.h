@@ -33,10 +33,16 @@ struct counts_part {
 	struct counts_credit *credit;         /* a model each */
 	struct counts_sum touched, untouched; /* conversions with and without a touch */
 	uint64_t seen;                        /* rows */
+	unsigned char *kind;                  /* by channel: COUNTS_UNWANTED, COUNTS_DIRECT */
+	size_t nknown, kind_cap;
+	bool some_direct;
+	struct leat_prepare prepare;
 
 	/* One path at a time. */
 	struct counts_token *token; /* channels met lately */
 	uint32_t *unit;
+	bool *direct;
+	struct leat_touch_seen *touch;
 	double *weight;
 	double *age, *at_risk; /* days */
 	double *mass;          /* of the path's units, 0 between paths */
@@ -45,9 +51,13 @@ struct counts_part {
 };
 
 #define COUNTS_BASELINE 0 /* its unit: the first */
+enum { COUNTS_UNWANTED = 1, COUNTS_DIRECT = 2 };
 
 void counts_part_init(struct counts_part *p, const struct leat_counts_options *o);
 void counts_part_fini(struct counts_part *p);
+
+/* counts_part_kinds -- kind, of every channel there is by now. */
+const unsigned char *counts_part_kinds(struct counts_part *p);
 
 /* counts_part_take -- learn from a row. Returns NULL, or what is wrong with which column. */
 const char *counts_part_take(

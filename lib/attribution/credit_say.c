@@ -40,6 +40,20 @@ say_line(void *ctx, const char *text)
 }
 
 void
+leat_ensemble_say(const struct leat_attribution *const *model, size_t n, const int64_t *weight,
+    const struct leat_log *log)
+{
+	struct leat_buf text = {0};
+
+	for (size_t i = 0; i < n; i++)
+		if (model[i] == &leat_ensemble) {
+			leat_ensemble_describe(model, n, weight, &text);
+			leat_note(log, "ensemble: %s", text.p);
+		}
+	leat_buf_fini(&text);
+}
+
+void
 leat_credits_say(const struct leat_credits *c, const struct leat_gather *names,
     const struct leat_credit_options *o, const struct leat_log *log)
 {
@@ -49,19 +63,11 @@ leat_credits_say(const struct leat_credits *c, const struct leat_gather *names,
 	leat_models_say(o->model, o->nmodels, log);
 	for (size_t u = 0; u < n; u++)
 		name[u] = leat_gather_unit(names, (uint32_t)u);
-	for (size_t i = 0; i < o->nmodels; i++) {
-		struct saying s = {log, o->model[i]->name};
-
+	for (size_t i = 0; i < o->nmodels; i++)
 		if (o->model[i]->describe && leat_credits_fit(c, i))
-			o->model[i]->describe(leat_credits_fit(c, i), name, say_line, &s);
-		if (o->model[i] == &leat_ensemble) {
-			struct leat_buf text = {0};
-
-			leat_ensemble_describe(o->model, o->nmodels, o->weight, &text);
-			say_line(&s, text.p);
-			leat_buf_fini(&text);
-		}
-	}
+			o->model[i]->describe(leat_credits_fit(c, i), name, say_line,
+			    &(struct saying){log, o->model[i]->name});
+	leat_ensemble_say(o->model, o->nmodels, o->weight, log);
 	free(name);
 }
 

@@ -13,6 +13,10 @@
 void leat_models_say(
     const struct leat_attribution *const *model, size_t n, const struct leat_log *log);
 
+/* leat_ensemble_say -- what the ensemble, if it is among them, is made of. */
+void leat_ensemble_say(const struct leat_attribution *const *model, size_t n, const int64_t *weight,
+    const struct leat_log *log);
+
 /* leat_credits_say -- that, and what models have fitted and an ensemble is made of. */
 void leat_credits_say(const struct leat_credits *c, const struct leat_gather *names,
     const struct leat_credit_options *o, const struct leat_log *log);

@@ -106,6 +106,12 @@ leat_touch_filter_fini(struct leat_touch_filter *f)
 }
 
 bool
+leat_touch_filter_idle(const struct leat_touch_filter *f)
+{
+	return f->events == 0 && !f->no_direct && f->nonly == 0 && f->nignore == 0;
+}
+
+bool
 leat_touch_filter_event(const struct leat_touch_filter *f, enum leat_event event)
 {
 	return f->events == 0 || (f->events >> event & 1);

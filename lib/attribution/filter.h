@@ -42,6 +42,8 @@ int leat_touch_filter_init(struct leat_touch_filter *f, const char *events, cons
     const char *ignore, struct leat_err *err);
 void leat_touch_filter_fini(struct leat_touch_filter *f);
 
+/* leat_touch_filter_idle -- does it take every touch? */
+bool leat_touch_filter_idle(const struct leat_touch_filter *f);
 /* leat_touch_filter_event, _channel -- does the filter take touches of it? */
 bool leat_touch_filter_event(const struct leat_touch_filter *f, enum leat_event event);
 bool leat_touch_filter_channel(const struct leat_touch_filter *f, struct leat_slice channel);

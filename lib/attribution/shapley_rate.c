@@ -360,7 +360,7 @@ rate_describe(const void *fit, const struct leat_slice *name,
 	const struct rate *r = fit;
 	size_t below = 0;
 	double se = 0, sum = 0;
-	char text[200];
+	char text[240];
 
 	(void)name;
 	for (size_t i = 0; r->phi && i < r->nunits; i++) {
@@ -371,14 +371,16 @@ rate_describe(const void *fit, const struct leat_slice *name,
 	}
 	if (r->se) {
 		snprintf(text, sizeof(text),
-		    "%zu units: values are means over %d orders of joining, with a standard error "
+		    "%zu units: values are means over %d orders of joining, with a "
+		    "standard error "
 		    "of at most %.2g in a conversion rate of %.3g",
 		    r->nplayers, r->o->permutations / 2 * 2, se, sum);
 		line(ctx, text);
 	}
 	if (below) {
 		snprintf(text, sizeof(text),
-		    "%zu of %zu units have a value below 0 and no credit: persons convert more "
+		    "%zu of %zu units have a value below 0 and no credit: persons "
+		    "convert more "
 		    "often without them",
 		    below, r->nplayers);
 		line(ctx, text);

@@ -57,7 +57,7 @@ check_counts(struct leat_slice printed, size_t nmodels)
 static void
 count_paths(struct leat_slice text, const struct leat_attribution *const *model, size_t n)
 {
-	struct leat_counts_options o = {model, n, &settings, false};
+	struct leat_counts_options o = {.model = model, .nmodels = n, .attribution = &settings};
 	struct leat_input *input = leat_input_from(text, "fuzz");
 	struct leat_counts *counts;
 	struct leat_buf csv = {0}, jsonl = {0};
@@ -66,7 +66,7 @@ count_paths(struct leat_slice text, const struct leat_attribution *const *model,
 
 	if (status == LEAT_OK &&
 	    (status = leat_counts_read(counts, input, NULL, &err)) == LEAT_OK &&
-	    (status = leat_counts_finish(counts, &err)) == LEAT_OK) {
+	    (status = leat_counts_finish(counts, NULL, &err)) == LEAT_OK) {
 		if (leat_counts_print(counts, false, &csv) !=
 		    leat_counts_print(counts, true, &jsonl))
 			abort();

@@ -495,7 +495,7 @@ END_TEST
 START_TEST(long_paths_keep_their_digits)
 {
 	static const struct leat_attribution *const models[] = {&leat_rule_linear};
-	const struct leat_counts_options o = {models, 1, NULL, false, 2};
+	const struct leat_counts_options o = {.model = models, .nmodels = 1, .threads = 2};
 	struct leat_buf text = {0}, out = {0};
 	struct leat_counts *counts;
 	struct leat_input *in;
