@@ -26,7 +26,7 @@ struct options {
 	struct leat_sums_options sums;
 	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
 	const char *by, *events, *only_channel, *ignore_channel, *direct, *repeats, *untouched;
-	const char *weights, *transitions, *effects;
+	const char *weights, *transitions, *effects, *paths;
 	int64_t max_order, permutations;
 	double half_life, lookback, interval, gap, view_weight, view_lookback, coverage_limit;
 	bool reuse_touches, no_nulls, once, calibrate;
@@ -90,6 +90,8 @@ static const struct leat_opt table[] = {
 	"days in which an impression counts (default: 0, as long as other touches)", NULL},
     {"untouched", 0, LEAT_OPT_CHOICE, "WHOSE", &o.untouched, "baseline direct", 0, 0,
 	"conversions without a touch: of the baseline, of (direct) (default: baseline)", NULL},
+    {"paths", 0, LEAT_OPT_FILE, "FILE", &o.paths, NULL, 0, 0,
+	"write what each touch of each conversion is given (default: nowhere)", NULL},
     {"coverage-limit", 0, LEAT_OPT_REAL, "SHARE", &o.coverage_limit, NULL, 0, 1,
 	"flag credits of channels of which fewer paid clicks are touches (default: 0.8)", NULL},
     {"reuse-touches", 0, LEAT_OPT_FLAG, NULL, &o.reuse_touches, NULL, 0, 0,
@@ -177,6 +179,7 @@ check_counts(struct leat_err *err)
 	    {o.gap > 0, "gap", "times of touches"},
 	    {o.view_weight < 1 || o.view_weight > 1, "view-weight", "events"},
 	    {o.view_lookback > 0, "view-lookback", "events"},
+	    {o.paths != NULL, "paths", "conversions of their own"},
 	};
 
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
@@ -324,12 +327,13 @@ stream_options(const struct leat_tool *t, const struct plan *plan)
 static int
 run_stream(struct leat_tool *t, const struct plan *plan, struct leat_err *err)
 {
-	const struct leat_attribute_options options = stream_options(t, plan);
+	struct leat_attribute_options options = stream_options(t, plan);
 	struct leat_in *in;
 	struct leat_out *out;
 	int rc;
 
 	if ((rc = leat_tool_in(t, &in, err)) || (rc = leat_tool_out(t, LEAT_AUTO, &out, err)) ||
+	    (o.paths && (rc = leat_tool_file(t, o.paths, &options.paths, err))) ||
 	    (rc = leat_attribute_stream(in, out, &options, &t->log, err)))
 		return rc;
 	t->made = leat_out_rows(out) - leat_in_rows(in); /* all that was read is passed on */
@@ -514,6 +518,10 @@ run_explained(struct leat_tool *t, struct plan *plan, struct leat_err *err)
 	if (o.sums.partial && (o.transitions || o.effects))
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "--transitions and --effects are of what is learnt: give them with --final");
+	if ((o.sums.partial || o.sums.final) && o.paths)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--paths needs the touches, which sums no longer have: run it on a whole "
+		    "stream");
 	if (o.transitions && !chain)
 		return leat_err_set(
 		    err, LEAT_EUSAGE, "--transitions needs a model that is a chain: markov");

@@ -28,12 +28,15 @@ struct leat_credits {
 	bool *direct;                   /* by unit; NULL: none is */
 	uint64_t *touches;              /* by unit and event */
 	atomic_size_t next_part;
+	const struct leat_telling *telling; /* NULL: learning, and crediting by rules */
 	struct leat_err *err;
 };
 
 /* One thread's: parts of persons, what models learn from them, and the sums. */
 struct hand {
 	struct leat_credits *c;
+	unsigned number;
+	bool told; /* a path of the person */
 	struct leat_part *part;
 	struct leat_learner *learner;
 	struct leat_daysum *sums; /* a model each */
@@ -100,6 +103,28 @@ mark(struct hand *h, const struct leat_cut_path *cut, size_t n)
 		h->counted[from + leat_crediting_kept(&h->crediting, i)] |= COUNTED;
 }
 
+/* What models that weigh give the touches of a path. */
+static void
+tell_path(struct hand *h, const struct leat_cut_path *cut, const struct leat_path *path)
+{
+	const struct leat_telling *t = h->c->telling;
+	const struct leat_credit_options *o = h->c->o;
+
+	h->told = true;
+	if (path->n == 0) {
+		t->path(t->ctx, h->number, 0, cut, path, &h->crediting);
+		return;
+	}
+	for (size_t i = 0; h->rc == LEAT_OK && i < o->nmodels; i++) {
+		if (o->model[i]->weigh == NULL)
+			continue;
+		h->rc = leat_crediting_split(
+		    &h->crediting, o->model[i], leat_learner_fit(h->c->learner, i), path, &h->err);
+		if (h->rc == LEAT_OK)
+			t->path(t->ctx, h->number, i, cut, path, &h->crediting);
+	}
+}
+
 static void
 take_path(void *ctx, const struct leat_cut_path *cut)
 {
@@ -111,6 +136,11 @@ take_path(void *ctx, const struct leat_cut_path *cut)
 	if (h->rc != LEAT_OK)
 		return;
 	path = leat_crediting_path(&h->crediting, cut, h->c->end_us, h->stratum);
+	if (h->c->telling) {
+		if (v && v->time_us >= o->start_us)
+			tell_path(h, cut, &path);
+		return;
+	}
 	count(h, cut, path.n);
 	mark(h, cut, path.n);
 	if (v && v->time_us < o->start_us)
@@ -214,8 +244,13 @@ take_person(struct hand *h, const struct leat_person *all)
 	h->first_us = p.ntouches ? p.touch[0].time_us : INT64_MAX;
 	h->unled = 0;
 	h->converted = false;
+	h->told = false;
 	leat_person_cut(&p, cut, h->c->end_us, take_path, h);
-	expose(h, &p);
+	if (h->c->telling == NULL)
+		expose(h, &p);
+	else if (h->told && h->rc == LEAT_OK)
+		h->rc = h->c->telling->person(h->c->telling->ctx, h->number, p.conversion[0].person,
+		    p.conversion[0].stratum == LEAT_NOBODY, &h->err);
 }
 
 static void
@@ -234,9 +269,10 @@ hand_works(void *ctx, size_t i)
 }
 
 static void
-hand_init(struct hand *h, struct leat_credits *c)
+hand_init(struct hand *h, struct leat_credits *c, unsigned number)
 {
 	*h = (struct hand){.c = c,
+	    .number = number,
 	    .part = leat_part_new(),
 	    .learner = leat_learner_new(&c->learning),
 	    .sums = LEAT_NEW_N(struct leat_daysum, c->o->nmodels),
@@ -284,6 +320,8 @@ collect(struct leat_credits *c, struct hand *h, struct leat_credit_counts *count
 		*c->err = h->err;
 		return h->rc;
 	}
+	if (c->telling)
+		return LEAT_OK;
 	add_counts(counts, &h->counts);
 	for (size_t i = 0; i < leat_gather_nunits(c->gather) * LEAT_EVENTS; i++)
 		c->touches[i] += h->touches[i];
@@ -308,7 +346,7 @@ go_through(struct leat_credits *c, struct leat_credit_counts *counts)
 
 	atomic_init(&c->next_part, 0);
 	for (unsigned i = 0; i < threads; i++)
-		hand_init(&hand[i], c);
+		hand_init(&hand[i], c, i);
 	leat_parallel(threads, threads, hand_works, hand);
 	for (unsigned i = 0; i < threads; i++) {
 		if (rc == LEAT_OK)
@@ -518,6 +556,25 @@ leat_credits_free(struct leat_credits *c)
 	free(c->touches);
 	free(c->credited);
 	free(c);
+}
+
+int
+leat_credits_tell(struct leat_credits *c, const struct leat_telling *telling, struct leat_err *err)
+{
+	struct leat_credit_counts none = {0};
+	int rc;
+
+	c->telling = telling;
+	c->err = err;
+	rc = go_through(c, &none);
+	c->telling = NULL;
+	return rc;
+}
+
+uint32_t
+leat_credits_untouched(const struct leat_credits *c)
+{
+	return c->untouched;
 }
 
 size_t

@@ -59,8 +59,24 @@ struct leat_credited {
 	struct leat_calibrated *calibrated;
 };
 
+struct leat_crediting;
 struct leat_credits;
 struct leat_learner;
+
+/*
+ * struct leat_telling -- who is told what each touch of a conversion's path is given, by several
+ * threads, each with a number of its own.
+ * path    by each model that weighs, of each conversion of a person in order; without a touch
+ *         model is 0 and what is given is not set
+ * person  after the last path of a person who had one
+ */
+struct leat_telling {
+	void (*path)(void *ctx, unsigned thread, size_t model, const struct leat_cut_path *cut,
+	    const struct leat_path *path, const struct leat_crediting *given);
+	int (*person)(
+	    void *ctx, unsigned thread, uint64_t person, bool nobody, struct leat_err *err);
+	void *ctx;
+};
 
 /*
  * leat_credits_new -- run all models over what was gathered and closed (borrowed until free). The
@@ -81,6 +97,13 @@ int leat_credits_settle(struct leat_credits *c, struct leat_err *err);
 struct leat_learner *leat_credits_learner(const struct leat_credits *c);
 /* leat_credits_touched -- conversions with a touch, by day and currency; their unit is 0. */
 struct leat_daysum *leat_credits_touched(struct leat_credits *c);
+
+/* leat_credits_tell -- go through all persons once more, and tell. LEAT_EIO, LEAT_EINTERNAL, or
+ * what telling returns. */
+int leat_credits_tell(
+    struct leat_credits *c, const struct leat_telling *telling, struct leat_err *err);
+/* leat_credits_untouched -- the unit of conversions without a touch. */
+uint32_t leat_credits_untouched(const struct leat_credits *c);
 
 size_t leat_credits_nmodels(const struct leat_credits *c);
 struct leat_credited *leat_credits_model(struct leat_credits *c, size_t i);

@@ -20,6 +20,18 @@ struct adder {
 	struct leat_scatter *touch, *conversion;
 	struct leat_map name[NNAMES]; /* as it numbers them */
 	int64_t newest;
+	struct leat_map user; /* that are kept */
+	struct leat_map id;   /* orders whose id is longer than there is room for, by order_key */
+	struct leat_slice *whole;
+	size_t whole_cap;
+	struct leat_arena text;
+};
+
+/* What tells an order. */
+struct order_key {
+	uint64_t person;
+	int64_t time_us;
+	char id[24];
 };
 
 struct leat_gather {
@@ -28,6 +40,9 @@ struct leat_gather {
 	struct leat_map name[NNAMES]; /* of all, in bytewise order; after close */
 	uint32_t **number[NNAMES];    /* of each thread, from its numbers to those of all */
 	uint32_t baseline;
+	bool keep;
+	struct leat_map user;   /* all, in bytewise order */
+	struct leat_map person; /* their numbers, in the same order */
 };
 
 struct leat_gather *
@@ -58,6 +73,10 @@ leat_gather_free(struct leat_gather *g)
 	for (unsigned i = 0; i < g->threads; i++) {
 		leat_scatter_free(g->adder[i].touch);
 		leat_scatter_free(g->adder[i].conversion);
+		leat_map_fini(&g->adder[i].user);
+		leat_map_fini(&g->adder[i].id);
+		leat_arena_fini(&g->adder[i].text);
+		free(g->adder[i].whole);
 		for (int n = 0; n < NNAMES; n++)
 			leat_map_fini(&g->adder[i].name[n]);
 	}
@@ -67,8 +86,16 @@ leat_gather_free(struct leat_gather *g)
 		free(g->number[n]);
 		leat_map_fini(&g->name[n]);
 	}
+	leat_map_fini(&g->user);
+	leat_map_fini(&g->person);
 	free(g->adder);
 	free(g);
+}
+
+void
+leat_gather_keep(struct leat_gather *g)
+{
+	g->keep = true;
 }
 
 void
@@ -112,6 +139,32 @@ find_stratum(struct adder *a, struct leat_slice name, uint16_t *number, struct l
 	return false;
 }
 
+static struct order_key
+order_key(const struct leat_conversion *c)
+{
+	struct order_key key = {c->person, c->time_us, {0}};
+
+	memcpy(key.id, c->id, sizeof(c->id));
+	return key;
+}
+
+/* Of two orders of one person at one instant whose ids begin alike, the first by name is kept. */
+static void
+keep_id(struct adder *a, const struct leat_conversion *c, struct leat_slice id)
+{
+	struct order_key key = order_key(c);
+	bool added;
+	size_t i;
+
+	if (id.n <= sizeof(c->id))
+		return;
+	i = leat_map_put(&a->id, (struct leat_slice){(const char *)&key, sizeof(key)}, &added);
+	if (added)
+		LEAT_GROW(a->whole, i, a->whole_cap);
+	if (added || leat_slice_cmp(id, a->whole[i]) < 0)
+		a->whole[i] = leat_arena_copy(&a->text, id);
+}
+
 int
 leat_gather_touch(struct leat_gather *g, unsigned thread, const struct leat_gather_names *names,
     struct leat_touch *t, struct leat_err *err)
@@ -148,6 +201,10 @@ leat_gather_conversion(struct leat_gather *g, unsigned thread,
 	memcpy(c->id, names->id.p, n);
 	if (c->time_us > a->newest)
 		a->newest = c->time_us;
+	if (g->keep) {
+		leat_map_put(&a->user, names->user, NULL);
+		keep_id(a, c, names->id);
+	}
 	return leat_scatter_put(a->conversion, part, c, err);
 }
 
@@ -194,11 +251,35 @@ number_names(struct leat_gather *g, enum name which)
 	}
 }
 
+static void
+rank_users(struct leat_gather *g)
+{
+	struct leat_map all = {0};
+	size_t *sorted;
+
+	for (unsigned i = 0; i < g->threads; i++)
+		for (size_t n = 0; n < g->adder[i].user.n; n++)
+			leat_map_put(&all, g->adder[i].user.key[n], NULL);
+	sorted = leat_map_sorted(&all);
+	for (size_t n = 0; n < all.n; n++) {
+		uint64_t person;
+
+		place_person(all.key[sorted[n]], &person);
+		leat_map_put(&g->user, all.key[sorted[n]], NULL);
+		leat_map_put(
+		    &g->person, (struct leat_slice){(const char *)&person, sizeof(person)}, NULL);
+	}
+	free(sorted);
+	leat_map_fini(&all);
+}
+
 int
 leat_gather_close(struct leat_gather *g, struct leat_err *err)
 {
 	for (int n = 0; n < NNAMES; n++)
 		number_names(g, (enum name)n);
+	if (g->keep)
+		rank_users(g);
 	g->baseline = (uint32_t)leat_map_get(&g->name[UNIT], LEAT_SLICE(LEAT_BASELINE_CHANNEL));
 	return g->name[STRATUM].n > LEAT_STRATUM_MAX ? too_many_strata(err) : LEAT_OK;
 }
@@ -225,6 +306,44 @@ uint32_t
 leat_gather_find(const struct leat_gather *g, struct leat_slice name)
 {
 	return (uint32_t)leat_map_get(&g->name[UNIT], name);
+}
+
+size_t
+leat_gather_nusers(const struct leat_gather *g)
+{
+	return g->user.n;
+}
+
+struct leat_slice
+leat_gather_user(const struct leat_gather *g, size_t rank)
+{
+	return g->user.key[rank];
+}
+
+size_t
+leat_gather_rank(const struct leat_gather *g, uint64_t person)
+{
+	return leat_map_get(&g->person, (struct leat_slice){(const char *)&person, sizeof(person)});
+}
+
+struct leat_slice
+leat_gather_id(const struct leat_gather *g, const struct leat_conversion *c)
+{
+	struct order_key key = order_key(c);
+	struct leat_slice id = {c->id, strnlen(c->id, sizeof(c->id))};
+	bool found = false;
+
+	for (unsigned i = 0; i < g->threads; i++) {
+		const struct adder *a = &g->adder[i];
+		size_t n =
+		    leat_map_get(&a->id, (struct leat_slice){(const char *)&key, sizeof(key)});
+
+		if (n != LEAT_MAP_NONE && (!found || leat_slice_cmp(a->whole[n], id) < 0)) {
+			id = a->whole[n];
+			found = true;
+		}
+	}
+	return id;
 }
 
 size_t

@@ -6,6 +6,7 @@
 #include "attribution/credit_say.h"
 #include "attribution/credit_write.h"
 #include "attribution/observe.h"
+#include "attribution/paths.h"
 #include "attribution/recredit.h"
 #include "attribution/stream_sums.h"
 #include "record/outcome.h"
@@ -300,6 +301,26 @@ explain(const struct work *w, const struct leat_credits *credits)
 	free(currency);
 }
 
+static int
+write_paths(struct work *w, struct leat_credits *credits, const struct leat_credit_options *o,
+    struct leat_err *err)
+{
+	uint64_t rows;
+	int rc;
+
+	for (size_t i = 0; i < o->nmodels; i++)
+		if (o->model[i]->weigh == NULL)
+			leat_warn(w->log,
+			    "--paths: the credits of %s belong to the data as a whole, and to no "
+			    "path",
+			    o->model[i]->name);
+	rc = leat_paths_write(
+	    credits, w->gather, o, w->o->by, w->o->directory, w->o->paths, &rows, err);
+	if (rc == LEAT_OK)
+		leat_note(w->log, "--paths: %llu lines", (unsigned long long)rows);
+	return rc;
+}
+
 static struct leat_credit_options
 credit_options(const struct work *w)
 {
@@ -356,6 +377,8 @@ credit(struct work *w, struct leat_err *err)
 	    (rc = leat_credits_new(&credits, w->gather, &o, &n, err)))
 		return rc;
 	rc = tell(w, credits, &n, err);
+	if (rc == LEAT_OK && w->o->paths)
+		rc = write_paths(w, credits, &o, err);
 	leat_credits_free(credits);
 	return rc;
 }
@@ -558,6 +581,8 @@ with_all(struct work *w, struct leat_attribute_period *period, struct leat_err *
 	if (rc == LEAT_OK &&
 	    (rc = leat_outcomes_new(&w->outcomes, leat_slice(w->o->tz), err)) == LEAT_OK) {
 		w->gather = leat_gather_new(w->threads, w->o->directory);
+		if (w->o->paths)
+			leat_gather_keep(w->gather);
 		w->observer = LEAT_NEW_N(struct leat_observer *, w->threads);
 		for (unsigned i = 0; i < w->threads; i++)
 			w->observer[i] = leat_observer_new(w->gather, i, &w->observing);

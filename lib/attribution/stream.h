@@ -30,8 +30,9 @@ struct leat_attribute_options {
 	enum leat_by by;       /* what is credited */
 	const struct leat_touch_filter *filter; /* touches that count; NULL: all */
 	double coverage_limit;                  /* below it a channel's credits are flagged */
-	unsigned threads;                       /* 0: one; the output is the same */
-	const struct leat_explain *explain;     /* what was learnt; NULL: nobody asks */
+	struct leat_output *paths;          /* what each touch is given goes there; NULL: nowhere */
+	unsigned threads;                   /* 0: one; the output is the same */
+	const struct leat_explain *explain; /* what was learnt; NULL: nobody asks */
 };
 
 /*
