@@ -20,36 +20,56 @@
  * number, a Poisson variance, is taken off. (With causes known their number would be the best
  * estimate, from which an efficient one differs by what is independent of it.)
  */
-#define FAINT 1e-9 /* of a logarithm: known to some powers of ten */
 #define KNOWN 1e12 /* of a parameter that was not fitted */
 
-static void
-add_bounds(
-    const struct leat_hazard_data *d, const struct leat_hazard_fit *f, struct leat_hazard_score *s)
+static double
+known(const struct leat_hazard_data *d, const struct leat_hazard_block *b)
 {
 	double width = log(d->omega_max / d->omega_min);
 
-	for (size_t i = 0; i < s->n; i++)
-		s->information[i * (s->n + 1)] += FAINT;
-	for (size_t b = 0; b < (f->shared ? 1 : f->nblocks); b++)
-		s->information[leat_hazard_omega_at(f, b) * (s->n + 1)] +=
-		    f->block[b].omega_fixed ? KNOWN : 12 / (width * width);
+	return b->omega_fixed ? KNOWN : 12 / (width * width);
 }
 
-/* The relative variance of beta G(omega) of a block; covariance: of the parameters. */
+/* By the inverse of the whole matrix. Returns false if there is none. */
+static bool
+find_errors(
+    const struct leat_hazard_data *d, struct leat_hazard_fit *f, struct leat_hazard_error *error)
+{
+	struct leat_hazard_score s;
+	gsl_matrix_view a;
+	bool found;
+
+	leat_hazard_score_init(&s, d, f);
+	leat_hazard_score(d, f, &s);
+	for (size_t i = 0; i < s.n; i++)
+		s.information[i * (s.n + 1)] += LEAT_HAZARD_FAINT;
+	for (size_t b = 0; b < (f->shared ? 1 : f->nblocks); b++)
+		s.information[leat_hazard_omega_at(f, b) * (s.n + 1)] += known(d, &f->block[b]);
+	a = gsl_matrix_view_array(s.information, s.n, s.n);
+	found = gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
+		gsl_linalg_cholesky_invert(&a.matrix) == 0;
+	for (size_t b = 0; found && b < f->nblocks; b++) {
+		size_t o = leat_hazard_omega_at(f, b);
+
+		error[b] = (struct leat_hazard_error){gsl_matrix_get(&a.matrix, b, b),
+		    gsl_matrix_get(&a.matrix, b, o), gsl_matrix_get(&a.matrix, o, o)};
+	}
+	leat_hazard_score_fini(&s);
+	return found;
+}
+
+/* The relative variance of beta G(omega) of a block. */
 static double
 relative_variance(const struct leat_hazard_data *d, const struct leat_hazard_fit *f, size_t b,
-    bool once, const gsl_matrix *covariance)
+    bool once, const struct leat_hazard_error *e)
 {
 	double omega = f->block[b].omega, beta = f->block[b].beta, slope[2], by, v;
 	double risk = leat_hazard_risk(d, f, b, omega, slope);
-	size_t o = leat_hazard_omega_at(f, b);
 
 	if (!(risk > 0) || !(beta > 0))
 		return 0;
 	by = omega * slope[0] / risk;
-	v = gsl_matrix_get(covariance, b, b) + 2 * by * gsl_matrix_get(covariance, b, o) +
-	    by * by * gsl_matrix_get(covariance, o, o);
+	v = e->beta + 2 * by * e->both + by * by * e->omega;
 	return once ? v : fmax(v - 1 / (beta * risk), 0);
 }
 
@@ -57,22 +77,15 @@ void
 leat_hazard_variance(
     struct leat_hazard_state *h, const struct leat_hazard_data *d, struct leat_hazard_fit *f)
 {
-	struct leat_hazard_score s;
-	gsl_matrix_view a;
+	struct leat_hazard_error *error = LEAT_NEW_N(struct leat_hazard_error, f->nblocks);
 
-	h->variance = LEAT_NEW_N(double, h->nunits);
-	if (f->nblocks == 0 || leat_hazard_parameters(d, f) > LEAT_HAZARD_MATRIX)
-		return;
 	gsl_set_error_handler_off();
-	leat_hazard_score_init(&s, d, f);
-	leat_hazard_score(d, f, &s);
-	add_bounds(d, f, &s);
-	a = gsl_matrix_view_array(s.information, s.n, s.n);
-	if (gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
-	    gsl_linalg_cholesky_invert(&a.matrix) == 0)
-		for (size_t u = 0; u < h->nunits; u++)
-			if (h->beta[u] > 0)
-				h->variance[u] = relative_variance(
-				    d, f, f->block_of[u], h->o->once && !h->steps, &a.matrix);
-	leat_hazard_score_fini(&s);
+	h->variance = LEAT_NEW_N(double, h->nunits);
+	if (leat_hazard_parameters(d, f) > LEAT_HAZARD_MATRIX || !find_errors(d, f, error))
+		leat_hazard_wide(d, f, known, error);
+	for (size_t u = 0; u < h->nunits; u++)
+		if (h->beta[u] > 0)
+			h->variance[u] = relative_variance(
+			    d, f, f->block_of[u], h->o->once && !h->steps, &error[f->block_of[u]]);
+	free(error);
 }

@@ -45,6 +45,21 @@ void leat_hazard_describe(const void *fit, const struct leat_slice *name,
 void leat_hazard_weigh(const struct leat_attribution_options *o, const void *fit,
     const struct leat_path *path, double *weight);
 
+/* Variances and covariance of a block's log beta and log omega. */
+struct leat_hazard_error {
+	double beta, both, omega;
+};
+
+#define LEAT_HAZARD_FAINT 1e-9 /* any logarithm is known to some powers of ten */
+
+/*
+ * leat_hazard_wide -- approximate errors by block, for any number of them. known: the
+ * information about log omega that is not in the data.
+ */
+void leat_hazard_wide(const struct leat_hazard_data *d, const struct leat_hazard_fit *f,
+    double (*known)(const struct leat_hazard_data *d, const struct leat_hazard_block *b),
+    struct leat_hazard_error *error);
+
 /* leat_hazard_variance -- relative variances of the units' credits, into h. */
 void leat_hazard_variance(
     struct leat_hazard_state *h, const struct leat_hazard_data *d, struct leat_hazard_fit *f);
