@@ -61,7 +61,7 @@ const unsigned char *counts_part_kinds(struct counts_part *p);
 
 /* counts_part_take -- learn from a row. Returns NULL, or what is wrong with which column. */
 const char *counts_part_take(
-    struct counts_part *p, const struct leat_counts_row *row, const char **column);
+    struct counts_part *c, const struct leat_counts_row *row, const char **column);
 
 /* counts_part_add -- all that from has learnt, its channels by name. */
 void counts_part_add(struct counts_part *p, const struct counts_part *from);
@@ -70,7 +70,7 @@ void counts_part_add(struct counts_part *p, const struct counts_part *from);
 struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
 
 /* counts_part_weigh -- add to the credits of a model what it gives the touches of a path. */
-void counts_part_weigh(struct counts_part *p, size_t model, const struct leat_path *path);
+void counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p);
 
 /*
  * counts_part_put -- all of it as sums: names and what is learnt as in sums.h,

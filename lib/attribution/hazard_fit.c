@@ -25,8 +25,8 @@
 #define CYCLES 300
 #define LAST_CYCLES 20
 #define STEPS 60
-#define NEAR 1e-9 /* of a bound is on it */
-#define LEAST -80 /* log of a parameter that might as well be 0 */
+#define NEAR 1e-9    /* of a bound is on it */
+#define LEAST (-80.) /* log of a parameter that might as well be 0 */
 
 static double
 log_of(double x)

@@ -86,7 +86,7 @@ leat_kept_paths_add(struct leat_kept_paths *k, const struct leat_path *p, const 
 	memcpy(k->unit + c->first, p->unit, p->n * sizeof(*k->unit));
 	for (size_t i = 0; i < p->n; i++)
 		k->age[c->first + i] = (float)age[i];
-	if (c->dated)
+	if (p->touch_day && k->touch_day)
 		memcpy(k->touch_day + c->first, p->touch_day, p->n * sizeof(*k->touch_day));
 }
 
@@ -242,7 +242,7 @@ append(struct leat_kept_paths *to, const struct place *p)
 	c->first = first;
 	memcpy(to->unit + first, p->k->unit + p->c->first, c->n * sizeof(*to->unit));
 	memcpy(to->age + first, p->k->age + p->c->first, c->n * sizeof(*to->age));
-	if (c->dated)
+	if (c->dated && to->touch_day)
 		memcpy(to->touch_day + first, p->k->touch_day + p->c->first,
 		    c->n * sizeof(*to->touch_day));
 }
