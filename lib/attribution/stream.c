@@ -605,9 +605,10 @@ int
 leat_attribute_stream(struct leat_in *in, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
 {
+	struct leat_attribute_period unused;
 	struct work w = {.in = in, .out = out, .o = o, .log = log};
 
-	return with_all(&w, NULL, err);
+	return with_all(&w, &unused, err);
 }
 
 int
@@ -624,7 +625,8 @@ int
 leat_attribute_final(const struct leat_partial *sums, struct leat_out *out,
     const struct leat_attribute_options *o, const struct leat_log *log, struct leat_err *err)
 {
+	struct leat_attribute_period unused;
 	struct work w = {.from = sums, .out = out, .o = o, .log = log};
 
-	return with_all(&w, NULL, err);
+	return with_all(&w, &unused, err);
 }

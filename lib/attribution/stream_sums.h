@@ -33,8 +33,7 @@ struct leat_stream_sums {
 
 /* leat_stream_put, leat_stream_get -- all sums to a partial, and from one. LEAT_EDATA for a sum
  * that is none of these. */
-int leat_stream_put(
-    const struct leat_stream_sums *from, struct leat_partial *p, struct leat_err *err);
+int leat_stream_put(const struct leat_stream_sums *s, struct leat_partial *p, struct leat_err *err);
 int leat_stream_get(
     const struct leat_stream_sums *to, const struct leat_partial *p, struct leat_err *err);
 

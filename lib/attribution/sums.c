@@ -216,7 +216,7 @@ leat_sums_get_model(struct leat_learner *l, size_t model, const struct leat_attr
 {
 	struct leat_sums_key k = {0};
 	struct leat_slice name = LEAT_NONE;
-	int64_t group;
+	int64_t group = 0;
 	size_t which = 0;
 	int rc;
 
@@ -275,7 +275,7 @@ get_days(struct leat_daysum *s, struct leat_slice rest, const leat_sum *value, s
 	int rc = n == NVALUES ? leat_sums_get(&k, rest, by_unit ? "duc" : "dc", names, err)
 			      : leat_err_set(err, LEAT_EDATA, "%zu values of a day", n);
 
-	if (rc == LEAT_OK) {
+	if (rc == LEAT_OK && k.n == (by_unit ? 3 : 2)) {
 		struct leat_daysum_value *v = leat_daysum_at(
 		    s, (int32_t)k.number[0], by_unit ? k.number[1] : 0, k.number[by_unit ? 2 : 1]);
 
