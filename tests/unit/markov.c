@@ -232,8 +232,7 @@ hear(void *ctx, const char *text)
 	unsigned order;
 
 	if (strstr(text, "AUC ")) {
-		ck_assert_int_eq(
-		    sscanf(text, "order %u: AUC %lf", &order, &s->auc[s->n]), 2);
+		ck_assert_int_eq(sscanf(text, "order %u: AUC %lf", &order, &s->auc[s->n]), 2);
 		ck_assert_uint_eq(order, ++s->n);
 	} else {
 		ck_assert_int_eq(sscanf(text, "order %u", &s->chosen), 1);
