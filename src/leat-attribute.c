@@ -534,6 +534,7 @@ run_explained(struct leat_tool *t, struct plan *plan, struct leat_err *err)
 		    (written = write_aside(&effects, err)))
 			rc = written;
 	}
+	plan->explain = (struct leat_explain){0};
 	leat_buf_fini(&transitions.text);
 	leat_buf_fini(&effects.text);
 	return rc;

@@ -116,13 +116,13 @@ in_order(size_t n, const struct leat_edge *e, size_t nedges)
 }
 
 int
-leat_reach_new(struct leat_reach **out, size_t n, const struct leat_edge *edge, size_t nedges,
+leat_reach_new(struct leat_reach **reach, size_t n, const struct leat_edge *edge, size_t nedges,
     const double *leave, struct leat_err *err)
 {
 	struct leat_reach *r;
 	size_t *first;
 
-	*out = NULL;
+	*reach = NULL;
 	if (n >= UINT32_MAX || !in_order(n, edge, nedges))
 		return leat_err_set(err, LEAT_EINTERNAL, "reach: edges out of order or range");
 	r = LEAT_NEW(struct leat_reach);
@@ -139,7 +139,7 @@ leat_reach_new(struct leat_reach **out, size_t n, const struct leat_edge *edge, 
 	order_states(r, edge, first);
 	place_rows(r, edge, first, leave);
 	free(first);
-	*out = r;
+	*reach = r;
 	return LEAT_OK;
 }
 

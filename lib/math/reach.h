@@ -33,7 +33,7 @@ enum { LEAT_REACH_SETS = 8 };
 
 /* leat_reach_new -- n, edge, nedges, leave as of leat_absorbing_new; loops have no influence.
  * LEAT_OK; LEAT_EINTERNAL. */
-int leat_reach_new(struct leat_reach **r, size_t n, const struct leat_edge *edge, size_t nedges,
+int leat_reach_new(struct leat_reach **reach, size_t n, const struct leat_edge *edge, size_t nedges,
     const double *leave, struct leat_err *err);
 void leat_reach_free(struct leat_reach *r);
 
