@@ -36,7 +36,7 @@ hazard_end(void *fit)
 	leat_risk_fini(&h->risk);
 	leat_kept_paths_fini(&h->kept);
 	free(h->stratum);
-	free(h->entered);
+	leat_risk_fini(&h->again);
 	free(h->age);
 	free(h->unit);
 	free(h->beta);
@@ -44,6 +44,8 @@ hazard_end(void *fit)
 	free(h->lambda0);
 	free(h->variance);
 	free(h->ahead);
+	free(h->ahead_all);
+	free(h->rate);
 	free(h);
 }
 
@@ -55,16 +57,6 @@ stratum_at(struct leat_hazard_state *h, uint32_t s)
 		h->stratum[h->nstrata++] = (struct leat_hazard_stratum){0};
 	}
 	return &h->stratum[s];
-}
-
-static leat_fix *
-entered_at(struct leat_hazard_state *h, uint32_t unit)
-{
-	while (h->nentered <= unit) {
-		LEAT_GROW(h->entered, h->nentered, h->entered_cap);
-		h->entered[h->nentered++] = 0;
-	}
-	return &h->entered[unit];
 }
 
 static void
@@ -104,8 +96,8 @@ hazard_expose(void *fit, const struct leat_exposure *e)
 
 	for (size_t i = 0; i < e->n; i++)
 		at_risk(h, e->unit[i], e->days[i], e->persons);
-	if (e->n)
-		leat_fix_add(entered_at(h, e->unit[0]), e->persons);
+	for (size_t i = 1; h->o->once && i < e->n; i++)
+		leat_fix_add(&leat_risk_at(&h->again, e->unit[i], e->stratum)->touches, e->persons);
 	leat_fix_add(&s->days, e->persons * e->baseline_days);
 	leat_fix_add(&s->orphans, e->baseline_conversions);
 }
@@ -128,12 +120,12 @@ step_observe(void *fit, const struct leat_path *p)
 		leat_kept_paths_add(&h->kept, p, age);
 }
 
-enum { AT_RISK, OBSERVED, ENTERED, KEPT, KEPT_DATED, NSTATISTICS };
+enum { AT_RISK, OBSERVED, AGAIN, KEPT, KEPT_DATED, NSTATISTICS };
 
 static const struct leat_statistic statistics[NSTATISTICS] = {
     [AT_RISK] = {"at-risk", "un", 2},  /* of touches in a bin: number, days */
     [OBSERVED] = {"observed", "s", 2}, /* days, conversions without a touch meanwhile */
-    [ENTERED] = {"entered", "u", 1},   /* persons who had it first */
+    [AGAIN] = {"again", "us", 1},      /* touches after a person's first */
     [KEPT] = {"kept", LEAT_KEPT_ROLES, LEAT_KEPT_VALUES},
     [KEPT_DATED] = {"kept-dated", LEAT_KEPT_DATED_ROLES, LEAT_KEPT_VALUES},
 };
@@ -153,9 +145,12 @@ hazard_each(const void *fit, leat_statistic_fn *take, void *ctx)
 	for (uint32_t s = 0; s < h->nstrata; s++)
 		take(ctx, OBSERVED, &s, 1,
 		    (const leat_fix[]){h->stratum[s].days, h->stratum[s].orphans});
-	for (uint32_t u = 0; u < h->nentered; u++)
-		if (h->entered[u] != 0)
-			take(ctx, ENTERED, &u, 1, &h->entered[u]);
+	for (size_t i = 0; i < h->again.cap; i++) {
+		const struct leat_risk_bin *b = &h->again.slot[i];
+
+		if (b->unit != LEAT_RISK_FREE)
+			take(ctx, AGAIN, (const uint32_t[]){b->unit, b->bin}, 2, &b->touches);
+	}
 	leat_kept_paths_each(&h->kept, KEPT, KEPT_DATED, take, ctx);
 }
 
@@ -174,8 +169,8 @@ hazard_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __in
 
 		s->days += value[0];
 		s->orphans += value[1];
-	} else if (which == ENTERED) {
-		*entered_at(h, key[0]) += value[0];
+	} else if (which == AGAIN) {
+		leat_risk_at(&h->again, key[0], key[1])->touches += value[0];
 	} else {
 		stratum_at(h, key[0]);
 		leat_kept_paths_put(&h->kept, key, nkey, value, which == KEPT_DATED);

@@ -258,18 +258,6 @@ keep(struct leat_hazard_state *h, const struct leat_hazard_fit *f, const struct 
 	memcpy(h->lambda0, f->lambda0, h->nstrata * sizeof(*h->lambda0));
 }
 
-static void
-look_ahead(struct leat_hazard_state *h, const struct prepared *p)
-{
-	double *touches = LEAT_NEW_N(double, h->nunits);
-
-	for (uint32_t u = 0; u < h->nunits; u++)
-		for (size_t i = p->first[p->rank[u]]; i < p->first[p->rank[u] + 1]; i++)
-			touches[u] += p->touches[i];
-	leat_hazard_look_ahead(h, touches);
-	free(touches);
-}
-
 void
 leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank)
 {
@@ -293,7 +281,7 @@ leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank)
 	keep(h, &f, &p);
 	leat_hazard_variance(h, &p.data, &f);
 	if (h->o->once && !h->steps)
-		look_ahead(h, &p);
+		leat_hazard_look_ahead(h);
 	free_blocks(&f);
 	unprepare(&p);
 }

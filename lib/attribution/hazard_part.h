@@ -16,9 +16,8 @@ struct leat_hazard_state {
 	struct leat_kept_paths kept;
 	struct leat_hazard_stratum *stratum;
 	size_t nstrata, stratum_cap;
-	leat_fix *entered; /* persons whose first touch was of the unit */
-	size_t nentered, entered_cap;
-	double *age; /* room for a path */
+	struct leat_risk again; /* touches after a person's first: in place of bins, by strata */
+	double *age;            /* room for a path */
 	size_t age_room;
 
 	/* What was learnt, by unit. */
@@ -29,15 +28,16 @@ struct leat_hazard_state {
 	double *variance; /* relative, of credits */
 
 	/* Touches to come: see hazard_weigh.c. NULL unless persons convert once. */
-	double *ahead;
+	double *ahead, *ahead_all, *rate;
+	size_t nrates; /* strata whose rates are told apart, or 1 */
 	double longest_left;
 };
 
 /* leat_hazard_learn -- beta, omega and lambda0, and from them the rest. */
 void leat_hazard_learn(struct leat_hazard_state *h, const uint32_t *rank);
 
-/* leat_hazard_look_ahead -- the table of touches to come. touches: of each unit, as counted. */
-void leat_hazard_look_ahead(struct leat_hazard_state *h, const double *touches);
+/* leat_hazard_look_ahead -- the tables of touches to come. */
+void leat_hazard_look_ahead(struct leat_hazard_state *h);
 
 void leat_hazard_describe(const void *fit, const struct leat_slice *name,
     void (*line)(void *ctx, const char *text), void *ctx);

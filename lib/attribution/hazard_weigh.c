@@ -11,9 +11,11 @@
  * x)) to the cumulated hazard. Where they come as a Poisson process of rate r_d, nothing
  * that comes of them in R days has the probability exp(-r_d F_d(R)),
  *   F_d(R) = integral from 0 to R of 1 - exp(-m_d(x)) dx.
- * The table has r_d F_d(R) for each unit, and last their sum, at R = longest_left (i / GRID)^2, i =
- * 0 .. GRID.
+ * `ahead` has F_d(R) for each unit at R = longest_left (i / GRID)^2, i = 0 .. GRID; `ahead_all` the
+ * sums of r_d F_d(R) over units, for each stratum, since who is about to buy may be touched
+ * more often. With too many strata and units for that, rates are those of all.
  */
+#define MANY 4000000 /* rates */
 #define GRID 256
 
 /* What is left of a hazard of 1 in all, from age a on for `left` days, as far as it counts. */
@@ -36,44 +38,68 @@ increase(double beta, double omega, double lookback, double from, double to)
 	return (to - from) * (at[0] + 4 * at[1] + at[2]) / 6;
 }
 
-void
-leat_hazard_look_ahead(struct leat_hazard_state *h, const double *touches)
+/* Touches after a person's first, by the days of all persons of the stratum. */
+static void
+find_rates(struct leat_hazard_state *h)
 {
-	double *all, days = 0;
+	double *days;
+	leat_fix *touches; /* exact, whatever the order of the table */
 
+	h->nrates = h->nstrata && h->nstrata <= MANY / (h->nunits + 1) ? h->nstrata : 1;
+	h->rate = LEAT_NEW_N(double, h->nrates * h->nunits);
+	touches = LEAT_NEW_N(leat_fix, h->nrates * h->nunits);
+	days = LEAT_NEW_N(double, h->nrates);
 	for (size_t s = 0; s < h->nstrata; s++)
-		days += leat_fix_double(h->stratum[s].days);
+		days[s % h->nrates] += fmax(leat_fix_double(h->stratum[s].days), 0);
+	for (size_t i = 0; i < h->again.cap; i++) {
+		const struct leat_risk_bin *b = &h->again.slot[i];
+
+		if (b->unit != LEAT_RISK_FREE && b->unit < h->nunits)
+			touches[b->bin % h->nrates * h->nunits + b->unit] += b->touches;
+	}
+	for (size_t s = 0; s < h->nrates; s++)
+		for (size_t u = 0; u < h->nunits && days[s] > 0; u++)
+			h->rate[s * h->nunits + u] =
+			    fmax(leat_fix_double(touches[s * h->nunits + u]), 0) / days[s];
+	free(touches);
+	free(days);
+}
+
+void
+leat_hazard_look_ahead(struct leat_hazard_state *h)
+{
+	find_rates(h);
 	h->longest_left = 0;
 	for (size_t j = 0; j < h->kept.n; j++)
 		h->longest_left = fmax(h->longest_left, (double)h->kept.conversion[j].days_left);
-	h->ahead = LEAT_NEW_N(double, (h->nunits + 1) * (GRID + 1));
-	all = h->ahead + h->nunits * (GRID + 1);
+	h->ahead = LEAT_NEW_N(double, h->nunits *(GRID + 1));
+	h->ahead_all = LEAT_NEW_N(double, h->nrates *(GRID + 1));
 	for (uint32_t u = 0; u < h->nunits; u++) {
 		double *row = h->ahead + u * (GRID + 1), from = 0;
-		double first = u < h->nentered ? leat_fix_double(h->entered[u]) : 0;
-		double rate = days > 0 ? fmax(touches[u] - first, 0) / days : 0;
 
-		for (int i = 1; i <= GRID; i++) {
+		for (int i = 1; i <= GRID && h->beta[u] > 0; i++) {
 			double part = (double)i / GRID, to = h->longest_left * part * part;
 
-			row[i] = row[i - 1] + rate * increase(h->beta[u], h->omega[u],
-							 h->o->lookback_days, from, to);
+			row[i] = row[i - 1] +
+				 increase(h->beta[u], h->omega[u], h->o->lookback_days, from, to);
 			from = to;
 		}
 	}
-	for (int i = 1; i <= GRID; i++) {
-		leat_fix sum = 0; /* whatever the order of units */
+	for (size_t s = 0; s < h->nrates; s++)
+		for (int i = 1; i <= GRID; i++) {
+			double sum = 0;
 
-		for (uint32_t u = 0; u < h->nunits; u++)
-			leat_fix_add(&sum, h->ahead[u * (GRID + 1) + i]);
-		all[i] = leat_fix_double(sum);
-	}
+			for (size_t r = 0; r < h->nunits; r++)
+				sum += h->rate[s * h->nunits + h->unit[r]] *
+				       h->ahead[h->unit[r] * (GRID + 1) + (size_t)i];
+			h->ahead_all[s * (GRID + 1) + (size_t)i] = sum;
+		}
 }
 
+/* A row of a table, at R days. */
 static double
-ahead(const struct leat_hazard_state *h, size_t unit, double left)
+ahead(const struct leat_hazard_state *h, const double *row, double left)
 {
-	const double *row = h->ahead + unit * (GRID + 1);
 	double x = left < h->longest_left ? sqrt(left / h->longest_left) * GRID : GRID;
 	double low = floor(fmin(x, GRID - 1));
 
@@ -144,11 +170,17 @@ for_good(const struct leat_hazard_state *h, const struct leat_path *p, double *w
 {
 	struct touch *t = LEAT_NEW_N(struct touch, p->n);
 	double all, sum = 0;
-	size_t n = left_by_unit(h, p, t, &all);
+	size_t n = left_by_unit(h, p, t, &all), s = p->stratum % h->nrates;
 
-	all += h->lambda0[p->stratum] * p->days_left + ahead(h, h->nunits, p->days_left);
-	for (size_t i = 0; i < n; i++)
-		t[i].left = exp(-fmax(all - t[i].left - ahead(h, t[i].unit, p->days_left), 0));
+	all += h->lambda0[p->stratum] * p->days_left +
+	       ahead(h, h->ahead_all + s * (GRID + 1), p->days_left);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t u = t[i].unit;
+		double own =
+		    h->rate[s * h->nunits + u] * ahead(h, h->ahead + u * (GRID + 1), p->days_left);
+
+		t[i].left = exp(-fmax(all - t[i].left - own, 0));
+	}
 	for (size_t i = 0; i < p->n; i++) {
 		w[i] *= t[find(t, n, p->unit[i])].left;
 		sum += w[i];
