@@ -120,8 +120,10 @@ static const struct leat_opt table[] = {
     LEAT_SUMS_OPTIONS(o.sums),
 };
 
-/* The period that was observed is part of what sums are of, but not as it was given. */
-static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", NULL};
+/* No sum depends on these. The period that was observed is part of what sums are of, but not as it
+ * was given. */
+static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", "transitions", "effects",
+    "paths", "coverage-limit", "weights", "permutations", NULL};
 #define STREAM_SUMS "leat-attribute/stream/1"
 #define COUNT_SUMS "leat-attribute/paths/1"
 
