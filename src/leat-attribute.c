@@ -25,7 +25,8 @@ static const struct leat_program program = {
 struct options {
 	struct leat_sums_options sums;
 	const char *model, *tz, *credit_date, *order, *observe, *covariate, *position_weights;
-	const char *by, *events, *only_channel, *ignore_channel, *direct, *repeats, *untouched;
+	const char *by, *every, *events, *only_channel, *ignore_channel, *direct, *repeats,
+	    *untouched;
 	const char *weights, *transitions, *effects, *paths;
 	int64_t max_order, permutations;
 	double half_life, lookback, interval, gap, view_weight, view_lookback, coverage_limit;
@@ -37,6 +38,7 @@ static struct options o = {.model = "markov",
     .credit_date = "conversion",
     .position_weights = "40,20,40",
     .by = "channel",
+    .every = "day",
     .direct = "keep",
     .repeats = "keep",
     .untouched = "baseline",
@@ -71,6 +73,8 @@ static const struct leat_opt table[] = {
 	"days before a conversion in which a touch counts (default: 30)", NULL},
     {"by", 0, LEAT_OPT_CHOICE, "WHAT", &o.by, "channel campaign creative", 0, 0,
 	"what is credited: channel, campaign or creative (default: channel)", NULL},
+    {"every", 0, LEAT_OPT_CHOICE, "PERIOD", &o.every, "day week month all", 0, 0,
+	"what a credit is of: day, week from Monday, month, or all days (default: day)", NULL},
     {"events", 0, LEAT_OPT_TEXT, "LIST", &o.events, NULL, 0, 0,
 	"touches that count: impression, click, visit, open, other, none (default: all)", NULL},
     {"only-channel", 0, LEAT_OPT_TEXT, "LIST", &o.only_channel, NULL, 0, 0,
@@ -122,8 +126,8 @@ static const struct leat_opt table[] = {
 
 /* No sum depends on these. The period that was observed is part of what sums are of, but not as it
  * was given. */
-static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", "transitions", "effects",
-    "paths", "coverage-limit", "weights", "permutations", NULL};
+static const char *const no_sum_option[] = {LEAT_SUMS_NAMES, "observe", "every", "transitions",
+    "effects", "paths", "coverage-limit", "weights", "permutations", NULL};
 #define STREAM_SUMS "leat-attribute/stream/1"
 #define COUNT_SUMS "leat-attribute/paths/1"
 
@@ -177,6 +181,7 @@ check_counts(struct leat_err *err)
 	} asked[] = {
 	    {o.calibrate, "calibrate", "lift rows"},
 	    {strcmp(o.by, "channel") != 0, "by", "campaigns"},
+	    {strcmp(o.every, "day") != 0, "every", "days"},
 	    {o.events != NULL, "events", "events"},
 	    {o.gap > 0, "gap", "times of touches"},
 	    {o.view_weight < 1 || o.view_weight > 1, "view-weight", "events"},
@@ -298,6 +303,7 @@ static struct leat_attribute_options
 stream_options(const struct leat_tool *t, const struct plan *plan)
 {
 	static const char *const bys[] = {"channel", "campaign", "creative"};
+	static const char *const everies[] = {"day", "week", "month", "all"};
 
 	return (struct leat_attribute_options){
 	    .credit =
@@ -317,6 +323,7 @@ stream_options(const struct leat_tool *t, const struct plan *plan)
 	    .directory = leat_tool_directory(),
 	    .level = o.interval,
 	    .by = (enum leat_by)choice(o.by, bys),
+	    .every = (enum leat_every)choice(o.every, everies),
 	    .filter = leat_touch_filter_idle(&plan->filter) ? NULL : &plan->filter,
 	    .coverage_limit = o.coverage_limit,
 	    .by_touch_day = strcmp(o.credit_date, "touch") == 0,

@@ -230,6 +230,27 @@ leat_costs_merge(struct leat_costs *to, const struct leat_costs *from)
 		leat_map_put(&to->currency, from->currency.key[i], NULL);
 }
 
+void
+leat_costs_group(struct leat_costs *c, const struct leat_period *p)
+{
+	struct leat_costs by_day = *c;
+
+	if (p->every == LEAT_EVERY_DAY)
+		return;
+	c->key = (struct leat_map){0};
+	c->cell = NULL;
+	c->cell_cap = 0;
+	for (size_t i = 0; i < by_day.key.n; i++) {
+		struct leat_slice key = by_day.key.key[i];
+
+		key_day(&c->text, leat_period_start(p, leat_key_get_day(key.p)));
+		leat_buf_add(&c->text, key.p + 4, key.n - 4);
+		add_cell(c, leat_buf_slice(&c->text), by_day.cell[i].cost);
+	}
+	leat_map_fini(&by_day.key);
+	free(by_day.cell);
+}
+
 int
 leat_costs_put(const struct leat_costs *c, struct leat_partial *p, struct leat_err *err)
 {

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "attribution/period.h"
 #include "attribution/unit.h"
 #include "base/when.h"
 #include "record/partial.h"
@@ -46,6 +47,10 @@ int leat_costs_put(const struct leat_costs *c, struct leat_partial *p, struct le
 int leat_costs_get(struct leat_costs *c, struct leat_slice rest, const leat_sum *value, size_t n,
     struct leat_err *err);
 
+/* leat_costs_group -- costs of periods in place of days, a period's day being its first; after the
+ * last add. */
+void leat_costs_group(struct leat_costs *c, const struct leat_period *p);
+
 bool leat_costs_any(const struct leat_costs *c);
 
 /* What became of the credits of a model that asked, and of the spend. */
@@ -63,8 +68,8 @@ void leat_costs_begin(struct leat_costs *c);
 struct leat_cost_ask {
 	int32_t day;
 	struct leat_slice unit, currency; /* an empty unit asks for nothing, and is not counted */
-	bool joined;  /* out: there is a cost */
-	int64_t cost; /* out: micros */
+	bool joined;                      /* out: there is a cost */
+	int64_t cost;                     /* out: micros */
 };
 
 /*

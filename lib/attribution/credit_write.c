@@ -131,6 +131,8 @@ fill(struct writing *w, size_t i)
 	leat_row_clear(row);
 	leat_row_borrow(row, LEAT_OBS_KIND, LEAT_SLICE("credit"));
 	leat_row_day(row, LEAT_OBS_TIME, r->day);
+	if (w->how->period.every != LEAT_EVERY_DAY)
+		leat_row_day(row, LEAT_OBS_PERIOD_END, leat_period_end(&w->how->period, r->day));
 	fill_unit(w, r->unit);
 	leat_row_money(row, LEAT_OBS_CONVERSIONS, r->conversions);
 	if (r->revenue || currency.n)
@@ -151,18 +153,21 @@ fill(struct writing *w, size_t i)
 static int
 collect(struct writing *w, struct leat_err *err)
 {
-	const struct leat_daysum *sums = &w->credited->sums;
-	size_t *order = leat_map_sorted(&sums->key);
+	struct leat_daysum sums = {0};
+	size_t *order;
 	int rc = LEAT_OK;
 
-	w->credit = LEAT_NEW_N(struct leat_daysum_row, sums->key.n);
-	for (size_t i = 0; rc == LEAT_OK && i < sums->key.n; i++) {
+	leat_daysum_group(&sums, &w->credited->sums, &w->how->period);
+	order = leat_map_sorted(&sums.key);
+	w->credit = LEAT_NEW_N(struct leat_daysum_row, sums.key.n);
+	for (size_t i = 0; rc == LEAT_OK && i < sums.key.n; i++) {
 		struct leat_daysum_row *r = &w->credit[w->n];
 
-		rc = leat_daysum_row(sums, order[i], r, err);
+		rc = leat_daysum_row(&sums, order[i], r, err);
 		w->n += r->conversions != 0 || r->revenue != 0;
 	}
 	free(order);
+	leat_daysum_fini(&sums);
 	return rc;
 }
 

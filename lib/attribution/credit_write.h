@@ -17,8 +17,9 @@ extern const int leat_credit_coverage_columns[]; /* where there may be paid clic
 
 struct leat_credit_writing {
 	const struct leat_gather *names;
-	double level;             /* of intervals; 0: none */
-	struct leat_costs *costs; /* NULL: none are known */
+	struct leat_period period; /* a row is of one */
+	double level;              /* of intervals; 0: none */
+	struct leat_costs *costs;  /* NULL: none are known */
 	/* Of each unit, the share of what was paid for that is touches; NAN: unknown. NULL: of all.
 	 */
 	const double *coverage;
@@ -26,7 +27,7 @@ struct leat_credit_writing {
 };
 
 /*
- * leat_credit_write -- a row for each credit of a model that is not zero: by day, unit and
+ * leat_credit_write -- a row for each credit of a model that is not zero: by period, unit and
  * currency, bytewise.
  * ncolumns  the stream's, as leat_in_ncolumns gives it
  * joined    how credits and costs found each other

@@ -54,16 +54,43 @@ leat_daysum_add(struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t curr
 	v->revenue_squared += square(revenue);
 }
 
+static void
+add(struct leat_daysum_value *to, const struct leat_daysum_value *v)
+{
+	to->conversions += v->conversions;
+	to->revenue += v->revenue;
+	to->conversions_squared += v->conversions_squared;
+	to->revenue_squared += v->revenue_squared;
+}
+
 void
 leat_daysum_merge(struct leat_daysum *into, const struct leat_daysum *from)
 {
-	for (size_t i = 0; i < from->key.n; i++) {
-		struct leat_daysum_value *v = at(into, from->key.key[i]);
+	for (size_t i = 0; i < from->key.n; i++)
+		add(at(into, from->key.key[i]), &from->sum[i]);
+}
 
-		v->conversions += from->sum[i].conversions;
-		v->revenue += from->sum[i].revenue;
-		v->conversions_squared += from->sum[i].conversions_squared;
-		v->revenue_squared += from->sum[i].revenue_squared;
+void
+leat_daysum_group(
+    struct leat_daysum *into, const struct leat_daysum *from, const struct leat_period *p)
+{
+	for (size_t i = 0; i < from->key.n; i++) {
+		const char *key = from->key.key[i].p;
+
+		add(leat_daysum_at(into, leat_period_start(p, leat_key_get_day(key)),
+			leat_key_get(key + 4), leat_key_get(key + 8)),
+		    &from->sum[i]);
+	}
+}
+
+void
+leat_daysum_span(const struct leat_daysum *t, int32_t *first, int32_t *last)
+{
+	for (size_t i = 0; i < t->key.n; i++) {
+		int32_t day = leat_key_get_day(t->key.key[i].p);
+
+		*first = day < *first ? day : *first;
+		*last = day > *last ? day : *last;
 	}
 }
 

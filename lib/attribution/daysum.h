@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "attribution/period.h"
 #include "base/map.h"
 #include "base/money.h"
 
@@ -39,6 +40,11 @@ struct leat_daysum_value *leat_daysum_at(
     struct leat_daysum *t, int32_t day, uint32_t unit, uint32_t currency);
 /* leat_daysum_merge -- add the sums of `from`. */
 void leat_daysum_merge(struct leat_daysum *into, const struct leat_daysum *from);
+/* leat_daysum_group -- the sums of `from` by period: a period's day is its first. */
+void leat_daysum_group(
+    struct leat_daysum *into, const struct leat_daysum *from, const struct leat_period *p);
+/* leat_daysum_span -- widen the days first .. last to those of t. */
+void leat_daysum_span(const struct leat_daysum *t, int32_t *first, int32_t *last);
 /* leat_daysum_row -- row i of t->key.n. LEAT_EDATA if a sum exceeds 64 bits. */
 int leat_daysum_row(
     const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err);

@@ -19,8 +19,8 @@ struct leat_lift {
 	double effect, se;                /* conversions, or money of `currency`; se > 0 */
 	bool of_revenue;
 	const char *unfit; /* why it cannot calibrate a channel's credits; NULL: it can */
-	bool used, told; /* told: that it is not used, and why */
-	const char *file; /* where it was read */
+	bool used, told;   /* told: that it is not used, and why */
+	const char *file;  /* where it was read */
 	uint64_t line;
 	struct leat_row row; /* as it was read */
 };

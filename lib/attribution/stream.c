@@ -254,12 +254,24 @@ ncolumns(const struct work *w)
 	return w->in ? leat_in_ncolumns(w->in) : LEAT_OBS_N;
 }
 
+/* The periods of credits; one that is of all days has those of all models. */
+static struct leat_period
+find_period(const struct work *w, struct leat_credits *credits)
+{
+	struct leat_period p = {w->o->every, INT32_MAX, INT32_MIN};
+
+	for (size_t i = 0; i < w->o->credit.nmodels; i++)
+		leat_daysum_span(&leat_credits_model(credits, i)->sums, &p.first, &p.last);
+	return p;
+}
+
 static int
 write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err)
 {
 	double *coverage = leat_credits_coverage(credits, w->gather, w->o->filter, &w->coverage);
 	const struct leat_credit_writing how = {
 	    .names = w->gather,
+	    .period = find_period(w, credits),
 	    .level = w->o->level,
 	    .costs = leat_costs_any(w->costs) ? w->costs : NULL,
 	    .coverage = coverage,
@@ -267,6 +279,7 @@ write_credits(struct work *w, struct leat_credits *credits, struct leat_err *err
 	};
 	int rc = LEAT_OK;
 
+	leat_costs_group(w->costs, &how.period);
 	leat_coverage_tell(&w->coverage, w->o->filter, w->o->coverage_limit, w->log);
 	for (size_t i = 0; rc == LEAT_OK && i < w->o->credit.nmodels; i++) {
 		struct leat_cost_counts joined;

@@ -28,6 +28,7 @@ struct leat_attribute_options {
 	bool by_touch_day;     /* credit on the day of the touch */
 	bool calibrate;        /* by the lift rows, which are passed on last */
 	enum leat_by by;       /* what is credited */
+	enum leat_every every; /* of what period a credit is */
 	const struct leat_touch_filter *filter; /* touches that count; NULL: all */
 	double coverage_limit;                  /* below it a channel's credits are flagged */
 	struct leat_output *paths;          /* what each touch is given goes there; NULL: nowhere */
