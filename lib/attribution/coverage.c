@@ -83,7 +83,10 @@ covered(const struct leat_coverage_sum *s, const struct leat_touch_filter *f)
 		x.clicks = share(s->touches[click_event(s)], s->clicks);
 	if (f == NULL || leat_touch_filter_event(f, LEAT_EVENT_IMPRESSION))
 		x.impressions = share(s->touches[LEAT_EVENT_IMPRESSION], s->impressions);
-	x.least = fmin(x.clicks, x.impressions); /* which passes over a NAN */
+	/* Nobody logs impressions of search: where none is, and clicks are known, those tell. */
+	x.least = s->touches[LEAT_EVENT_IMPRESSION] || isnan(x.clicks)
+		      ? fmin(x.clicks, x.impressions) /* which passes over a NAN */
+		      : x.clicks;
 	return x;
 }
 

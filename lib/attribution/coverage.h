@@ -40,7 +40,8 @@ void leat_coverage_fini(struct leat_coverage *c);
  * where nothing was paid for, or where the filter leaves such touches out. */
 struct leat_covered {
 	double clicks, impressions;
-	double least; /* of the two; NAN if neither is known */
+	/* Of the two; of clicks alone if no impression was logged at all. NAN: neither is known. */
+	double least;
 };
 
 /* leat_coverage_of -- of one channel. f: the touches that were asked for (NULL: all). */
