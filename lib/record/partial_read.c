@@ -271,7 +271,7 @@ read_lines(struct reading *r, struct leat_buf *text, bool end)
 int
 leat_partial_read(struct leat_partial *p, struct leat_input *in, struct leat_err *err)
 {
-	struct leat_err none;
+	struct leat_err none = {0};
 	struct reading r = {.p = p, .file = leat_input_name(in), .err = err ? err : &none};
 	struct leat_buf text = {0};
 	bool end = false;
