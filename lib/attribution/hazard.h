@@ -20,8 +20,8 @@
  *     = integral of lambda_c exp(-H_c) dt exp(-(H - H_c)(T)) = I_c.
  * So the share is multiplied by the probability that nothing else would have converted the
  * person in the days left: what is left of the touches there were, the baseline, and
- * touches still to come, as a Poisson process at the rates of all (touches after a
- * person's first, by time under observation). What is taken off is the baseline's.
+ * touches still to come, as a Poisson process at the rates of all persons of the stratum (touches
+ * after a person's first, by time under observation). What is taken off is the baseline's.
  *
  * leat_step_hazard -- in touches, where times are not known:
  *   P(converts after touch j) = b0 + sum over i <= j of b_c gamma^(j - i),

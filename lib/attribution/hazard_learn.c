@@ -10,8 +10,10 @@
 #define LONGEST_RATE 288.0    /* omega: a mean lag of five minutes */
 #define SHORTEST_DAYS 0x1p-17 /* that a touch counts as at risk: where the bins begin */
 #define LEAST_GAMMA 1e-3
-/* Of log likelihood by conversion: 1e-4 of a thousand times as much as a standard error is worth,
- * of a million conversions; and what is enough to begin with. */
+/*
+ * How much log likelihood may be missing, by conversion: of a million conversions 1e-4, which is a
+ * seventieth of a standard error (its square over 2); and what will do to begin with.
+ */
 #define EXACTLY 1e-10
 #define ROUGHLY 1e-6
 
