@@ -2,14 +2,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "attribution/counts.h"
 #include "attribution/ensemble.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
-#include "attribution/stream.h"
 #include "base/num.h"
 #include "cli/sums.h"
 #include "cli/tool.h"
+#include "credit/counts.h"
+#include "credit/stream.h"
 #include "record/json.h"
 #include "record/output.h"
 

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "attribution/counts_row.h"
 #include "base/num.h"
+#include "record/stream.h"
 
 /* The name of a state, as a field. */
 static void
@@ -17,7 +17,7 @@ print_state(const struct leat_grams *g, uint32_t node, const struct leat_slice *
 			leat_buf_add_str(text, " > ");
 		leat_buf_add_slice(text, name[leat_grams_units(g, node)[k]]);
 	}
-	leat_counts_quote(leat_buf_slice(text), out);
+	leat_out_cell(leat_buf_slice(text), out);
 }
 
 static void

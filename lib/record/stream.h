@@ -230,6 +230,9 @@ struct leat_out_judge {
 };
 void leat_out_judge(struct leat_out *out, const struct leat_out_judge *judge);
 
+/* leat_out_cell -- append a cell of CSV, quoted where it must be: for tables that are no stream. */
+void leat_out_cell(struct leat_slice cell, struct leat_buf *text);
+
 /* leat_out_header -- add the header's line to text; nothing in JSON lines. */
 void leat_out_header(struct leat_out *out, struct leat_buf *text);
 /* leat_out_column -- the name of a column, also of those that the schema does not know. */

@@ -141,6 +141,14 @@ put_cell(char *to, struct leat_slice s)
 	return to;
 }
 
+void
+leat_out_cell(struct leat_slice cell, struct leat_buf *text)
+{
+	leat_buf_reserve(text, 2 * cell.n + 3);
+	text->n = (size_t)(put_cell(text->p + text->n, cell) - text->p);
+	text->p[text->n] = '\0';
+}
+
 /* The cells of a record, in the header's order; field has n columns: a row's, or the names. */
 static void
 put_record(

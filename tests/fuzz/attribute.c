@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "attribution/counts.h"
-#include "attribution/stream.h"
 #include "base/money.h"
+#include "credit/counts.h"
+#include "credit/stream.h"
 #include "fuzz.h"
 
 /*

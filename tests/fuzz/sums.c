@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "attribution/counts.h"
-#include "attribution/stream.h"
+#include "credit/counts.h"
+#include "credit/stream.h"
 #include "fuzz.h"
 #include "record/partial.h"
 

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attribution/counts.h"
 #include "attribution/ensemble.h"
-#include "attribution/gather.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
 #include "base/rng.h"
 #include "base/when.h"
+#include "credit/counts.h"
+#include "credit/gather.h"
 #include "unit.h"
 
 /* Rules */

@@ -2,13 +2,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "attribution/cost.h"
-#include "attribution/coverage.h"
 #include "attribution/ensemble.h"
 #include "attribution/markov.h"
 #include "attribution/rules.h"
-#include "attribution/unit.h"
 #include "base/rng.h"
+#include "credit/cost.h"
+#include "credit/coverage.h"
+#include "credit/unit.h"
 #include "unit.h"
 
 /* The ensemble */

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "attribution/filter.h"
-#include "attribution/prepare.h"
 #include "base/when.h"
+#include "credit/filter.h"
+#include "credit/prepare.h"
 #include "unit.h"
 
 #define MINUTE (60 * LEAT_US_PER_SECOND)

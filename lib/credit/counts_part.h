@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_CREDIT_COUNTS_PART_H
+#define LEAT_CREDIT_COUNTS_PART_H
+
+#include "attribution/fix.h"
+#include "attribution/learn.h"
+#include "base/map.h"
+#include "credit/counts.h"
+#include "credit/counts_row.h"
+#include "record/partial.h"
+
+/*
+ * struct counts_part -- what one thread makes of its rows: channels, numbered as they come,
+ * what the models have learnt, and the sums of those that weigh. Parts add.
+ */
+struct counts_sum {
+	leat_fix conversions, value;
+};
+
+/* The credits of one model, by unit. */
+struct counts_credit {
+	struct counts_sum *sum;
+	size_t room;
+};
+
+struct counts_token;
+
+struct counts_part {
+	const struct leat_counts_options *o;
+	struct leat_map channel;
+	struct leat_learner_options learning;
+	struct leat_learner *learner;
+	struct counts_credit *credit;         /* a model each */
+	struct counts_sum touched, untouched; /* conversions with and without a touch */
+	uint64_t seen;                        /* rows */
+	unsigned char *kind;                  /* by channel: COUNTS_UNWANTED, COUNTS_DIRECT */
+	size_t nknown, kind_cap;
+	bool some_direct;
+	struct leat_prepare prepare;
+
+	/* One path at a time. */
+	struct counts_token *token; /* channels met lately */
+	uint32_t *unit;
+	bool *direct;
+	struct leat_touch_seen *touch;
+	double *weight;
+	double *age, *at_risk; /* days */
+	double *mass;          /* of the path's units, 0 between paths */
+	size_t mass_room;
+	size_t room;
+};
+
+#define COUNTS_BASELINE 0 /* its unit: the first */
+enum { COUNTS_UNWANTED = 1, COUNTS_DIRECT = 2 };
+
+void counts_part_init(struct counts_part *p, const struct leat_counts_options *o);
+void counts_part_fini(struct counts_part *p);
+
+/* counts_part_kinds -- kind, of every channel there is by now. */
+const unsigned char *counts_part_kinds(struct counts_part *p);
+
+/* counts_part_take -- learn from a row. Returns NULL, or what is wrong with which column. */
+const char *counts_part_take(
+    struct counts_part *c, const struct leat_counts_row *row, const char **column);
+
+/* counts_part_add -- all that from has learnt, its channels by name. */
+void counts_part_add(struct counts_part *p, const struct counts_part *from);
+
+/* counts_part_sums -- a model's credits, with room for every unit there is by now. */
+struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
+
+/* counts_part_weigh -- add to the credits of a model what it gives the touches of a path. */
+void counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p);
+
+/*
+ * counts_part_put -- all of it as sums: names and what is learnt as in sums.h,
+ *	/path/MODEL/CHANNEL          conversions, value (leat_fix) that a rule gives
+ *	/paths/touched, /untouched   those with a touch, and without
+ *	/paths/valued                1: some table has a column of values
+ * counts_part_get -- take all sums. LEAT_EDATA for one that is none of these.
+ */
+int counts_part_put(const struct counts_part *part, struct leat_partial *p, struct leat_err *err);
+int counts_part_get(
+    struct counts_part *part, bool *has_value, const struct leat_partial *p, struct leat_err *err);
+
+static inline void
+counts_sum_add(struct counts_sum *s, double conversions, double value)
+{
+	leat_fix_add(&s->conversions, conversions);
+	leat_fix_add(&s->value, value);
+}
+
+#endif
