@@ -6,6 +6,7 @@
 # where ChannelAttribution ends. It simulates, leat solves: how far apart they are is said.
 #   BIN     directory of the programs (bin)
 #   PATHS   rows (5000000)
+#   ORDERS  of them (1 3 auto: the peer takes half an hour to choose one of 5 million paths)
 #   PYTHON  a python3 that has ChannelAttribution and pandas (python3)
 # shellcheck source-path=SCRIPTDIR source=contest
 RUNS=${RUNS:-1}
@@ -13,6 +14,7 @@ RUNS=${RUNS:-1}
 bin=$(cd "${BIN:-$here/../bin}" && pwd)
 paths=${PATHS:-5000000}
 python=${PYTHON:-python3}
+orders=${ORDERS:-1 3 auto}
 [[ -x /usr/bin/time ]] || { echo "markov: skipped, there is no /usr/bin/time"; exit 0; }
 
 # whole NAME COMMAND... -- a process: its output is left in $work/NAME.
@@ -40,8 +42,9 @@ apart() {
 peer=1
 "$python" -c 'import matplotlib; matplotlib.use("Agg"); import ChannelAttribution, pandas' \
 	>/dev/null 2>&1 || peer=
+# shellcheck disable=SC2086 # a list of words
 for ((run = 1; run <= runs; run++)); do
-	for order in 1 3 auto; do
+	for order in $orders; do
 		whole "leat, order $order" "$bin/leat-attribute" --order "$order" "$work/paths.csv"
 		[[ -z $peer ]] || whole "ChannelAttribution, order $order" \
 			"$python" "$here/markov.py" "$work/paths.csv" "$order"
@@ -50,7 +53,7 @@ for ((run = 1; run <= runs; run++)); do
 done
 
 echo "Markov of $paths different paths, 20 channels"
-for order in 1 3 auto; do
+for order in $orders; do
 	for name in "leat, order $order" "ChannelAttribution, order $order"; do
 		row "$name" "$work/paths.csv"
 	done
@@ -60,7 +63,7 @@ if [[ -z $peer ]]; then
 	echo "  ChannelAttribution: skipped, $python does not have it (pip install ChannelAttribution matplotlib pandas)"
 	exit 0
 fi
-for order in 1 3 auto; do
+for order in $orders; do
 	times "ChannelAttribution, order $order" "leat, order $order" 10
 	target "leat, order $order: its memory by the other's" \
 		"$(awk "BEGIN { print ${kilobytes["leat, order $order"]} / ${kilobytes["ChannelAttribution, order $order"]} }")" \

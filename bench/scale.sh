@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Ten touches a user on average; a pipe of 64 pieces a row at a time parts what is of one user.
-sed 's/"days": 30/"days": 56/' "$here/accuracy/market.json" >"$work/truth.json"
+sed 's/"days": 30/"days": 64/' "$here/accuracy/market.json" >"$work/truth.json"
 "$bin/leat-simulate" -q --truth "$work/truth.json" --journeys "$users" --bare >"$work/rows.csv"
 split -a 3 -n l/64 "$work/rows.csv" "$work/piece."
 rm "$work/rows.csv"
