@@ -260,14 +260,17 @@ put_counts(struct leat_tool *t, struct leat_counts *counts, struct leat_err *err
 }
 
 static int
-get_counts(const struct leat_partial *sums, struct leat_counts *counts, struct leat_err *err)
+get_counts(const struct leat_tool *t, const struct leat_partial *sums, struct leat_counts *counts,
+    struct leat_err *err)
 {
 	struct leat_arena arena = {0};
 	struct leat_partial_about about = about_counts(&arena);
 	int rc = leat_partial_agrees(sums, &about, err);
 
 	leat_arena_fini(&arena);
-	return rc ? rc : leat_counts_get(counts, sums, err);
+	if (rc == LEAT_OK && (rc = leat_counts_get(counts, sums, err)) != LEAT_OK)
+		leat_sums_blame(t, err);
+	return rc;
 }
 
 /* sums: those of all tables, in their place; NULL: the operands are tables. */
@@ -291,10 +294,13 @@ run_counts(struct leat_tool *t, const struct plan *plan, const struct leat_parti
 
 	if ((rc = check_counts(err)) || (rc = leat_counts_new(&counts, &options, err)))
 		return rc;
-	rc = sums ? get_counts(sums, counts, err) : read_counts(t, counts, err);
-	if (rc == LEAT_OK)
+	rc = sums ? get_counts(t, sums, counts, err) : read_counts(t, counts, err);
+	if (rc == LEAT_OK) {
 		rc = o.sums.partial ? put_counts(t, counts, err)
 				    : print_counts(t, plan, counts, err);
+		if (rc != LEAT_OK && sums)
+			leat_sums_blame(t, err);
+	}
 	leat_counts_free(counts);
 	return rc;
 }
@@ -436,9 +442,13 @@ run_stream_final(struct leat_tool *t, const struct plan *plan, const struct leat
 	options.observe_again = o.observe;
 	rc = check_sums(p, &options.observe, &arena, err);
 
-	if (rc == LEAT_OK && (rc = leat_tool_out(t, LEAT_CSV, &out, err)) == LEAT_OK &&
-	    (rc = leat_attribute_final(p, out, &options, &t->log, err)) == LEAT_OK)
-		rc = leat_tool_end(t, 0, err);
+	if (rc == LEAT_OK && (rc = leat_tool_out(t, LEAT_CSV, &out, err)) == LEAT_OK) {
+		rc = leat_attribute_final(p, out, &options, &t->log, err);
+		if (rc == LEAT_OK)
+			rc = leat_tool_end(t, 0, err);
+		else
+			leat_sums_blame(t, err);
+	}
 	leat_arena_fini(&arena);
 	return rc;
 }

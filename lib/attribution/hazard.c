@@ -123,11 +123,11 @@ step_observe(void *fit, const struct leat_path *p)
 enum { AT_RISK, OBSERVED, AGAIN, KEPT, KEPT_DATED, NSTATISTICS };
 
 static const struct leat_statistic statistics[NSTATISTICS] = {
-    [AT_RISK] = {"at-risk", "un", 2},  /* of touches in a bin: number, days */
-    [OBSERVED] = {"observed", "s", 2}, /* days, conversions without a touch meanwhile */
-    [AGAIN] = {"again", "us", 1},      /* touches after a person's first */
-    [KEPT] = {"kept", LEAT_KEPT_ROLES, LEAT_KEPT_VALUES},
-    [KEPT_DATED] = {"kept-dated", LEAT_KEPT_DATED_ROLES, LEAT_KEPT_VALUES},
+    [AT_RISK] = {"at-risk", "un", 2, 2},  /* of touches in a bin: number, days */
+    [OBSERVED] = {"observed", "s", 2, 2}, /* days, conversions without a touch meanwhile */
+    [AGAIN] = {"again", "us", 1, 1},      /* touches after a person's first */
+    [KEPT] = {"kept", LEAT_KEPT_ROLES, LEAT_KEPT_VALUES, 1},
+    [KEPT_DATED] = {"kept-dated", LEAT_KEPT_DATED_ROLES, LEAT_KEPT_VALUES, 1},
 };
 
 static void
@@ -170,11 +170,26 @@ hazard_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __in
 		s->days += value[0];
 		s->orphans += value[1];
 	} else if (which == AGAIN) {
+		stratum_at(h, key[1]);
 		leat_risk_at(&h->again, key[0], key[1])->touches += value[0];
 	} else {
 		stratum_at(h, key[0]);
 		leat_kept_paths_put(&h->kept, key, nkey, value, which == KEPT_DATED);
 	}
+}
+
+/* What is kept is credited in micros, and those have 64 bits. */
+static const char *
+hazard_fault(const void *fit, size_t which, size_t nkey, const __int128 *value)
+{
+	const leat_fix most = leat_fix_of(LEAT_FIX_MAX);
+
+	(void)fit, (void)nkey;
+	if (which != KEPT && which != KEPT_DATED)
+		return NULL;
+	return value[0] <= most && value[1] <= most && value[1] >= -most
+		   ? NULL
+		   : "a conversion that is too large";
 }
 
 static int
@@ -217,7 +232,7 @@ hazard_variance(const void *fit)
 	.incremental = true,                                                                       \
 	.counterfactual = "touch absent: the person goes on without the channel's touches",        \
 	.end = hazard_end, .statistic = statistics, .nstatistics = NSTATISTICS,                    \
-	.each = hazard_each, .add = hazard_add, .finish = hazard_finish,                           \
+	.each = hazard_each, .add = hazard_add, .fault = hazard_fault, .finish = hazard_finish,    \
 	.weigh = leat_hazard_weigh, .kept = hazard_kept, .variance = hazard_variance,              \
 	.describe = leat_hazard_describe
 

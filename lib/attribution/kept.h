@@ -31,8 +31,8 @@ struct leat_kept_paths {
 };
 
 /* The statistics of what is kept: key and values of each. */
-#define LEAT_KEPT_ROLES "sdcn*un"        /* days_left; then unit and age of each touch */
-#define LEAT_KEPT_DATED_ROLES "sdcn*und" /* and its day */
+#define LEAT_KEPT_ROLES "sdcf*uf"        /* days_left; then unit and age of each touch */
+#define LEAT_KEPT_DATED_ROLES "sdcf*ufd" /* and its day */
 #define LEAT_KEPT_VALUES 2               /* conversions, value */
 
 void leat_kept_paths_fini(struct leat_kept_paths *k);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "attribution/sound.h"
 #include "base/mem.h"
 #include "base/pool.h"
 
@@ -12,7 +13,8 @@ struct student {
 	const struct leat_attribution *model;
 	void **fit; /* ngroups */
 	unsigned ngroups;
-	void *whole; /* of all groups, after finish */
+	struct leat_sound sound; /* of sums that come from outside */
+	void *whole;             /* of all groups, after finish */
 	double *variance;
 };
 
@@ -208,13 +210,20 @@ leat_learner_each(const struct leat_learner *l, size_t model, leat_learner_fn *t
 	}
 }
 
-void
+int
 leat_learner_add(struct leat_learner *l, size_t model, uint32_t group, size_t which,
-    const uint32_t *key, size_t nkey, const __int128 *value)
+    const uint32_t *key, size_t nkey, const __int128 *value, struct leat_err *err)
 {
 	struct student *s = &l->student[model];
+	const char *fault = "a group that there is not";
 
-	s->model->add(s->fit[group % s->ngroups], which, key, nkey, value);
+	if (group < s->ngroups)
+		fault = leat_sound(&s->sound, s->model, s->fit[group], which, key, nkey, value);
+	if (fault)
+		return leat_err_set(err, LEAT_EDATA, "%s: %s: %s, as no data have it",
+		    s->model->name, s->model->statistic[which].name, fault);
+	s->model->add(s->fit[group], which, key, nkey, value);
+	return LEAT_OK;
 }
 
 /* One model's shares without each group: a job for each. */

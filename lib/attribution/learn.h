@@ -47,15 +47,17 @@ void leat_learner_merge(
     struct leat_learner *into, const struct leat_learner *from, const struct leat_renumber *number);
 
 /*
- * leat_learner_each -- all sums of a model, of all groups; leat_learner_add puts one back.
+ * leat_learner_each -- all sums of a model, of all groups; leat_learner_add puts one back. It may
+ * come from anywhere, but its units, currencies and strata are numbers that there are; LEAT_EDATA
+ * if no data can have it.
  * key  with the group before it, if there are groups of this model, as the caller must give it back
  */
 typedef void leat_learner_fn(void *ctx, uint32_t group, size_t which, const uint32_t *key,
     size_t nkey, const __int128 *value);
 void leat_learner_each(
     const struct leat_learner *l, size_t model, leat_learner_fn *take, void *ctx);
-void leat_learner_add(struct leat_learner *l, size_t model, uint32_t group, size_t which,
-    const uint32_t *key, size_t nkey, const __int128 *value);
+int leat_learner_add(struct leat_learner *l, size_t model, uint32_t group, size_t which,
+    const uint32_t *key, size_t nkey, const __int128 *value, struct leat_err *err);
 
 /* leat_learner_finish -- as a model's finish, for all; nothing may be added after it. */
 int leat_learner_finish(

@@ -67,9 +67,9 @@ markov_observe(void *fit, const struct leat_path *p)
 enum { EDGE, LEAVE, VALUE };
 
 static const struct leat_statistic statistics[] = {
-    [EDGE] = {"edge", "*u", 1},   /* order + 1 touches: conversions + nulls */
-    [LEAVE] = {"leave", "*u", 2}, /* a path's last touches: conversions, nulls */
-    [VALUE] = {"value", "c*u", 1},
+    [EDGE] = {"edge", "*u", 1, 1},   /* order + 1 touches: conversions + nulls */
+    [LEAVE] = {"leave", "*u", 2, 2}, /* a path's last touches: conversions, nulls */
+    [VALUE] = {"value", "c*u", 1, 0},
 };
 
 enum { KEY_MAX = LEAT_MARKOV_MAX_ORDER + 1 };
@@ -121,6 +121,34 @@ markov_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __in
 		leat_grams_money(g, leat_grams_path(g, key + 1, nkey - 1, 0), key[0], value[0]);
 }
 
+/* A transition is of order + 1 touches, an end of no more than order. */
+static const char *
+markov_fault(const void *fit, size_t which, size_t nkey, const __int128 *value)
+{
+	size_t order = ((const struct markov *)fit)->grams.order, n = nkey - (which == VALUE);
+
+	(void)value;
+	return (which == EDGE ? n == order + 1 : n <= order)
+		   ? NULL
+		   : "as many touches as no state of this order has";
+}
+
+/* No more comes to a state than leaves it: so it is with paths, whatever part of them. */
+static int
+check_flow(const struct leat_grams *g, struct leat_err *err)
+{
+	leat_fix *start = leat_grams_starts(g);
+	bool good = true;
+
+	for (size_t i = 0; i < g->n; i++)
+		good &= start[i] >= 0;
+	free(start);
+	return good ? LEAT_OK
+		    : leat_err_set(err, LEAT_EDATA,
+			  "markov: sums of which more leads to a state than leaves it, as no paths "
+			  "have them: make them anew");
+}
+
 /* The sums to solve: of the order asked for, or of the best. */
 static int
 choose(struct markov *m, const struct leat_grams **g, struct leat_err *err)
@@ -129,8 +157,8 @@ choose(struct markov *m, const struct leat_grams **g, struct leat_err *err)
 	int rc;
 
 	*g = settled(m);
-	if (m->o->order)
-		return LEAT_OK;
+	if ((rc = check_flow(*g, err)) != LEAT_OK || m->o->order)
+		return rc;
 	rc = markov_choose(&m->grams, m->candidate, &order, err);
 	if (rc == LEAT_OK && order < m->grams.order) {
 		leat_grams_lower(&m->lower, order, &m->grams);
@@ -216,6 +244,7 @@ const struct leat_attribution leat_markov = {
     .nstatistics = sizeof(statistics) / sizeof(statistics[0]),
     .each = markov_each,
     .add = markov_add,
+    .fault = markov_fault,
     .shares = markov_shares,
     .describe = markov_describe,
     .transitions = markov_transitions,

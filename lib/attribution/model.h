@@ -82,12 +82,14 @@ struct leat_shares {
  * struct leat_statistic -- one kind of sum that a model keeps. A sum has a key of 32-bit
  * numbers and `nvalues` values that add, 128-bit integers (leat_fix, micros or counts).
  * roles says what the numbers of a key are, one letter each, what stands behind a `*`
- * repeating to the key's end: u unit, c currency, s stratum, d day (int32_t), n a number.
+ * repeating to the key's end: u unit, c currency, s stratum, d day (int32_t), n a number, f
+ * the bits of a float, finite and >= 0.
  */
 struct leat_statistic {
 	const char *name;
 	const char *roles; /* "uu", "c*u", "sdc*un" */
 	size_t nvalues;    /* 1 .. LEAT_STATISTIC_VALUES */
+	size_t ncounts;    /* the first so many count something: over any persons they are >= 0 */
 };
 #define LEAT_STATISTIC_VALUES 8
 
@@ -125,11 +127,17 @@ struct leat_attribution {
 	void (*each)(const void *fit, leat_statistic_fn *take, void *ctx);
 	void (*add)(
 	    void *fit, size_t which, const uint32_t *key, size_t nkey, const __int128 *value);
+	/*
+	 * fault -- what is wrong with a sum that comes from outside, and would be added, beyond
+	 * what its statistic says (attribution/sound.h); NULL: nothing. May be NULL.
+	 */
+	const char *(*fault)(const void *fit, size_t which, size_t nkey, const __int128 *value);
 
 	/*
 	 * finish -- order is the units in the bytewise order of their names, which
 	 * is the order to compute in, whatever their numbers; NULL if they are in it. The
-	 * same sums give the same bits, however they came together.
+	 * same sums give the same bits, however they came together. LEAT_EDATA for sums that no
+	 * data have.
 	 */
 	int (*finish)(void *fit, size_t nunits, const uint32_t *order, struct leat_err *err);
 

@@ -410,8 +410,8 @@ rate_end(void *fit)
 enum { PATHS, VALUE };
 
 static const struct leat_statistic statistics[] = {
-    [PATHS] = {"paths", "*u", 2},
-    [VALUE] = {"value", "c*u", 1},
+    [PATHS] = {"paths", "*u", 2, 2},
+    [VALUE] = {"value", "c*u", 1, 0},
 };
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sums.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/num.h"
@@ -128,6 +129,13 @@ leat_sums_read(struct leat_tool *t, const struct leat_sums_options *o, struct le
 	if (rc == LEAT_OK && o->expects)
 		rc = leat_partial_expect(p, (uint64_t)o->expect, err);
 	return rc;
+}
+
+void
+leat_sums_blame(const struct leat_tool *t, struct leat_err *err)
+{
+	if (err->status == LEAT_EDATA && err->file[0] == '\0' && t->noperands == 1)
+		snprintf(err->file, sizeof(err->file), "%s", t->operands[0]);
 }
 
 static int

@@ -60,6 +60,9 @@ int leat_sums_sources(struct leat_tool *t, const struct leat_sums_options *o, st
 int leat_sums_read(struct leat_tool *t, const struct leat_sums_options *o, struct leat_partial *p,
     struct leat_err *err);
 
+/* leat_sums_blame -- what is wrong with the sums of one operand has its name. */
+void leat_sums_blame(const struct leat_tool *t, struct leat_err *err);
+
 /* leat_sums_write -- p to the main output. */
 int leat_sums_write(struct leat_tool *t, const struct leat_partial *p, struct leat_err *err);
 

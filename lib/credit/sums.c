@@ -81,8 +81,11 @@ get_number(uint32_t *number, char role, struct leat_slice name, const struct lea
 		*number = (uint32_t)day;
 		return true;
 	}
-	*number = leat_parse_i64(name, &v) && v >= 0 && v <= UINT32_MAX ? (uint32_t)v : 0;
-	return leat_parse_i64(name, &v) && v >= 0 && v <= UINT32_MAX;
+	if (!leat_parse_i64(name, &v) || v < 0 || v > UINT32_MAX)
+		return false;
+	*number = (uint32_t)v;
+	/* What has no names, like the strata of path counts, has one number. */
+	return v == 0 || !strchr("ucs", role);
 }
 
 int
@@ -234,7 +237,7 @@ leat_sums_get_model(struct leat_learner *l, size_t model, const struct leat_attr
 			rc = leat_sums_get(&k, rest, m->statistic[which].roles, names, err);
 	}
 	if (rc == LEAT_OK)
-		leat_learner_add(l, model, (uint32_t)group, which, k.number, k.n, value);
+		rc = leat_learner_add(l, model, (uint32_t)group, which, k.number, k.n, value, err);
 	leat_sums_key_fini(&k);
 	return rc;
 }
@@ -267,6 +270,19 @@ put_days(struct leat_partial *p, const char *what, const char *name, const struc
 	return rc;
 }
 
+/* Amounts of either sign, in micros, that can be weighted; sums of squares are not below 0. */
+static bool
+is_amount(leat_sum x)
+{
+	return x <= (leat_sum)1 << 76 && x >= -((leat_sum)1 << 76);
+}
+
+static bool
+is_square(leat_sum x)
+{
+	return x >= 0 && x <= (leat_sum)1 << 118;
+}
+
 static int
 get_days(struct leat_daysum *s, struct leat_slice rest, const leat_sum *value, size_t n,
     const struct leat_naming *names, bool by_unit, struct leat_err *err)
@@ -274,6 +290,10 @@ get_days(struct leat_daysum *s, struct leat_slice rest, const leat_sum *value, s
 	struct leat_sums_key k = {0};
 	int rc = n == NVALUES ? leat_sums_get(&k, rest, by_unit ? "duc" : "dc", names, err)
 			      : leat_err_set(err, LEAT_EDATA, "%zu values of a day", n);
+
+	if (rc == LEAT_OK && !(is_amount(value[0]) && is_amount(value[1]) && is_square(value[2]) &&
+				 is_square(value[3])))
+		rc = leat_err_set(err, LEAT_EDATA, "sums of a day that no data have");
 
 	if (rc == LEAT_OK && k.n == (by_unit ? 3 : 2)) {
 		struct leat_daysum_value *v = leat_daysum_at(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "attribution/ensemble.h"
 #include "base/money.h"
 #include "credit/counts.h"
 #include "credit/stream.h"
@@ -9,11 +10,33 @@
 /*
  * Any bytes as path counts, or as observations, under every model. Whatever comes
  * out, the credits of a model add up to the conversions that were read: of a
- * stream to the millionth, of path counts to rounding.
+ * stream to the millionth, of path counts to rounding. How many bytes there are says with
+ * which options.
  */
 enum { MODELS = LEAT_ATTRIBUTIONS_MAX };
 
-static const struct leat_attribution_options settings = {.half_life_days = 7, .order = 1};
+static int64_t weight[MODELS];
+
+static struct leat_attribution_options
+settings(size_t bytes)
+{
+	return (struct leat_attribution_options){.half_life_days = 7,
+	    .position_weight = {40, 20, 40},
+	    .order = (int)(bytes % 3),
+	    .max_order = 2,
+	    .lookback_days = 30,
+	    .once = bytes / 2 % 2,
+	    .threads = 2,
+	    .seed = 1,
+	    .permutations = 8};
+}
+
+static struct leat_prepare_options
+prepare(size_t bytes)
+{
+	return (struct leat_prepare_options){
+	    .ignore_direct = bytes / 4 % 2, .repeats = (enum leat_repeats)(bytes / 8 % 3)};
+}
 
 /* Conversions of the lines that print_csv writes, by model; what the tables held was `total`. */
 static void
@@ -57,7 +80,15 @@ check_counts(struct leat_slice printed, size_t nmodels)
 static void
 count_paths(struct leat_slice text, const struct leat_attribution *const *model, size_t n)
 {
-	struct leat_counts_options o = {.model = model, .nmodels = n, .attribution = &settings};
+	const struct leat_attribution_options a = settings(text.n);
+	const struct leat_counts_options o = {.model = model,
+	    .nmodels = n,
+	    .attribution = &a,
+	    .no_nulls = text.n % 5 == 0,
+	    .prepare = prepare(text.n),
+	    .untouched_direct = text.n % 7 == 0,
+	    .weight = weight,
+	    .threads = a.threads};
 	struct leat_input *input = leat_input_from(text, "fuzz");
 	struct leat_counts *counts;
 	struct leat_buf csv = {0}, jsonl = {0};
@@ -127,14 +158,21 @@ static void
 credit_stream(
     struct leat_slice text, const struct leat_attribution *const *model, size_t n, bool touch_day)
 {
+	const struct leat_attribution_options a = settings(text.n);
 	struct leat_attribute_options o = {.credit = {.model = model,
 					       .nmodels = n,
-					       .attribution = &settings,
-					       .cut = {30 * LEAT_US_PER_DAY, touch_day}},
+					       .attribution = &a,
+					       .cut = {30 * LEAT_US_PER_DAY, touch_day, a.once},
+					       .no_nulls = text.n % 5 == 0,
+					       .prepare = prepare(text.n),
+					       .untouched_direct = text.n % 7 == 0,
+					       .weight = weight},
 	    .tz = "Europe/Berlin",
 	    .directory = "/tmp",
 	    .level = touch_day ? 0 : 0.9,
 	    .threads = 2,
+	    .by = (enum leat_by)(text.n % 3),
+	    .every = (enum leat_every)(text.n % 4),
 	    .by_touch_day = touch_day};
 	struct fuzz_file file = fuzz_file("", 0);
 	struct leat_input *input = leat_input_from(text, "fuzz");
@@ -182,12 +220,15 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	const struct leat_attribution *all[MODELS], *timeless[MODELS];
 	struct leat_slice text = {(const char *)data, n};
 	size_t nall = 0, ntimeless = 0;
+	struct leat_err err;
 
 	for (size_t i = 0; i < leat_nattributions; i++) {
 		all[nall++] = leat_attributions[i];
 		if (!leat_attributions[i]->needs_times)
 			timeless[ntimeless++] = leat_attributions[i];
 	}
+	if (leat_ensemble_weights(LEAT_NONE, all, nall, weight, &err) != LEAT_OK)
+		abort();
 	if (leat_counts_told(text))
 		count_paths(text, timeless, ntimeless);
 	else

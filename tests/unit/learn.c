@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "attribution/fix.h"
+#include "attribution/hazard.h"
 #include "attribution/interval.h"
 #include "attribution/learn.h"
+#include "attribution/markov.h"
+#include "attribution/shapley_rate.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "unit.h"
@@ -76,7 +80,7 @@ simple_shares(const void *fit, size_t currency)
 	return s->out.share ? &s->out : NULL;
 }
 
-static const struct leat_statistic statistics[] = {{"first", "u", 1}};
+static const struct leat_statistic statistics[] = {{"first", "u", 1, 1}};
 static const struct leat_attribution simple = {
     .name = "simple",
     .begin = simple_begin,
@@ -219,4 +223,119 @@ START_TEST(intervals)
 }
 END_TEST
 
-UNIT_MAIN("learn", variance_of_a_share, merging, too_few_to_tell, intervals)
+static const struct leat_attribution *const outside[] = {
+    &leat_markov, &leat_shapley_rate, &leat_hazard};
+static const struct leat_attribution_options usual = {
+    .order = 2, .lookback_days = 30, .permutations = 8};
+#define ONE ((leat_fix)1 << 60)
+#define BITS_OF_1 0x3f800000U
+#define BITS_OF_NAN 0x7fc00000U
+#define BITS_OF_INFINITY 0x7f800000U
+
+/* A sum that comes from outside, of one statistic of one model. */
+struct sum {
+	size_t model;
+	const char *name;
+	uint32_t key[8];
+	size_t nkey;
+	leat_fix value[2];
+	uint32_t group;
+};
+
+static int
+give(struct leat_learner *l, const struct sum *s)
+{
+	const struct leat_attribution *m = outside[s->model];
+	struct leat_err err = {0};
+	size_t which = 0;
+	int rc;
+
+	while (strcmp(m->statistic[which].name, s->name) != 0)
+		which++;
+	rc = leat_learner_add(l, s->model, s->group, which, s->key, s->nkey, s->value, &err);
+	ck_assert(rc == LEAT_OK || (rc == LEAT_EDATA && strstr(err.text, s->name)));
+	return rc;
+}
+
+/* What no data have is refused, one sum at a time; what is next to it is taken. */
+START_TEST(unsound)
+{
+	static const struct sum good[] = {
+	    {0, "edge", {0, 1, 0}, 3, {ONE}, 0},
+	    {0, "leave", {1, 0}, 2, {ONE, 0}, 0},
+	    {0, "value", {0, 1, 0}, 3, {-ONE}, 0},
+	    {1, "paths", {1}, 1, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1, BITS_OF_1}, 6, {ONE, -ONE}, 0},
+	};
+	static const struct sum bad[] = {
+	    {0, "edge", {0, 1}, 2, {ONE}, 0},
+	    {0, "edge", {0, 1, 0, 1}, 4, {ONE}, 0},
+	    {0, "edge", {0, 1, 0}, 3, {-ONE}, 0},
+	    {0, "edge", {0, 1, 0}, 3, {ONE}, 1},
+	    {0, "edge", {0, 1, 0}, 3, {(leat_fix)1 << 120}, 0},
+	    {0, "leave", {0}, 0, {ONE, 0}, 0},
+	    {0, "leave", {0, 1, 0}, 3, {ONE, 0}, 0},
+	    {0, "leave", {0}, 1, {ONE, -1}, 0},
+	    {0, "value", {0}, 1, {ONE}, 0},
+	    {1, "paths", {0}, 0, {ONE, ONE}, 0},
+	    {1, "paths", {0}, 1, {ONE, -ONE}, 0},
+	    {2, "at-risk", {0, 1}, 2, {ONE, -ONE}, 0},
+	    {2, "at-risk", {0}, 1, {ONE, ONE}, 0},
+	    {2, "observed", {0}, 1, {-ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1}, 5, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1}, 4, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_NAN, 1, BITS_OF_1}, 6, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1, BITS_OF_INFINITY}, 6, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1, BITS_OF_1 | 1U << 31}, 6, {ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1, BITS_OF_1}, 6, {-ONE, 0}, 0},
+	    {2, "kept", {0, 0, 0, BITS_OF_1, 1, BITS_OF_1}, 6, {0, (leat_fix)1 << 102}, 0},
+	};
+	const struct leat_learner_options o = {outside, 3, &usual, 1};
+	struct leat_learner *l = leat_learner_new(&o);
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		ck_assert_int_eq(give(l, &good[i]), LEAT_OK);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_int_eq(give(l, &bad[i]), LEAT_EDATA);
+	leat_learner_free(l);
+}
+END_TEST
+
+/* Each too large for no sum, but all together. */
+START_TEST(unsound_together)
+{
+	const struct sum s = {0, "leave", {0}, 1, {(leat_fix)4000000000000000 << 60, 0}, 0};
+	const struct leat_learner_options o = {outside, 3, &usual, 1};
+	struct leat_learner *l = leat_learner_new(&o);
+
+	ck_assert_int_eq(give(l, &s), LEAT_OK);
+	ck_assert_int_eq(give(l, &s), LEAT_OK);
+	ck_assert_int_eq(give(l, &s), LEAT_EDATA);
+	leat_learner_free(l);
+}
+END_TEST
+
+/* Transitions into what nothing leaves: each is as good as any, together they are of no paths. */
+START_TEST(unsound_flow)
+{
+	static const struct sum edge = {0, "edge", {0, 1, 0}, 3, {ONE}, 0};
+	static const struct sum leave = {0, "leave", {1, 0}, 2, {ONE, 0}, 0};
+	const struct leat_learner_options o = {outside, 1, &usual, 1};
+
+	for (int whole = 0; whole < 2; whole++) {
+		struct leat_learner *l = leat_learner_new(&o);
+		struct leat_err err = {0};
+
+		ck_assert_int_eq(give(l, &edge), LEAT_OK);
+		if (whole)
+			ck_assert_int_eq(give(l, &leave), LEAT_OK);
+		ck_assert_int_eq(
+		    leat_learner_finish(l, 2, NULL, &err), whole ? LEAT_OK : LEAT_EDATA);
+		ck_assert(whole || strstr(err.text, "markov"));
+		leat_learner_free(l);
+	}
+}
+END_TEST
+
+UNIT_MAIN("learn", variance_of_a_share, merging, too_few_to_tell, intervals, unsound,
+    unsound_together, unsound_flow)
