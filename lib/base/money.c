@@ -134,7 +134,7 @@ parse_long(struct leat_slice s, int64_t *micros, bool *rounded)
 	size_t sign = s.n && (*s.p == '-' || *s.p == '+');
 	int64_t plain;
 
-	if (!parse_plain(s.p + sign, s.n - sign, &plain))
+	if (s.n == 0 || !parse_plain(s.p + sign, s.n - sign, &plain))
 		return parse_any(s, micros, rounded);
 	*micros = *s.p == '-' ? -plain : plain;
 	return true;
