@@ -241,6 +241,10 @@ take_person(struct hand *h, const struct leat_person *all)
 		     i--)
 			h->counts.late_touches++;
 	}
+	if (!cut->once && p.nconversions && p.conversion[0].stratum != LEAT_NOBODY) {
+		h->counts.users++;
+		h->counts.twice += p.nconversions > 1;
+	}
 	h->first_us = p.ntouches ? p.touch[0].time_us : INT64_MAX;
 	h->unled = 0;
 	h->converted = false;
@@ -304,6 +308,8 @@ add_counts(struct leat_credit_counts *to, const struct leat_credit_counts *from)
 	to->converted += from->converted;
 	to->untouched += from->untouched;
 	to->again += from->again;
+	to->users += from->users;
+	to->twice += from->twice;
 	to->null_paths += from->null_paths;
 	to->open_paths += from->open_paths;
 	to->left_out += from->left_out;

@@ -36,9 +36,10 @@ struct leat_credit_options {
 
 /* What the journeys came to. */
 struct leat_credit_counts {
-	uint64_t converted; /* conversion rows with a touch on their path */
-	uint64_t untouched; /* without: the baseline's */
-	uint64_t again;     /* further conversions of who converts once: the baseline's too */
+	uint64_t converted;    /* conversion rows with a touch on their path */
+	uint64_t untouched;    /* without: the baseline's */
+	uint64_t again;        /* further conversions of who converts once: the baseline's too */
+	uint64_t users, twice; /* who converted, once or more often, where they may; more often */
 	uint64_t null_paths, open_paths;
 	uint64_t left_out;     /* touches of paths that do not count on them */
 	uint64_t late_touches; /* on no path: after the conversion of who converts once */

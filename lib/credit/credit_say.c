@@ -71,6 +71,24 @@ leat_credits_say(const struct leat_credits *c, const struct leat_gather *names,
 	free(name);
 }
 
+/* So many of whom each may convert again, and of whom none did. */
+#define MANY_USERS 1000
+
+void
+leat_once_say(const struct leat_credit_options *o, const struct leat_credit_counts *n,
+    const struct leat_log *log)
+{
+	for (size_t i = 0; i < o->nmodels && n->users >= MANY_USERS && n->twice == 0; i++)
+		if (o->model[i]->expose) {
+			leat_note(log,
+			    "%s: no user converted twice: if users can convert only once, say "
+			    "--once, "
+			    "or credits include what would have come later anyway",
+			    o->model[i]->name);
+			return;
+		}
+}
+
 void
 leat_costs_say(const struct leat_costs *costs, const char *model,
     const struct leat_cost_counts *joined, const struct leat_log *log)

@@ -21,6 +21,11 @@ void leat_ensemble_say(const struct leat_attribution *const *model, size_t n, co
 void leat_credits_say(const struct leat_credits *c, const struct leat_gather *names,
     const struct leat_credit_options *o, const struct leat_log *log);
 
+/* leat_once_say -- that users may convert only once, if none of many did more often and a model
+ * counts on their converting again. */
+void leat_once_say(const struct leat_credit_options *o, const struct leat_credit_counts *n,
+    const struct leat_log *log);
+
 /* leat_costs_say -- what of a model's credits has no cost beside it, and why. */
 void leat_costs_say(const struct leat_costs *costs, const char *model,
     const struct leat_cost_counts *joined, const struct leat_log *log);

@@ -369,6 +369,7 @@ tell(struct work *w, struct leat_credits *credits, const struct leat_credit_coun
 		explain(w, credits);
 	if (n->converted + n->untouched)
 		leat_credits_say(credits, w->gather, o, w->log);
+	leat_once_say(o, n, w->log);
 	for (size_t i = 0; rc == LEAT_OK && w->o->calibrate && i < o->nmodels; i++)
 		rc = leat_recredit(
 		    leat_credits_model(credits, i), &w->lifts, w->gather, w->log, err);

@@ -18,8 +18,8 @@ static const struct count seen_counts[] = {SEEN(touches), SEEN(conversions),
     SEEN(touches_without_user), SEEN(conversions_without_user), SEEN(touches_filtered),
     SEEN(rounded)};
 static const struct count credit_counts[] = {COUNTED(converted), COUNTED(untouched), COUNTED(again),
-    COUNTED(null_paths), COUNTED(open_paths), COUNTED(left_out), COUNTED(late_touches),
-    COUNTED(outside_touches), COUNTED(outside_conversions)};
+    COUNTED(users), COUNTED(twice), COUNTED(null_paths), COUNTED(open_paths), COUNTED(left_out),
+    COUNTED(late_touches), COUNTED(outside_touches), COUNTED(outside_conversions)};
 enum {
 	NSEEN = sizeof(seen_counts) / sizeof(seen_counts[0]),
 	NCREDIT = sizeof(credit_counts) / sizeof(credit_counts[0])
