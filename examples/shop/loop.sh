@@ -18,7 +18,7 @@ mkdir -p "$out"
 leat-ingest --tz Europe/Berlin "$exports"/* |
 	leat-clean --policy "$policy" --rejects "$out/rejects.csv" \
 		--quality "$out/quality.jsonl" |
-	leat-attribute --model markov,linear --tz Europe/Berlin -o "$out/observations.csv"
+	leat-attribute --model hazard,markov,linear --tz Europe/Berlin -o "$out/observations.csv"
 leat-fit -o "$out/model.jsonl" "$out/observations.csv" &&
 	leat-allocate --policy "$policy" "$out/model.jsonl" >"$out/plan.csv"
 leat-report --format html -o "$out/report.html" \
