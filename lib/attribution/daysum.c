@@ -94,6 +94,12 @@ leat_daysum_span(const struct leat_daysum *t, int32_t *first, int32_t *last)
 	}
 }
 
+uint32_t
+leat_daysum_unit(const struct leat_daysum *t, size_t i)
+{
+	return leat_key_get(t->key.key[i].p + 4);
+}
+
 int
 leat_daysum_row(
     const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err)
@@ -101,7 +107,7 @@ leat_daysum_row(
 	const char *key = t->key.key[i].p;
 
 	r->day = leat_key_get_day(key);
-	r->unit = leat_key_get(key + 4);
+	r->unit = leat_daysum_unit(t, i);
 	r->currency = leat_key_get(key + 8);
 	r->conversions_squared = (double)t->sum[i].conversions_squared * 1e-12;
 	r->revenue_squared = (double)t->sum[i].revenue_squared * 1e-12;

@@ -45,6 +45,8 @@ void leat_daysum_group(
     struct leat_daysum *into, const struct leat_daysum *from, const struct leat_period *p);
 /* leat_daysum_span -- widen the days first .. last to those of t. */
 void leat_daysum_span(const struct leat_daysum *t, int32_t *first, int32_t *last);
+/* leat_daysum_unit -- the unit of row i of t->key.n. */
+uint32_t leat_daysum_unit(const struct leat_daysum *t, size_t i);
 /* leat_daysum_row -- row i of t->key.n. LEAT_EDATA if a sum exceeds 64 bits. */
 int leat_daysum_row(
     const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err);

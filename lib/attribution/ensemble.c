@@ -351,7 +351,7 @@ static void
 unit_totals(const struct leat_daysum *part, leat_sum *total)
 {
 	for (size_t i = 0; i < part->key.n; i++)
-		total[leat_key_get(part->key.key[i].p + 4)] += part->sum[i].conversions;
+		total[leat_daysum_unit(part, i)] += part->sum[i].conversions;
 }
 
 bool

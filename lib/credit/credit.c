@@ -400,14 +400,36 @@ give(struct leat_credits *c, size_t i)
 	return rc;
 }
 
+/*
+ * From each unit's relative variance, that of its credits each alone is taken. Their sums are
+ * integers until the end: the order of the keys is that in which threads met them.
+ */
+static void
+take_alone(const struct leat_daysum *sums, size_t nunits, double *variance)
+{
+	leat_sum *sum = LEAT_NEW_N(leat_sum, 2 * nunits), *squares = sum + nunits;
+
+	for (size_t k = 0; k < sums->key.n; k++) {
+		uint32_t unit = leat_daysum_unit(sums, k);
+
+		sum[unit] += sums->sum[k].conversions;
+		squares[unit] += sums->sum[k].conversions_squared;
+	}
+	for (size_t u = 0; u < nunits; u++) {
+		double credit = (double)sum[u];
+		double alone = credit > 0 ? (double)squares[u] / (credit * credit) : 0;
+
+		variance[u] = variance[u] > alone ? variance[u] - alone : 0;
+	}
+	free(sum);
+}
+
 /* The variance of a unit's credits that they share, beside that of each alone. */
 static void
 find_variance(struct leat_credits *c, size_t i)
 {
 	size_t n = leat_gather_nunits(c->gather);
 	struct leat_credited *d = &c->credited[i];
-	double *sum, *squares;
-	struct leat_daysum_row r;
 	const double *known;
 	bool sampled;
 
@@ -415,22 +437,9 @@ find_variance(struct leat_credits *c, size_t i)
 		return;
 	d->variance = LEAT_NEW_N(double, n);
 	memcpy(d->variance, known, n * sizeof(*known));
-	if (!sampled)
-		return;
 	/* The model's own has the sampling of conversions in it, which the squares are. */
-	sum = LEAT_NEW_N(double, 2 * n);
-	squares = sum + n;
-	for (size_t k = 0; k < d->sums.key.n; k++)
-		if (leat_daysum_row(&d->sums, k, &r, c->err) == LEAT_OK) {
-			sum[r.unit] += leat_money_double(r.conversions);
-			squares[r.unit] += r.conversions_squared;
-		}
-	for (size_t u = 0; u < n; u++) {
-		double alone = sum[u] > 0 ? squares[u] / (sum[u] * sum[u]) : 0;
-
-		d->variance[u] = d->variance[u] > alone ? d->variance[u] - alone : 0;
-	}
-	free(sum);
+	if (sampled)
+		take_alone(&d->sums, n, d->variance);
 }
 
 /* The mean of all that the others credit. */
