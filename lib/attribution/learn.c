@@ -242,9 +242,12 @@ leave_out(void *ctx, size_t group)
 	const struct leat_attribution *m = v->s->model;
 	double *share = v->share + group * v->nunits;
 	const struct leat_shares *s = NULL;
+	struct leat_attribution_options alone = *v->l->o->attribution;
 	struct leat_err err;
-	void *fit = m->begin(v->l->o->attribution);
+	void *fit;
 
+	alone.threads = 1; /* the groups are what is dealt to threads */
+	fit = m->begin(&alone);
 	add_fit(m, fit, v->s->whole, NULL, 1);
 	add_fit(m, fit, v->s->fit[group], NULL, -1);
 	if (m->finish(fit, v->nunits, v->order, &err) == LEAT_OK)
