@@ -134,7 +134,7 @@ renumber(const struct leat_renumber *n, char role, uint32_t x)
 static void
 renumber_key(struct adding *a, size_t which, const uint32_t *key, size_t n)
 {
-	const char *role = a->model->statistic[which].roles, *again = NULL;
+	const char *role = a->model->statistic[which].roles, *again = role;
 
 	if (n > a->room) {
 		a->room = n * 2;

@@ -178,6 +178,7 @@ read_days(const struct leat_slice *field, const struct leat_zone *zone, int32_t 
 	struct leat_slice time = field[LEAT_OBS_TIME], end = field[LEAT_OBS_PERIOD_END];
 	int64_t instant_us;
 
+	*from = *to = 0;
 	if (!leat_day_parse(time, from)) {
 		if (!leat_instant_parse(time, &instant_us))
 			return bad(err, LEAT_OBS_TIME, time, "not a date or an instant");
