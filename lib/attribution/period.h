@@ -6,6 +6,7 @@
 
 /* How long the periods are that credits are given for: weeks begin on Monday. */
 enum leat_every { LEAT_EVERY_DAY, LEAT_EVERY_WEEK, LEAT_EVERY_MONTH, LEAT_EVERY_ALL };
+#define LEAT_EVERY_WORDS "day week month all" /* in the order of the enum */
 
 struct leat_period {
 	enum leat_every every;

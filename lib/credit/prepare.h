@@ -17,6 +17,7 @@
  * is left may be nothing: such a conversion has no touch, such a null path is none.
  */
 enum leat_repeats { LEAT_REPEATS_KEEP, LEAT_REPEATS_COLLAPSE, LEAT_REPEATS_FIRST };
+#define LEAT_REPEATS_WORDS "keep collapse first" /* in the order of the enum */
 
 /* Zero-initialised leaves every path as it is. */
 struct leat_prepare_options {

@@ -18,6 +18,7 @@
  * of names is that of their columns. Ids replace names: a campaign that is renamed stays one.
  */
 enum leat_by { LEAT_BY_CHANNEL, LEAT_BY_CAMPAIGN, LEAT_BY_CREATIVE };
+#define LEAT_BY_WORDS "channel campaign creative" /* in the order of the enum */
 
 #define LEAT_UNIT_BETWEEN '\x1f'
 
