@@ -6,38 +6,12 @@
 #include <string.h>
 
 #include "attribution/key.h"
-#include "attribution/shapley_game.h"
-#include "base/map.h"
-
-/* Paths by their set of units: the sums of a key, which is the units in the order of their numbers.
- */
-struct paths {
-	leat_fix conversions, nulls;
-};
-
-struct rate {
-	const struct leat_attribution_options *o;
-	struct leat_map set; /* units */
-	struct paths *paths;
-	size_t paths_cap;
-	struct leat_map worth; /* currency, units */
-	leat_fix *value;
-	size_t value_cap;
-
-	uint32_t *unit; /* of one path, sorted */
-	unsigned char *key;
-	size_t room;
-
-	size_t nunits, nplayers, nsplits;
-	double *phi, *se; /* nunits, of conversions */
-	double **share;   /* conversions, then value by currency; NULL: no split */
-	struct leat_shares *out;
-};
+#include "attribution/shapley_rate_part.h"
 
 static void *
 rate_begin(const struct leat_attribution_options *o)
 {
-	struct rate *r = LEAT_NEW(struct rate);
+	struct shapley_rate *r = LEAT_NEW(struct shapley_rate);
 
 	r->o = o;
 	return r;
@@ -51,8 +25,8 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void
-make_room(struct rate *r, size_t n)
+void
+rate_make_room(struct shapley_rate *r, size_t n)
 {
 	if (n <= r->room)
 		return;
@@ -78,12 +52,12 @@ insert(uint32_t *unit, size_t n, uint32_t u)
 
 /* The distinct units of a path or key, in the order of their numbers. Returns how many. */
 static size_t
-distinct(struct rate *r, const uint32_t *unit, size_t n)
+distinct(struct shapley_rate *r, const uint32_t *unit, size_t n)
 {
 	enum { FEW = 32 };
 	size_t m = 0;
 
-	make_room(r, n);
+	rate_make_room(r, n);
 	if (n <= FEW) {
 		for (size_t i = 0; i < n; i++)
 			m = insert(r->unit, m, unit[i]);
@@ -99,7 +73,7 @@ distinct(struct rate *r, const uint32_t *unit, size_t n)
 
 /* The key of the units at hand, behind the currency if there is one: its bytes are r->key's. */
 static struct leat_slice
-make_key(struct rate *r, size_t n, const uint32_t *currency)
+make_key(struct shapley_rate *r, size_t n, const uint32_t *currency)
 {
 	unsigned char *p = r->key;
 
@@ -112,21 +86,21 @@ make_key(struct rate *r, size_t n, const uint32_t *currency)
 	return (struct leat_slice){(const char *)r->key, (size_t)(p - r->key)};
 }
 
-static struct paths *
-paths_at(struct rate *r, struct leat_slice key)
+static struct rate_paths *
+paths_at(struct shapley_rate *r, struct leat_slice key)
 {
 	bool added;
 	size_t i = leat_map_put(&r->set, key, &added);
 
 	if (added) {
 		LEAT_GROW(r->paths, i, r->paths_cap);
-		r->paths[i] = (struct paths){0};
+		r->paths[i] = (struct rate_paths){0};
 	}
 	return &r->paths[i];
 }
 
 static leat_fix *
-value_at(struct rate *r, struct leat_slice key)
+value_at(struct shapley_rate *r, struct leat_slice key)
 {
 	bool added;
 	size_t i = leat_map_put(&r->worth, key, &added);
@@ -141,8 +115,8 @@ value_at(struct rate *r, struct leat_slice key)
 static void
 rate_observe(void *fit, const struct leat_path *p)
 {
-	struct rate *r = fit;
-	struct paths *s;
+	struct shapley_rate *r = fit;
+	struct rate_paths *s;
 	size_t n;
 
 	if (!(p->conversions > 0) && !(p->nulls > 0))
@@ -155,188 +129,11 @@ rate_observe(void *fit, const struct leat_path *p)
 		leat_fix_add(value_at(r, make_key(r, n, &p->currency)), p->value);
 }
 
-/* The game of one split: sets as players, which are the units that some path has, in order. */
-struct table {
-	struct leat_game game;
-	size_t *first;
-	uint32_t *player;
-	leat_fix *won, *tried;
-	uint32_t *number; /* of a unit as a player */
-};
-
-static bool
-is_there(const struct paths *s)
-{
-	return s->conversions != 0 || s->nulls != 0;
-}
-
-static size_t
-number_players(struct rate *r, const uint32_t *order, uint32_t *number)
-{
-	bool *there = LEAT_NEW_N(bool, r->nunits);
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < r->set.n; i++)
-		for (size_t k = 0; is_there(&r->paths[i]) && k < r->set.key[i].n; k += 4)
-			there[leat_key_get(r->set.key[i].p + k)] = true;
-	for (size_t i = 0; i < r->nunits; i++) {
-		size_t unit = order ? order[i] : i;
-
-		number[unit] = there[unit] ? n++ : UINT32_MAX;
-	}
-	free(there);
-	return n;
-}
-
-static void
-table_init(struct table *t, struct rate *r, const uint32_t *order)
-{
-	size_t n = 0, members = 0;
-
-	for (size_t i = 0; i < r->set.n; i++)
-		members += r->set.key[i].n / 4;
-	*t = (struct table){
-	    .first = LEAT_NEW_N(size_t, r->set.n + 1),
-	    .player = LEAT_NEW_N(uint32_t, members),
-	    .won = LEAT_NEW_N(leat_fix, r->set.n),
-	    .tried = LEAT_NEW_N(leat_fix, r->set.n),
-	    .number = LEAT_NEW_N(uint32_t, r->nunits),
-	};
-	t->game.nplayers = number_players(r, order, t->number);
-	members = 0;
-	for (size_t i = 0; i < r->set.n; i++) {
-		if (!is_there(&r->paths[i]))
-			continue;
-		t->tried[n] = r->paths[i].conversions + r->paths[i].nulls;
-		t->first[n++] = members;
-		for (size_t k = 0; k < r->set.key[i].n; k += 4)
-			t->player[members++] = t->number[leat_key_get(r->set.key[i].p + k)];
-	}
-	t->first[n] = members;
-	t->game.nsets = n;
-	t->game.first = t->first;
-	t->game.player = t->player;
-	t->game.won = t->won;
-	t->game.tried = t->tried;
-}
-
-static void
-table_fini(struct table *t)
-{
-	free(t->first);
-	free(t->player);
-	free(t->won);
-	free(t->tried);
-	free(t->number);
-}
-
-/* What each set won in the split: 0 conversions, 1 + currency its value. */
-static void
-fill_won(struct table *t, struct rate *r, size_t split)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->set.n; i++) {
-		struct leat_slice key = r->set.key[i];
-		size_t at;
-
-		if (!is_there(&r->paths[i]))
-			continue;
-		t->won[n] = r->paths[i].conversions;
-		if (split) {
-			make_room(r, key.n / 4);
-			leat_key_put(r->key, (uint32_t)(split - 1));
-			memcpy(r->key + 4, key.p, key.n);
-			at = leat_map_get(
-			    &r->worth, (struct leat_slice){(const char *)r->key, key.n + 4});
-			t->won[n] = at == LEAT_MAP_NONE ? 0 : r->value[at];
-		}
-		n++;
-	}
-}
-
-/* Shares of those whose value is above 0; false if nobody's is. */
-static bool
-share_out(const struct rate *r, const struct table *t, const double *phi, double *share)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < t->game.nplayers; i++)
-		sum += phi[i] > 0 ? phi[i] : 0;
-	if (!(sum > 0))
-		return false;
-	for (size_t unit = 0; unit < r->nunits; unit++)
-		if (t->number[unit] != UINT32_MAX && phi[t->number[unit]] > 0)
-			share[unit] = phi[t->number[unit]] / sum;
-	return true;
-}
-
-static void
-by_unit(const struct rate *r, const struct table *t, const double *x, double *to)
-{
-	for (size_t unit = 0; unit < r->nunits; unit++)
-		if (t->number[unit] != UINT32_MAX)
-			to[unit] = x[t->number[unit]];
-}
-
-static void
-solve(struct rate *r, struct table *t, size_t split)
-{
-	size_t n = t->game.nplayers;
-	double *phi = LEAT_NEW_N(double, n), *se = LEAT_NEW_N(double, n);
-	bool sampled = n > LEAT_SHAPLEY_EXACT;
-
-	fill_won(t, r, split);
-	if (sampled)
-		leat_shapley_sample(
-		    &t->game, (size_t)r->o->permutations / 2, r->o->seed, r->o->threads, phi, se);
-	else
-		leat_shapley_exact(&t->game, r->o->threads, phi);
-	r->share[split] = LEAT_NEW_N(double, r->nunits);
-	if (share_out(r, t, phi, r->share[split]))
-		r->out[split] = (struct leat_shares){r->share[split], NULL};
-	if (split == 0) {
-		r->phi = LEAT_NEW_N(double, r->nunits);
-		by_unit(r, t, phi, r->phi);
-		if (sampled) {
-			r->se = LEAT_NEW_N(double, r->nunits);
-			by_unit(r, t, se, r->se);
-		}
-	}
-	free(phi);
-	free(se);
-}
-
-static int
-rate_finish(void *fit, size_t nunits, const uint32_t *order, struct leat_err *err)
-{
-	struct rate *r = fit;
-	struct table t;
-
-	(void)err;
-	r->nunits = nunits;
-	r->nsplits = 1;
-	for (size_t i = 0; i < r->worth.n; i++) {
-		size_t currency = leat_key_get(r->worth.key[i].p);
-
-		if (currency + 2 > r->nsplits)
-			r->nsplits = currency + 2;
-	}
-	r->share = LEAT_NEW_N(double *, r->nsplits);
-	r->out = LEAT_NEW_N(struct leat_shares, r->nsplits);
-	table_init(&t, r, order);
-	r->nplayers = t.game.nplayers;
-	for (size_t split = 0; r->nplayers && split < r->nsplits; split++)
-		solve(r, &t, split);
-	table_fini(&t);
-	return LEAT_OK;
-}
-
 /* Value that nobody adds to (none known, or losses) is split as conversions are. */
 static const struct leat_shares *
 rate_shares(const void *fit, size_t currency)
 {
-	const struct rate *r = fit;
+	const struct shapley_rate *r = fit;
 
 	if (currency != LEAT_SHARES_CONVERSIONS && currency + 1 < r->nsplits &&
 	    r->out[currency + 1].share)
@@ -347,7 +144,7 @@ rate_shares(const void *fit, size_t currency)
 const double *
 leat_shapley_rate_value(const void *fit, const double **se)
 {
-	const struct rate *r = fit;
+	const struct shapley_rate *r = fit;
 
 	*se = r->se;
 	return r->phi;
@@ -357,7 +154,7 @@ static void
 rate_describe(const void *fit, const struct leat_slice *name,
     void (*line)(void *ctx, const char *text), void *ctx)
 {
-	const struct rate *r = fit;
+	const struct shapley_rate *r = fit;
 	size_t below = 0;
 	double se = 0, sum = 0;
 	char text[240];
@@ -390,7 +187,7 @@ rate_describe(const void *fit, const struct leat_slice *name,
 static void
 rate_end(void *fit)
 {
-	struct rate *r = fit;
+	struct shapley_rate *r = fit;
 
 	for (size_t i = 0; i < r->nsplits; i++)
 		free(r->share[i]);
@@ -438,7 +235,7 @@ each_of(const struct leat_map *map, const leat_fix *value, size_t nvalues, size_
 static void
 rate_each(const void *fit, leat_statistic_fn *take, void *ctx)
 {
-	const struct rate *r = fit;
+	const struct shapley_rate *r = fit;
 
 	each_of(&r->set, (const leat_fix *)r->paths, 2, PATHS, take, ctx);
 	each_of(&r->worth, r->value, 1, VALUE, take, ctx);
@@ -448,11 +245,11 @@ rate_each(const void *fit, leat_statistic_fn *take, void *ctx)
 static void
 rate_add(void *fit, size_t which, const uint32_t *key, size_t nkey, const __int128 *value)
 {
-	struct rate *r = fit;
+	struct shapley_rate *r = fit;
 
 	if (which == PATHS) {
 		size_t n = distinct(r, key, nkey);
-		struct paths *s = paths_at(r, make_key(r, n, NULL));
+		struct rate_paths *s = paths_at(r, make_key(r, n, NULL));
 
 		s->conversions += value[0];
 		s->nulls += value[1];
