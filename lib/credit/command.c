@@ -212,6 +212,7 @@ run_explained(struct leat_command *c, struct leat_err *err)
 		    (written = write_aside(&effects, err)))
 			rc = written;
 	}
+	c->explain = (struct leat_explain){0};
 	leat_buf_fini(&transitions.text);
 	leat_buf_fini(&effects.text);
 	return rc;

@@ -134,7 +134,7 @@ check_sums(const struct leat_command *c, const struct leat_partial *p, const cha
 
 int
 leat_command_stream_final(
-    const struct leat_command *c, const struct leat_partial *p, struct leat_err *err)
+    const struct leat_command *c, const struct leat_partial *sums, struct leat_err *err)
 {
 	struct leat_attribute_options options = stream_options(c);
 	struct leat_arena arena = {0};
@@ -142,9 +142,9 @@ leat_command_stream_final(
 	int rc;
 
 	options.observe_again = c->asked->observe;
-	rc = check_sums(c, p, &options.observe, &arena, err);
+	rc = check_sums(c, sums, &options.observe, &arena, err);
 	if (rc == LEAT_OK && (rc = leat_tool_out(c->t, LEAT_CSV, &out, err)) == LEAT_OK) {
-		rc = leat_attribute_final(p, out, &options, &c->t->log, err);
+		rc = leat_attribute_final(sums, out, &options, &c->t->log, err);
 		if (rc == LEAT_OK)
 			rc = leat_tool_end(c->t, 0, err);
 		else

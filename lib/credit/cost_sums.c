@@ -6,7 +6,7 @@ leat_costs_put(const struct leat_costs *c, struct leat_partial *p, struct leat_e
 {
 	struct leat_buf key = {0};
 	struct leat_slice part[COST_PARTS];
-	char day[LEAT_DAY_MAX];
+	char day[LEAT_DAY_MAX] = "";
 	leat_sum value[] = {0, 1};
 	int rc = LEAT_OK;
 
