@@ -6,7 +6,8 @@
 #include "record/json.h"
 #include "record/partial.h"
 
-/* Shared by partial.c, which holds the sums and writes them, and partial_read.c, which reads. */
+/* Shared by partial.c, which holds the sums, partial_read.c, which reads lines of them, and
+ * partial_write.c. */
 
 typedef unsigned __int128 leat_residue; /* modulo 2^128 */
 
