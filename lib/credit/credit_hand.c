@@ -71,6 +71,31 @@ tell_path(struct credit_hand *h, const struct leat_cut_path *cut, const struct l
 	}
 }
 
+/* Rules credit it at once; for models that learn, what their shares will split is summed up. */
+static void
+credit_touched(struct credit_hand *h, const struct leat_conversion *v, const struct leat_path *path)
+{
+	const struct leat_credit_options *o = h->c->o;
+
+	for (size_t i = 0; h->rc == LEAT_OK && i < o->nmodels; i++)
+		if (o->model[i]->begin == NULL && o->model[i]->weigh)
+			h->rc = leat_crediting_weigh(
+			    &h->crediting, o->model[i], NULL, path, &h->sums[i], &h->err);
+	leat_daysum_add(&h->touched, v->day, 0, v->currency, v->conversions, v->revenue);
+}
+
+/* All models credit it alike. */
+static void
+credit_untouched(
+    struct credit_hand *h, const struct leat_conversion *v, const struct leat_path *path)
+{
+	for (size_t i = 0; i < h->c->o->nmodels; i++)
+		leat_daysum_add(
+		    &h->sums[i], v->day, h->c->untouched, v->currency, v->conversions, v->revenue);
+	if (v->time_us >= h->first_us && !(h->c->o->cut.once && h->converted))
+		h->unled += path->conversions;
+}
+
 static void
 take_path(void *ctx, const struct leat_cut_path *cut)
 {
@@ -95,18 +120,11 @@ take_path(void *ctx, const struct leat_cut_path *cut)
 		leat_learner_observe(h->learner, &path, h->group);
 	if (v == NULL)
 		return;
-	for (size_t i = 0; h->rc == LEAT_OK && i < o->nmodels; i++)
-		if (path.n == 0)
-			leat_daysum_add(&h->sums[i], v->day, h->c->untouched, v->currency,
-			    v->conversions, v->revenue);
-		else if (o->model[i]->begin == NULL && o->model[i]->weigh)
-			h->rc = leat_crediting_weigh(
-			    &h->crediting, o->model[i], NULL, &path, &h->sums[i], &h->err);
-	if (path.n == 0 && v->time_us >= h->first_us && !(o->cut.once && h->converted))
-		h->unled += path.conversions;
-	h->converted = true;
 	if (path.n)
-		leat_daysum_add(&h->touched, v->day, 0, v->currency, v->conversions, v->revenue);
+		credit_touched(h, v, &path);
+	else
+		credit_untouched(h, v, &path);
+	h->converted = true;
 }
 
 /* How long a person's touches could have led to a conversion, for models that ask. */
