@@ -119,6 +119,27 @@ leat_daysum_row(
 }
 
 void
+leat_daysum_variance(const struct leat_daysum *t, size_t nunits, double *variance)
+{
+	leat_sum *sum = LEAT_NEW_N(leat_sum, nunits), *squares = LEAT_NEW_N(leat_sum, nunits);
+
+	/* The keys are in the order in which they were met: up to the end all is whole numbers. */
+	for (size_t i = 0; i < t->key.n; i++) {
+		uint32_t unit = leat_daysum_unit(t, i);
+
+		sum[unit] += t->sum[i].conversions;
+		squares[unit] += t->sum[i].conversions_squared;
+	}
+	for (size_t u = 0; u < nunits; u++) {
+		double all = (double)sum[u];
+
+		variance[u] = all > 0 ? (double)squares[u] / (all * all) : 0;
+	}
+	free(sum);
+	free(squares);
+}
+
+void
 leat_daysum_fini(struct leat_daysum *t)
 {
 	leat_map_fini(&t->key);

@@ -50,6 +50,11 @@ uint32_t leat_daysum_unit(const struct leat_daysum *t, size_t i);
 /* leat_daysum_row -- row i of t->key.n. LEAT_EDATA if a sum exceeds 64 bits. */
 int leat_daysum_row(
     const struct leat_daysum *t, size_t i, struct leat_daysum_row *r, struct leat_err *err);
+/*
+ * leat_daysum_variance -- of each of nunits units the relative variance of its conversions, all
+ * days together, if they come each for itself. The same bits in whatever order they were added.
+ */
+void leat_daysum_variance(const struct leat_daysum *t, size_t nunits, double *variance);
 void leat_daysum_fini(struct leat_daysum *t);
 
 #endif

@@ -112,30 +112,6 @@ give(struct leat_credits *c, size_t i)
 	return rc;
 }
 
-/*
- * From each unit's relative variance, that of its credits each alone is taken. Their sums are
- * integers until the end: the order of the keys is that in which threads met them.
- */
-static void
-take_alone(const struct leat_daysum *sums, size_t nunits, double *variance)
-{
-	leat_sum *sum = LEAT_NEW_N(leat_sum, 2 * nunits), *squares = sum + nunits;
-
-	for (size_t k = 0; k < sums->key.n; k++) {
-		uint32_t unit = leat_daysum_unit(sums, k);
-
-		sum[unit] += sums->sum[k].conversions;
-		squares[unit] += sums->sum[k].conversions_squared;
-	}
-	for (size_t u = 0; u < nunits; u++) {
-		double credit = (double)sum[u];
-		double alone = credit > 0 ? (double)squares[u] / (credit * credit) : 0;
-
-		variance[u] = variance[u] > alone ? variance[u] - alone : 0;
-	}
-	free(sum);
-}
-
 /* The variance of a unit's credits that they share, beside that of each alone. */
 static void
 find_variance(struct leat_credits *c, size_t i)
@@ -143,15 +119,21 @@ find_variance(struct leat_credits *c, size_t i)
 	size_t n = leat_gather_nunits(c->gather);
 	struct leat_credited *d = &c->credited[i];
 	const double *known;
+	double *alone;
 	bool sampled;
 
 	if (!c->o->intervals || (known = leat_learner_variance(c->learner, i, &sampled)) == NULL)
 		return;
 	d->variance = LEAT_NEW_N(double, n);
 	memcpy(d->variance, known, n * sizeof(*known));
-	/* The model's own has the sampling of conversions in it, which the squares are. */
-	if (sampled)
-		take_alone(&d->sums, n, d->variance);
+	if (!sampled)
+		return;
+	/* The model's own has the sampling of conversions in it, which is told by each alone. */
+	alone = LEAT_NEW_N(double, n);
+	leat_daysum_variance(&d->sums, n, alone);
+	for (size_t u = 0; u < n; u++)
+		d->variance[u] = d->variance[u] > alone[u] ? d->variance[u] - alone[u] : 0;
+	free(alone);
 }
 
 /* The mean of all that the others credit. */

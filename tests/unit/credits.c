@@ -74,6 +74,36 @@ deal(struct leat_daysum *t, struct leat_rng *r, bool shift)
 		}
 }
 
+START_TEST(variance_in_any_order)
+{
+	struct leat_daysum forth = {0}, back = {0};
+	double a[UNITS], b[UNITS];
+	struct leat_rng r;
+	int64_t credit[400];
+
+	/* Credits of 1 and 3: (1 + 9) / 4^2. */
+	leat_daysum_add(&forth, 5, 2, 0, LEAT_MICROS, 0);
+	leat_daysum_add(&forth, 9, 2, 1, 3 * LEAT_MICROS, 0);
+	leat_daysum_variance(&forth, UNITS, a);
+	ck_assert_double_eq(a[2], 0.625);
+	ck_assert_double_eq(a[1], 0);
+	leat_rng_init(&r, 3);
+	for (int i = 0; i < 400; i++)
+		credit[i] = (int64_t)leat_rng_below(&r, 9000000);
+	for (int i = 0; i < 400; i++) {
+		leat_daysum_add(&forth, i, (uint32_t)i % UNITS, 0, credit[i], 0);
+		leat_daysum_add(&back, 399 - i, (uint32_t)(399 - i) % UNITS, 0, credit[399 - i], 0);
+	}
+	leat_daysum_add(&back, 9, 2, 1, 3 * LEAT_MICROS, 0);
+	leat_daysum_add(&back, 5, 2, 0, LEAT_MICROS, 0);
+	leat_daysum_variance(&forth, UNITS, a);
+	leat_daysum_variance(&back, UNITS, b);
+	ck_assert_mem_eq(a, b, sizeof(a));
+	leat_daysum_fini(&forth);
+	leat_daysum_fini(&back);
+}
+END_TEST
+
 struct totals {
 	leat_sum conversions, revenue;
 };
@@ -484,5 +514,6 @@ START_TEST(coverage)
 }
 END_TEST
 
-UNIT_MAIN("credits", ensemble_weights, ensemble_adds_up, ensemble_ties, ensemble_variances, units,
-    cost_by_channel, cost_by_campaign, cost_by_creative, bad_costs, coverage)
+UNIT_MAIN("credits", ensemble_weights, variance_in_any_order, ensemble_adds_up, ensemble_ties,
+    ensemble_variances, units, cost_by_channel, cost_by_campaign, cost_by_creative, bad_costs,
+    coverage)
