@@ -127,7 +127,8 @@ leat_gather_conversion(struct leat_gather *g, unsigned thread,
 		c->stratum = LEAT_NOBODY;
 	}
 	memset(c->id, 0, sizeof(c->id));
-	memcpy(c->id, names->id.p, n);
+	if (n)
+		memcpy(c->id, names->id.p, n);
 	if (c->time_us > a->newest)
 		a->newest = c->time_us;
 	if (g->keep)
