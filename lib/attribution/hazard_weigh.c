@@ -199,11 +199,12 @@ leat_hazard_weigh(
 	(void)o;
 	for (size_t i = 0; i < p->n; i++) {
 		uint32_t u = p->unit[i];
+		double age = h->steps ? (double)(p->n - 1 - i) : p->age_days[i];
 
 		w[i] = 0;
 		if (h->beta[u] > 0)
 			w[i] = h->beta[u] * leat_hazard_kernel(h->steps, h->omega[u]) *
-			       exp(-h->omega[u] * p->age_days[i]);
+			       exp(-h->omega[u] * age);
 		lambda += w[i];
 	}
 	if (!(lambda > 0)) {
