@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "credit/command_part.h"
 #include "credit/counts.h"
+#include "credit/credit_say.h"
 #include "record/output.h"
 
 /* What path counts cannot be asked for. */
@@ -18,7 +19,6 @@ check_counts(const struct leat_attribute_asked *o, struct leat_err *err)
 	    {o->gap > 0, "gap", "times of touches"},
 	    {o->view_weight < 1 || o->view_weight > 1, "view-weight", "events"},
 	    {o->view_lookback > 0, "view-lookback", "events"},
-	    {o->paths != NULL, "paths", "conversions of their own"},
 	};
 
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
@@ -49,6 +49,20 @@ read_counts(const struct leat_command *c, struct leat_counts *counts, struct lea
 }
 
 static int
+write_paths(const struct leat_command *c, struct leat_counts *counts, struct leat_err *err)
+{
+	struct leat_output *out;
+	uint64_t lines;
+	int rc;
+
+	leat_paths_say(c->model, c->nmodels, &c->t->log);
+	if ((rc = leat_tool_file(c->t, c->asked->paths, &out, err)) == LEAT_OK &&
+	    (rc = leat_counts_paths(counts, out, &lines, err)) == LEAT_OK)
+		leat_note(&c->t->log, "--paths: %llu lines", (unsigned long long)lines);
+	return rc;
+}
+
+static int
 print_counts(const struct leat_command *c, struct leat_counts *counts, struct leat_err *err)
 {
 	const char *format = c->t->common.output_format;
@@ -63,6 +77,8 @@ print_counts(const struct leat_command *c, struct leat_counts *counts, struct le
 		    leat_counts_print(counts, format && strcmp(format, "jsonl") == 0, &text);
 		rc = leat_output_write(out, text.p, text.n, err);
 	}
+	if (rc == LEAT_OK && c->asked->paths)
+		rc = write_paths(c, counts, err);
 	leat_buf_fini(&text);
 	return rc;
 }
@@ -112,6 +128,7 @@ leat_command_counts(
 	    .prepare = c->prepare,
 	    .untouched_direct = strcmp(o->untouched, "direct") == 0,
 	    .weight = c->weight,
+	    .keep_paths = o->paths != NULL,
 	    .threads = leat_tool_threads(c->t),
 	};
 	struct leat_counts *counts;

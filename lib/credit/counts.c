@@ -6,6 +6,7 @@
 #include "attribution/ensemble.h"
 #include "base/num.h"
 #include "credit/counts_part.h"
+#include "credit/counts_paths.h"
 #include "credit/credit_say.h"
 #include "record/json.h"
 #include "record/stream.h"
@@ -247,6 +248,13 @@ leat_counts_explain(const struct leat_counts *c, const struct leat_explain *e)
 
 	for (size_t i = 0; i < c->o->nmodels; i++)
 		leat_explain(e, c->o->model[i], fit_of(c, i), &names);
+}
+
+int
+leat_counts_paths(
+    struct leat_counts *c, struct leat_output *out, uint64_t *lines, struct leat_err *err)
+{
+	return counts_paths_write(&c->part[0], c->has_value, out, lines, err);
 }
 
 /* One line of output, whatever its format; a NaN is an absent number. */

@@ -11,6 +11,7 @@
 #include "credit/filter.h"
 #include "credit/prepare.h"
 #include "record/input.h"
+#include "record/output.h"
 #include "record/partial.h"
 
 /*
@@ -33,6 +34,7 @@ struct leat_counts_options {
 	struct leat_prepare_options prepare;    /* neither gaps nor views */
 	bool untouched_direct; /* empty paths are LEAT_DIRECT_CHANNEL's; false: the baseline's */
 	const int64_t *weight; /* of models in an ensemble; NULL: none is there */
+	bool keep_paths;       /* for leat_counts_paths */
 	unsigned threads;      /* 0: one; the credits are the same */
 };
 
@@ -67,6 +69,16 @@ int leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct
 
 /* leat_counts_explain -- after finish: tables of what the models have learnt. */
 void leat_counts_explain(const struct leat_counts *c, const struct leat_explain *e);
+
+/*
+ * leat_counts_paths -- after finish, if paths were kept: what each channel of each path that
+ * converted is given, as CSV: path, path_conversions, path_value, model, channel, conversions,
+ * value. By path, bytewise, and its ages; then models in order, and channels as they come on the
+ * path. Rows of one path and ages are one. Of models that weigh paths only; what is nothing has no
+ * line. Returns LEAT_OK, or what writing says; *lines without the header.
+ */
+int leat_counts_paths(
+    struct leat_counts *c, struct leat_output *out, uint64_t *lines, struct leat_err *err);
 
 /*
  * leat_counts_print -- the credits: model, channel, conversions, value,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "credit/counts_paths.h"
 
 void
 counts_part_init(struct counts_part *p, const struct leat_counts_options *o)
@@ -25,6 +26,7 @@ counts_part_fini(struct counts_part *p)
 	leat_learner_free(p->learner);
 	leat_map_fini(&p->channel);
 	leat_prepare_fini(&p->prepare);
+	counts_paths_fini(&p->paths);
 	free(p->kind);
 	free(p->token);
 	free(p->unit);
@@ -202,10 +204,9 @@ prepare(struct counts_part *c, struct leat_path *p, bool timed)
 }
 
 /* A unit's weights on a path are added before they are split: a long path costs no digits. */
-void
-counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p)
+double
+counts_part_split(struct counts_part *c, size_t model, const struct leat_path *p)
 {
-	struct counts_sum *sum = counts_part_sums(c, model);
 	double total = 0;
 
 	make_room(c, p->n);
@@ -215,6 +216,15 @@ counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p
 		total += c->weight[i];
 		c->mass[i < p->n ? p->unit[i] : COUNTS_BASELINE] += c->weight[i];
 	}
+	return total;
+}
+
+void
+counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p)
+{
+	struct counts_sum *sum = counts_part_sums(c, model);
+	double total = counts_part_split(c, model, p);
+
 	for (size_t i = 0; i <= p->n; i++) {
 		size_t unit = i < p->n ? p->unit[i] : COUNTS_BASELINE;
 		double part = c->mass[unit] / total;
@@ -273,20 +283,28 @@ learn(struct counts_part *c, const struct leat_path *p)
 			counts_part_weigh(c, i, p);
 }
 
+/* What is older than the lookback is not on the path of a conversion. */
+static void
+drop_old(const struct counts_part *c, struct leat_path *p)
+{
+	size_t old = 0;
+
+	while (old < p->n && c->age[old] > c->o->attribution->lookback_days)
+		old++;
+	p->n -= old;
+	p->unit += old;
+	p->direct = p->direct ? p->direct + old : NULL;
+	p->age_days = c->age + old;
+}
+
 /* Where ages are known, what is older than the lookback is not on the path of a conversion. */
 static void
 learn_timed(struct counts_part *c, const struct leat_path *p)
 {
 	struct leat_path won = *p, lost = *p;
-	size_t old = 0;
 
-	while (old < p->n && c->age[old] > c->o->attribution->lookback_days)
-		old++;
+	drop_old(c, &won);
 	won.nulls = lost.conversions = lost.value = 0;
-	won.n -= old;
-	won.unit += old;
-	won.direct = p->direct ? p->direct + old : NULL;
-	won.age_days = c->age + old;
 	lost.age_days = c->at_risk;
 	expose(c, p, won.n ? 0 : p->conversions);
 	counts_sum_add(won.n ? &c->touched : &c->untouched, p->conversions, p->value);
@@ -311,6 +329,8 @@ counts_part_take(struct counts_part *c, const struct leat_counts_row *row, const
 	if (row->timed && (fault = split_ages(c, row->ages, p.n)) != NULL)
 		return fault;
 	c->seen++;
+	if (c->o->keep_paths)
+		counts_paths_keep(c, row);
 	prepare(c, &p, row->timed);
 	if (p.n && row->timed) {
 		learn_timed(c, &p);
@@ -319,6 +339,24 @@ counts_part_take(struct counts_part *c, const struct leat_counts_row *row, const
 	counts_sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
 	if (p.n)
 		learn(c, &p);
+	return NULL;
+}
+
+const char *
+counts_part_path(struct counts_part *c, const struct leat_counts_row *row, struct leat_path *p,
+    const char **column)
+{
+	const char *fault;
+
+	*column = "path";
+	if (!split_path(c, row->path, p))
+		return LEAT_BASELINE_CHANNEL " is reserved for what no touch led to";
+	*column = "ages";
+	if (row->timed && (fault = split_ages(c, row->ages, p->n)) != NULL)
+		return fault;
+	prepare(c, p, row->timed);
+	if (p->n && row->timed)
+		drop_old(c, p);
 	return NULL;
 }
 
@@ -343,6 +381,7 @@ counts_part_add(struct counts_part *p, const struct counts_part *from)
 			add(&sum[unit[u]], &from->credit[i].sum[u]);
 	}
 	leat_learner_merge(p->learner, from->learner, &number);
+	counts_paths_add(&p->paths, &from->paths);
 	add(&p->touched, &from->touched);
 	add(&p->untouched, &from->untouched);
 	p->seen += from->seen;

@@ -25,6 +25,14 @@ struct counts_credit {
 
 struct counts_token;
 
+/* Paths that converted, by their text (counts_paths.h). */
+struct counts_paths {
+	struct leat_map text;
+	struct counts_sum *sum;
+	size_t cap;
+	struct leat_buf key;
+};
+
 struct counts_part {
 	const struct leat_counts_options *o;
 	struct leat_map channel;
@@ -37,6 +45,7 @@ struct counts_part {
 	size_t nknown, kind_cap;
 	bool some_direct;
 	struct leat_prepare prepare;
+	struct counts_paths paths; /* if they are asked for */
 
 	/* One path at a time. */
 	struct counts_token *token; /* channels met lately */
@@ -68,6 +77,17 @@ void counts_part_add(struct counts_part *p, const struct counts_part *from);
 
 /* counts_part_sums -- a model's credits, with room for every unit there is by now. */
 struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
+
+/*
+ * counts_part_path -- of a row, the touches that a conversion has on its path; none, if none of
+ * them count. Returns NULL, or what is wrong with which column.
+ */
+const char *counts_part_path(struct counts_part *c, const struct leat_counts_row *row,
+    struct leat_path *p, const char **column);
+
+/* counts_part_split -- what each unit of a path weighs in a model, into mass, from which the caller
+ * takes it; returns the weight of all. */
+double counts_part_split(struct counts_part *c, size_t model, const struct leat_path *p);
 
 /* counts_part_weigh -- add to the credits of a model what it gives the touches of a path. */
 void counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p);

@@ -90,6 +90,17 @@ leat_once_say(const struct leat_credit_options *o, const struct leat_credit_coun
 }
 
 void
+leat_paths_say(const struct leat_attribution *const *model, size_t n, const struct leat_log *log)
+{
+	for (size_t i = 0; i < n; i++)
+		if (model[i]->weigh == NULL)
+			leat_warn(log,
+			    "--paths: the credits of %s belong to the data as a whole, and to no "
+			    "path",
+			    model[i]->name);
+}
+
+void
 leat_costs_say(const struct leat_costs *costs, const char *model,
     const struct leat_cost_counts *joined, const struct leat_log *log)
 {

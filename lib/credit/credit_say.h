@@ -26,6 +26,10 @@ void leat_credits_say(const struct leat_credits *c, const struct leat_gather *na
 void leat_once_say(const struct leat_credit_options *o, const struct leat_credit_counts *n,
     const struct leat_log *log);
 
+/* leat_paths_say -- of which models --paths has no lines. */
+void leat_paths_say(
+    const struct leat_attribution *const *model, size_t n, const struct leat_log *log);
+
 /* leat_costs_say -- what of a model's credits has no cost beside it, and why. */
 void leat_costs_say(const struct leat_costs *costs, const char *model,
     const struct leat_cost_counts *joined, const struct leat_log *log);

@@ -81,12 +81,7 @@ stream_write_paths(struct stream_work *w, struct leat_credits *credits,
 	uint64_t rows;
 	int rc;
 
-	for (size_t i = 0; i < o->nmodels; i++)
-		if (o->model[i]->weigh == NULL)
-			leat_warn(w->log,
-			    "--paths: the credits of %s belong to the data as a whole, and to no "
-			    "path",
-			    o->model[i]->name);
+	leat_paths_say(o->model, o->nmodels, w->log);
 	rc = leat_paths_write(
 	    credits, w->gather, o, w->o->by, w->o->directory, w->o->paths, &rows, err);
 	if (rc == LEAT_OK)
