@@ -6,15 +6,27 @@
 /* Ages in days or touches, and days left: more than any data have. */
 #define LONGEST 1e9F
 
-/* Does a key of n numbers have all of these roles, the repeated ones at least once? */
-static bool
-is_long_enough(const char *roles, size_t n)
+/* Roles that come once, before `*`, and those that are repeated. */
+struct roles {
+	const char *once, *again;
+	size_t nonce, nagain;
+};
+
+static struct roles
+split_roles(const char *roles)
 {
 	const char *star = strchr(roles, '*');
-	size_t head = star ? (size_t)(star - roles) : strlen(roles);
-	size_t again = star ? strlen(star + 1) : 0;
 
-	return star ? n > head && (n - head) % again == 0 : n == head;
+	if (star == NULL)
+		return (struct roles){roles, "", strlen(roles), 0};
+	return (struct roles){roles, star + 1, (size_t)(star - roles), strlen(star + 1)};
+}
+
+/* Does a key of n numbers have all of these roles, the repeated ones at least once? */
+static bool
+is_long_enough(const struct roles *r, size_t n)
+{
+	return r->nagain ? n > r->nonce && (n - r->nonce) % r->nagain == 0 : n == r->nonce;
 }
 
 static bool
@@ -28,16 +40,12 @@ is_finite(uint32_t bits)
 
 /* Of a key that is long enough. */
 static bool
-has_good_floats(const char *roles, const uint32_t *key, size_t n)
+has_good_floats(const struct roles *r, const uint32_t *key, size_t n)
 {
-	const char *again = NULL;
-
 	for (size_t i = 0; i < n; i++) {
-		if (*roles == '*')
-			again = ++roles;
-		if (*roles == '\0')
-			roles = again;
-		if (*roles++ == 'f' && !is_finite(key[i]))
+		char role = i < r->nonce ? r->once[i] : r->again[(i - r->nonce) % r->nagain];
+
+		if (role == 'f' && !is_finite(key[i]))
 			return false;
 	}
 	return true;
@@ -48,11 +56,12 @@ leat_sound(struct leat_sound *s, const struct leat_attribution *model, const voi
     size_t which, const uint32_t *key, size_t nkey, const __int128 *value)
 {
 	const struct leat_statistic *t = &model->statistic[which];
+	const struct roles roles = split_roles(t->roles);
 	const leat_fix most = (leat_fix)LEAT_SOUND_MAX * ((leat_fix)1 << 60);
 
-	if (!is_long_enough(t->roles, nkey))
+	if (!is_long_enough(&roles, nkey))
 		return "a sum with a key that is too short";
-	if (!has_good_floats(t->roles, key, nkey))
+	if (!has_good_floats(&roles, key, nkey))
 		return "an age or a time that is no number of days";
 	for (size_t i = 0; i < t->nvalues; i++) {
 		if (i < t->ncounts && value[i] < 0)
