@@ -77,6 +77,43 @@ check_counts(struct leat_slice printed, size_t nmodels)
 	leat_input_free(input);
 }
 
+/* Path by path: a table whose lines all have the numbers of its header, and no NaN. */
+static void
+tell_paths(struct leat_counts *counts)
+{
+	struct fuzz_file file = fuzz_file("", 0);
+	struct leat_slice written;
+	struct leat_input *input;
+	struct leat_output *out;
+	struct leat_records r;
+	struct leat_csv *csv;
+	struct leat_err err;
+	uint64_t lines, read = 0;
+
+	snprintf(file.path, sizeof(file.path), "/proc/self/fd/%d", file.fd);
+	if (leat_output_open(&out, file.path, false, false, &err) != LEAT_OK ||
+	    leat_counts_paths(counts, out, &lines, &err) != LEAT_OK ||
+	    leat_output_commit(out, NULL, &err) != LEAT_OK)
+		abort();
+	written = fuzz_written(&file);
+	input = leat_input_from(written, "written");
+	csv = leat_csv_new(input, &(struct leat_csv_options){0});
+	while (leat_csv_next(csv, &r, &err) == LEAT_OK && r.n)
+		for (size_t i = 0; i < r.n; i++) {
+			double x;
+
+			if (r.end[i] - r.first[i] != 7 ||
+			    (read++ && !leat_parse_double(r.field[r.first[i] + 5], &x)))
+				abort();
+		}
+	if (read != lines + 1)
+		abort();
+	leat_csv_free(csv);
+	leat_input_free(input);
+	free((char *)(uintptr_t)written.p);
+	close(file.fd);
+}
+
 static void
 count_paths(struct leat_slice text, const struct leat_attribution *const *model, size_t n)
 {
@@ -88,6 +125,7 @@ count_paths(struct leat_slice text, const struct leat_attribution *const *model,
 	    .prepare = prepare(text.n),
 	    .untouched_direct = text.n % 7 == 0,
 	    .weight = weight,
+	    .keep_paths = true,
 	    .threads = a.threads};
 	struct leat_input *input = leat_input_from(text, "fuzz");
 	struct leat_counts *counts;
@@ -102,6 +140,7 @@ count_paths(struct leat_slice text, const struct leat_attribution *const *model,
 		    leat_counts_print(counts, true, &jsonl))
 			abort();
 		check_counts(leat_buf_slice(&csv), n);
+		tell_paths(counts);
 	}
 	/* What is read is right or the table's fault: never ours. */
 	if (status == LEAT_EINTERNAL)
