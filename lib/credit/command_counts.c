@@ -17,6 +17,7 @@ check_counts(const struct leat_attribute_asked *o, struct leat_err *err)
 	    {strcmp(o->every, "day") != 0, "every", "days"},
 	    {o->events != NULL, "events", "events"},
 	    {o->gap > 0, "gap", "times of touches"},
+	    {o->interval > 0, "interval", "persons"},
 	    {o->view_weight < 1 || o->view_weight > 1, "view-weight", "events"},
 	    {o->view_lookback > 0, "view-lookback", "events"},
 	};
