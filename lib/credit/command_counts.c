@@ -17,11 +17,14 @@ check_counts(const struct leat_attribute_asked *o, struct leat_err *err)
 	    {strcmp(o->every, "day") != 0, "every", "days"},
 	    {o->events != NULL, "events", "events"},
 	    {o->gap > 0, "gap", "times of touches"},
-	    {o->interval > 0, "interval", "persons"},
 	    {o->view_weight < 1 || o->view_weight > 1, "view-weight", "events"},
 	    {o->view_lookback > 0, "view-lookback", "events"},
 	};
 
+	if (o->interval > 0 && (o->sums.partial || o->sums.final))
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--interval of path counts needs the paths, which sums no longer have: run it "
+		    "on whole tables");
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		if (asked[i].given)
 			return leat_err_set(err, LEAT_EUSAGE,
@@ -130,6 +133,7 @@ leat_command_counts(
 	    .untouched_direct = strcmp(o->untouched, "direct") == 0,
 	    .weight = c->weight,
 	    .keep_paths = o->paths != NULL,
+	    .level = o->interval,
 	    .threads = leat_tool_threads(c->t),
 	};
 	struct leat_counts *counts;

@@ -5,6 +5,7 @@
 
 #include "attribution/ensemble.h"
 #include "base/num.h"
+#include "credit/counts_groups.h"
 #include "credit/counts_part.h"
 #include "credit/counts_paths.h"
 #include "credit/credit_say.h"
@@ -16,7 +17,8 @@ struct leat_counts {
 	struct counts_part *part; /* one a thread; all of it is in the first after reading */
 	unsigned nparts;
 	bool has_value;
-	uint32_t *order; /* units bytewise */
+	uint32_t untouched; /* the unit of what converted without a touch */
+	uint32_t *order;    /* units bytewise */
 };
 
 int
@@ -212,7 +214,9 @@ leat_counts_finish(struct leat_counts *c, const struct leat_log *log, struct lea
 	int rc;
 
 	gather(c);
-	untouched = untouched_unit(all);
+	if (c->o->level > 0)
+		counts_groups_learn(all);
+	c->untouched = untouched = untouched_unit(all);
 	sort_units(c);
 	rc = leat_learner_finish(all->learner, all->channel.n, c->order, err);
 	for (size_t i = 0; rc == LEAT_OK && i < c->o->nmodels; i++) {
@@ -257,15 +261,26 @@ leat_counts_paths(
 	return counts_paths_write(&c->part[0], c->has_value, out, lines, err);
 }
 
+enum { NUMBERS = 8 };
+
 /* One line of output, whatever its format; a NaN is an absent number. */
 struct line {
 	const char *model;
 	struct leat_slice channel;
-	double number[4];
+	double number[NUMBERS];
+	int n;
 };
 
-static const char *const number_name[4] = {
-    "conversions", "value", "removal_effect_conversion", "removal_effect_value"};
+static const char *const number_name[NUMBERS] = {"conversions", "value",
+    "removal_effect_conversion", "removal_effect_value", "conversions_lower", "conversions_upper",
+    "value_lower", "value_upper"};
+
+/* How many numbers a line has: the last are of intervals. */
+static int
+numbers(const struct leat_counts *c)
+{
+	return c->o->level > 0 ? NUMBERS : NUMBERS - 4;
+}
 
 static void
 make_line(const struct leat_counts *c, size_t model, uint32_t unit, struct line *l)
@@ -285,6 +300,15 @@ make_line(const struct leat_counts *c, size_t model, uint32_t unit, struct line 
 	l->number[2] = n && n->effect ? n->effect[unit] : NAN;
 	/* v == n: no effects of its own */
 	l->number[3] = v && v != n && v->effect ? v->effect[unit] : NAN;
+	l->n = numbers(c);
+	if (l->n < NUMBERS)
+		return;
+	counts_groups_bounds(
+	    &c->part[0], model, unit, false, unit == c->untouched, &l->number[4], &l->number[5]);
+	l->number[6] = l->number[7] = NAN;
+	if (c->has_value)
+		counts_groups_bounds(&c->part[0], model, unit, true, unit == c->untouched,
+		    &l->number[6], &l->number[7]);
 }
 
 static void
@@ -295,7 +319,7 @@ print_csv(const struct line *l, struct leat_buf *out)
 	leat_buf_add_str(out, l->model);
 	leat_buf_add_char(out, ',');
 	leat_out_cell(l->channel, out);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < l->n; i++) {
 		leat_buf_add_char(out, ',');
 		if (!isnan(l->number[i]))
 			leat_buf_add(out, text, leat_print_double(l->number[i], text));
@@ -313,7 +337,7 @@ print_json(const struct line *l, struct leat_buf *out)
 	leat_jw_str(&w, l->model);
 	leat_jw_key(&w, "channel");
 	leat_jw_text(&w, l->channel);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < l->n; i++)
 		if (!isnan(l->number[i])) {
 			leat_jw_key(&w, number_name[i]);
 			leat_jw_number(&w, l->number[i]);
@@ -331,7 +355,7 @@ leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out)
 
 	if (!jsonl) {
 		leat_buf_add_str(out, "model,channel");
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < numbers(c); i++)
 			leat_buf_printf(out, ",%s", number_name[i]);
 		leat_buf_add_char(out, '\n');
 	}

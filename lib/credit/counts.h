@@ -35,6 +35,7 @@ struct leat_counts_options {
 	bool untouched_direct; /* empty paths are LEAT_DIRECT_CHANNEL's; false: the baseline's */
 	const int64_t *weight; /* of models in an ensemble; NULL: none is there */
 	bool keep_paths;       /* for leat_counts_paths */
+	double level;          /* of intervals, in (0, 1), for which paths are kept too; 0: none */
 	unsigned threads;      /* 0: one; the credits are the same */
 };
 
@@ -84,7 +85,8 @@ int leat_counts_paths(
  * leat_counts_print -- the credits: model, channel, conversions, value,
  * removal_effect_conversion, removal_effect_value; models in order, then
  * channels bytewise. What a model does not have, and value where the tables have
- * none, is empty (CSV) or not there (JSON lines). Returns the number of credits.
+ * none, is empty (CSV) or not there (JSON lines). With a level then their intervals. Returns the
+ * number of credits.
  */
 uint64_t leat_counts_print(const struct leat_counts *c, bool jsonl, struct leat_buf *out);
 

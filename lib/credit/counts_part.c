@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "credit/counts_groups.h"
 #include "credit/counts_paths.h"
 
 void
 counts_part_init(struct counts_part *p, const struct leat_counts_options *o)
 {
 	*p = (struct counts_part){.o = o, .prepare.o = o->prepare};
-	p->learning = (struct leat_learner_options){o->model, o->nmodels, o->attribution, 1};
+	p->learning = (struct leat_learner_options){
+	    o->model, o->nmodels, o->attribution, o->level > 0 ? COUNTS_GROUPS : 1};
 	p->learner = leat_learner_new(&p->learning);
 	p->credit = LEAT_NEW_N(struct counts_credit, o->nmodels);
 	leat_map_put(&p->channel, LEAT_SLICE(LEAT_BASELINE_CHANNEL), NULL);
@@ -21,7 +23,7 @@ void
 counts_part_fini(struct counts_part *p)
 {
 	for (size_t i = 0; p->o && i < p->o->nmodels; i++)
-		free(p->credit[i].sum);
+		free(p->credit[i].sum), free(p->credit[i].square);
 	free(p->credit);
 	leat_learner_free(p->learner);
 	leat_map_fini(&p->channel);
@@ -48,8 +50,11 @@ counts_part_sums(const struct counts_part *p, size_t model)
 		size_t room = p->channel.n * 2;
 
 		c->sum = leat_realloc(c->sum, room, sizeof(*c->sum));
-		for (size_t i = c->room; i < room; i++)
+		c->square = leat_realloc(c->square, room, sizeof(*c->square));
+		for (size_t i = c->room; i < room; i++) {
 			c->sum[i] = (struct counts_sum){0};
+			c->square[i] = (struct counts_square){0};
+		}
 		c->room = room;
 	}
 	return c->sum;
@@ -223,6 +228,7 @@ void
 counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p)
 {
 	struct counts_sum *sum = counts_part_sums(c, model);
+	struct counts_square *square = c->credit[model].square;
 	double total = counts_part_split(c, model, p);
 
 	for (size_t i = 0; i <= p->n; i++) {
@@ -230,8 +236,11 @@ counts_part_weigh(struct counts_part *c, size_t model, const struct leat_path *p
 		double part = c->mass[unit] / total;
 
 		c->mass[unit] = 0;
-		if (part > 0)
-			counts_sum_add(&sum[unit], p->conversions * part, p->value * part);
+		if (!(part > 0))
+			continue;
+		counts_sum_add(&sum[unit], p->conversions * part, p->value * part);
+		square[unit].conversions += part * part * p->conversions;
+		square[unit].value += part * part * counts_value_square(p);
 	}
 }
 
@@ -271,16 +280,27 @@ expose(struct counts_part *c, const struct leat_path *p, double alone)
 
 	for (size_t i = 0; i < p->n; i++)
 		c->at_risk[i] = c->age[i] < lookback ? c->age[i] : lookback;
-	leat_learner_expose(c->learner, &e, 0);
+	if (!c->only_rules)
+		leat_learner_expose(c->learner, &e, c->group);
 }
 
 static void
 learn(struct counts_part *c, const struct leat_path *p)
 {
-	leat_learner_observe(c->learner, p, 0);
-	for (size_t i = 0; i < c->o->nmodels; i++)
+	if (!c->only_rules)
+		leat_learner_observe(c->learner, p, c->group);
+	for (size_t i = 0; !c->only_models && i < c->o->nmodels; i++)
 		if (c->o->model[i]->begin == NULL && c->o->model[i]->weigh)
 			counts_part_weigh(c, i, p);
+}
+
+static void
+count(struct counts_part *c, bool touched, const struct leat_path *p)
+{
+	if (c->only_models)
+		return;
+	counts_sum_add(touched ? &c->touched : &c->untouched, p->conversions, p->value);
+	*(touched ? &c->touched_square : &c->untouched_square) += counts_value_square(p);
 }
 
 /* What is older than the lookback is not on the path of a conversion. */
@@ -307,11 +327,23 @@ learn_timed(struct counts_part *c, const struct leat_path *p)
 	won.nulls = lost.conversions = lost.value = 0;
 	lost.age_days = c->at_risk;
 	expose(c, p, won.n ? 0 : p->conversions);
-	counts_sum_add(won.n ? &c->touched : &c->untouched, p->conversions, p->value);
+	count(c, won.n > 0, p);
 	if (p->nulls > 0)
 		learn(c, &lost);
 	if (won.n)
 		learn(c, &won);
+}
+
+void
+counts_part_learn(struct counts_part *c, const struct leat_path *p, bool timed)
+{
+	if (p->n && timed) {
+		learn_timed(c, p);
+		return;
+	}
+	count(c, p->n > 0, p);
+	if (p->n)
+		learn(c, p);
 }
 
 const char *
@@ -329,16 +361,12 @@ counts_part_take(struct counts_part *c, const struct leat_counts_row *row, const
 	if (row->timed && (fault = split_ages(c, row->ages, p.n)) != NULL)
 		return fault;
 	c->seen++;
-	if (c->o->keep_paths)
+	if (c->o->keep_paths || c->o->level > 0)
 		counts_paths_keep(c, row);
+	if (c->o->level > 0)
+		return NULL; /* learnt from when all is known of the path */
 	prepare(c, &p, row->timed);
-	if (p.n && row->timed) {
-		learn_timed(c, &p);
-		return NULL;
-	}
-	counts_sum_add(p.n ? &c->touched : &c->untouched, p.conversions, p.value);
-	if (p.n)
-		learn(c, &p);
+	counts_part_learn(c, &p, row->timed);
 	return NULL;
 }
 
@@ -355,9 +383,14 @@ counts_part_path(struct counts_part *c, const struct leat_counts_row *row, struc
 	if (row->timed && (fault = split_ages(c, row->ages, p->n)) != NULL)
 		return fault;
 	prepare(c, p, row->timed);
-	if (p->n && row->timed)
-		drop_old(c, p);
 	return NULL;
+}
+
+void
+counts_part_drop_old(const struct counts_part *c, struct leat_path *p, bool timed)
+{
+	if (p->n && timed)
+		drop_old(c, p);
 }
 
 static void

@@ -17,19 +17,25 @@ struct counts_sum {
 	leat_fix conversions, value;
 };
 
+struct counts_square {
+	double conversions, value; /* units^2 */
+};
+
 /* The credits of one model, by unit. */
 struct counts_credit {
 	struct counts_sum *sum;
+	struct counts_square *square; /* what each varies by, each conversion coming for itself */
 	size_t room;
 };
 
 struct counts_token;
 
-/* Paths that converted, by their text (counts_paths.h). */
+/* Paths that are kept, by their text (counts_paths.h). */
 struct counts_paths {
 	struct leat_map text;
 	struct counts_sum *sum;
-	size_t cap;
+	leat_fix *nulls;
+	size_t cap, nulls_cap;
 	struct leat_buf key;
 };
 
@@ -46,6 +52,12 @@ struct counts_part {
 	bool some_direct;
 	struct leat_prepare prepare;
 	struct counts_paths paths; /* if they are asked for */
+
+	/* Where intervals are wanted, rules weigh a path whole, and models learn of its persons in
+	 * groups (counts_groups.h). */
+	bool only_rules, only_models;
+	uint32_t group;
+	double touched_square, untouched_square; /* of values, as in counts_square */
 
 	/* One path at a time. */
 	struct counts_token *token; /* channels met lately */
@@ -72,8 +84,14 @@ const unsigned char *counts_part_kinds(struct counts_part *p);
 const char *counts_part_take(
     struct counts_part *c, const struct leat_counts_row *row, const char **column);
 
+/* counts_part_drop_old -- of a timed path, what a conversion is too late for. */
+void counts_part_drop_old(const struct counts_part *c, struct leat_path *p, bool timed);
+
 /* counts_part_add -- all that from has learnt, its channels by name. */
 void counts_part_add(struct counts_part *p, const struct counts_part *from);
+
+/* counts_part_learn -- of the path of a row, as counts_part_path gives it but for what is old. */
+void counts_part_learn(struct counts_part *c, const struct leat_path *p, bool timed);
 
 /* counts_part_sums -- a model's credits, with room for every unit there is by now. */
 struct counts_sum *counts_part_sums(const struct counts_part *p, size_t model);
@@ -102,6 +120,13 @@ void counts_part_weigh(struct counts_part *c, size_t model, const struct leat_pa
 int counts_part_put(const struct counts_part *part, struct leat_partial *p, struct leat_err *err);
 int counts_part_get(
     struct counts_part *part, bool *has_value, const struct leat_partial *p, struct leat_err *err);
+
+/* counts_value_square -- the square of each conversion's value, of all of a path. */
+static inline double
+counts_value_square(const struct leat_path *p)
+{
+	return p->value * p->value / (p->conversions > 0 ? p->conversions : 1);
+}
 
 static inline void
 counts_sum_add(struct counts_sum *s, double conversions, double value)

@@ -15,20 +15,23 @@ counts_paths_fini(struct counts_paths *p)
 	leat_map_fini(&p->text);
 	leat_buf_fini(&p->key);
 	free(p->sum);
+	free(p->nulls);
 	*p = (struct counts_paths){0};
 }
 
-static struct counts_sum *
-sum_of(struct counts_paths *p, struct leat_slice key)
+static size_t
+place_of(struct counts_paths *p, struct leat_slice key)
 {
 	bool added;
 	size_t i = leat_map_put(&p->text, key, &added);
 
 	if (added) {
 		LEAT_GROW(p->sum, i, p->cap);
+		LEAT_GROW(p->nulls, i, p->nulls_cap);
 		p->sum[i] = (struct counts_sum){0};
+		p->nulls[i] = 0;
 	}
-	return &p->sum[i];
+	return i;
 }
 
 /* What stands between `>`, in a form of its own: "a > b". */
@@ -53,8 +56,9 @@ void
 counts_paths_keep(struct counts_part *p, const struct leat_counts_row *row)
 {
 	struct leat_buf *key = &p->paths.key;
+	size_t i;
 
-	if (!(row->conversions > 0) && !(row->value > 0 || row->value < 0))
+	if (p->o->level == 0 && !(row->conversions > 0) && !(row->value > 0 || row->value < 0))
 		return;
 	key->n = 0;
 	put_tokens(key, row->path);
@@ -62,18 +66,32 @@ counts_paths_keep(struct counts_part *p, const struct leat_counts_row *row)
 	leat_buf_add_char(key, '\0');
 	if (row->timed)
 		put_tokens(key, row->ages);
-	counts_sum_add(sum_of(&p->paths, leat_buf_slice(key)), row->conversions, row->value);
+	i = place_of(&p->paths, leat_buf_slice(key));
+	counts_sum_add(&p->paths.sum[i], row->conversions, row->value);
+	leat_fix_add(&p->paths.nulls[i], p->o->no_nulls ? 0 : row->nulls);
 }
 
 void
 counts_paths_add(struct counts_paths *p, const struct counts_paths *from)
 {
 	for (size_t i = 0; i < from->text.n; i++) {
-		struct counts_sum *sum = sum_of(p, from->text.key[i]);
+		size_t to = place_of(p, from->text.key[i]);
 
-		sum->conversions += from->sum[i].conversions;
-		sum->value += from->sum[i].value;
+		p->sum[to].conversions += from->sum[i].conversions;
+		p->sum[to].value += from->sum[i].value;
+		p->nulls[to] += from->nulls[i];
 	}
+}
+
+struct leat_counts_row
+counts_paths_row(struct leat_slice key)
+{
+	const char *ages = memrchr(key.p, '\0', key.n);
+	struct leat_counts_row row = {.path = {key.p, (size_t)(ages - key.p)}};
+
+	row.ages = (struct leat_slice){ages + 1, key.n - row.path.n - 1};
+	row.timed = row.ages.n > 0;
+	return row;
 }
 
 /* Writing */
@@ -140,15 +158,16 @@ put_path(struct writing *w, struct leat_slice key, const struct counts_sum *sum)
 	const struct leat_counts_options *o = w->part->o;
 	const struct leat_slice untouched = o->untouched_direct ? LEAT_SLICE(LEAT_DIRECT_CHANNEL)
 								: LEAT_SLICE(LEAT_BASELINE_CHANNEL);
-	const char *ages = memrchr(key.p, '\0', key.n), *column;
-	struct leat_counts_row row = {.path = {key.p, (size_t)(ages - key.p)}};
+	struct leat_counts_row row = counts_paths_row(key);
 	struct leat_path p = {
 	    .conversions = leat_fix_double(sum->conversions), .value = leat_fix_double(sum->value)};
+	const char *column;
 
-	row.ages = (struct leat_slice){ages + 1, key.n - row.path.n - 1};
-	row.timed = row.ages.n > 0;
+	if (sum->conversions == 0 && sum->value == 0)
+		return;
 	if (counts_part_path(w->part, &row, &p, &column) != NULL)
 		return; /* it was good */
+	counts_part_drop_old(w->part, &p, row.timed);
 	w->front.n = 0;
 	leat_out_cell(row.path, &w->front);
 	put_amounts(w, &w->front, p.conversions, p.value);

@@ -6,13 +6,17 @@
 #include "record/output.h"
 
 /*
- * Paths that converted, kept to be told what each of their channels is given: the text of each
- * path and its ages once, with its conversions and value, in exact sums. Memory: the text and
+ * Paths that are kept, those that converted to be told what each of their channels is given, all
+ * where intervals are wanted: the text of each path and its ages once, with its conversions,
+ * value and nulls, in exact sums. Memory: the text and
  * about 100 bytes a path.
  */
 
 /* counts_paths_keep -- a row that has been found good. */
 void counts_paths_keep(struct counts_part *p, const struct leat_counts_row *row);
+
+/* counts_paths_row -- the path and ages of a row, from what it is kept by. */
+struct leat_counts_row counts_paths_row(struct leat_slice key);
 
 void counts_paths_add(struct counts_paths *p, const struct counts_paths *from);
 void counts_paths_fini(struct counts_paths *p);
