@@ -13,6 +13,16 @@
 /* So many are dealt one by one; of more, shares are drawn. */
 #define FEW 4096
 
+/* Deal n persons one by one to the groups from the first that is given. */
+static void
+deal_each(struct leat_rng *r, double n, int first, double *part)
+{
+	uint64_t groups = (uint64_t)(COUNTS_GROUPS - first);
+
+	for (uint64_t i = (uint64_t)n; i > 0; i--)
+		part[first + (int)leat_rng_below(r, groups)]++;
+}
+
 /*
  * Deal x persons to groups, each to any with the same chance. Of many, one group's number
  * given those before is nearly normal. What of x is no whole person goes to one group.
@@ -21,30 +31,23 @@ static void
 deal(struct leat_rng *r, double x, double *part)
 {
 	double left = floor(x);
+	int g = 0;
 
-	for (int g = 0; g < COUNTS_GROUPS; g++)
-		part[g] = 0;
+	for (int i = 0; i < COUNTS_GROUPS; i++)
+		part[i] = 0;
 	part[leat_rng_below(r, COUNTS_GROUPS)] += x - left;
-	for (int g = 0; left > FEW && g < COUNTS_GROUPS - 1; g++) {
+	for (; left > FEW && g < COUNTS_GROUPS - 1; g++) {
 		double p = 1. / (COUNTS_GROUPS - g);
 		double n = floor(left * p + sqrt(left * p * (1 - p)) * leat_rng_normal(r) + 0.5);
 
 		n = n < 0 ? 0 : n > left ? left : n;
 		part[g] += n;
 		left -= n;
-		if (left <= FEW) {
-			/* The rest is dealt to the groups behind. */
-			for (; left >= 1; left--)
-				part[g + 1 +
-				     (int)leat_rng_below(r, (uint64_t)(COUNTS_GROUPS - 1 - g))]++;
-			return;
-		}
 	}
 	if (left > FEW)
-		part[COUNTS_GROUPS - 1] += left;
+		part[g] += left;
 	else
-		for (; left >= 1; left--)
-			part[leat_rng_below(r, COUNTS_GROUPS)]++;
+		deal_each(r, left, g, part);
 }
 
 static void
