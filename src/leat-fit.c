@@ -88,7 +88,7 @@ set_shapes(struct leat_spec *spec, const struct leat_opt_list *list, bool adstoc
 			name = rest.p;
 		}
 		status = leat_spec_set_shape(spec, channel, adstock ? name : NULL,
-		    adstock ? NULL : name, spec->shape.max_lag, err);
+		    adstock ? NULL : name, spec->usual.shape.max_lag, err);
 		free(channel);
 	}
 	return status;
@@ -104,7 +104,7 @@ make_spec(struct leat_spec *spec, struct leat_err *err)
 	if (status)
 		return status;
 	if (o.has_max_lag)
-		spec->shape.max_lag = (int)o.max_lag;
+		spec->usual.shape.max_lag = (int)o.max_lag;
 	/* What is said of all channels comes before what is said of one. */
 	for (int channels = 0; channels < 2 && status == LEAT_OK; channels++) {
 		status = set_shapes(spec, &o.adstock, true, channels, err);
@@ -113,7 +113,10 @@ make_spec(struct leat_spec *spec, struct leat_err *err)
 	}
 	for (size_t i = 0; i < o.prior.n && status == LEAT_OK; i++)
 		status = leat_spec_set_prior(spec, o.prior.item[i], err);
-	spec->trend = (spec->trend || o.trend) && !o.no_trend;
+	if (o.trend)
+		spec->trend = LEAT_TREND_LINEAR;
+	if (o.no_trend)
+		spec->trend = LEAT_TREND_NONE;
 	spec->day_of_week = spec->day_of_week && !o.no_day_of_week;
 	if (o.has_fourier)
 		spec->yearly_order = (int)o.fourier;

@@ -72,14 +72,15 @@ set_effect(struct leat_mix_channel *c, const struct leat_panel *panel, const str
     double mean_y)
 {
 	const struct leat_panel_channel *series = &panel->channel[c->series];
+	const struct leat_spec_channel *of = leat_spec_channel_of(spec, series->name);
 	double all = 0, own = sum_of(series->spend, panel->nperiods);
 
 	for (size_t i = 0; i < panel->nchannels; i++)
 		all += sum_of(panel->channel[i].spend, panel->nperiods);
 	c->effect = *leat_spec_prior_of(spec, "effect", series->name);
-	c->effect_on_beta = spec->effect == LEAT_EFFECT_BETA;
+	c->effect_on_beta = of->effect == LEAT_EFFECT_BETA;
 	c->effect_per_mean = 1 / mean_y;
-	if (spec->effect == LEAT_EFFECT_RETURN)
+	if (of->effect == LEAT_EFFECT_RETURN)
 		c->effect_per_mean *= own > 0 ? all / own : (double)panel->nchannels;
 }
 

@@ -55,7 +55,7 @@ check_outcome(const struct leat_spec *s, const struct leat_panel *p, struct leat
 		return leat_err_set(err, LEAT_EDATA,
 		    "outcome %s is the same in all %zu periods: there is nothing to explain",
 		    p->kpi, p->nperiods);
-	if ((s->outcome_scaling == LEAT_SCALING_MEAN || s->effect != LEAT_EFFECT_BETA) &&
+	if ((s->outcome_scaling == LEAT_SCALING_MEAN || s->usual.effect != LEAT_EFFECT_BETA) &&
 	    total(p->outcome, p->nperiods) <= 0)
 		return leat_err_set(err, LEAT_EDATA,
 		    "outcome %s adds up to 0 or less: returns relative to it have no meaning",
@@ -101,12 +101,12 @@ check_names(const struct leat_spec *s, const struct leat_panel *p, struct leat_e
 {
 	char safe[LEAT_SAFE_MAX];
 
-	for (size_t i = 0; i < s->nshapes + s->npriors; i++) {
+	for (size_t i = 0; i < s->nchannels + s->npriors; i++) {
 		struct leat_slice name = leat_slice(
-		    i < s->nshapes ? s->shapes[i].channel : s->priors[i - s->nshapes].name);
+		    i < s->nchannels ? s->channels[i].channel : s->priors[i - s->nchannels].name);
 		bool found = false;
 
-		if (i >= s->nshapes) {
+		if (i >= s->nchannels) {
 			const char *open = strchr(name.p, '[');
 
 			if (open == NULL)
@@ -144,8 +144,8 @@ leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log
 static size_t
 count_parameters(const struct leat_spec *s, const struct leat_panel *p)
 {
-	size_t n =
-	    2 + p->ncontrols + s->trend + (s->day_of_week ? 6 : 0) + 2 * (size_t)s->yearly_order;
+	size_t n = 2 + p->ncontrols + (s->trend != LEAT_TREND_NONE) + (s->day_of_week ? 6 : 0) +
+		   2 * (size_t)s->yearly_order;
 
 	for (size_t c = 0; c < p->nchannels; c++) {
 		struct leat_shape shape = leat_spec_shape_of(s, p->channel[c].name, p->period_days);

@@ -181,7 +181,7 @@ leat_design_init(struct leat_design *d, const struct leat_spec *spec,
 	d->x = LEAT_NEW_N(double, most * d->n);
 	for (size_t k = 0; k < panel->ncontrols; k++)
 		add_control(d, &panel->control[k], spec);
-	if (spec->trend)
+	if (spec->trend == LEAT_TREND_LINEAR)
 		add_trend(d, spec);
 	if (spec->day_of_week)
 		add_days_of_week(d, spec, panel);

@@ -21,10 +21,36 @@ struct leat_panel_series {
 
 struct leat_panel_channel {
 	char *name;
-	double
-	    *exposure; /* ngeos * nperiods; spend, or impressions where spend is not to be used */
-	double *spend; /* ngeos * nperiods, money per period */
-	bool by_spend; /* exposure is spend */
+	double *exposure;  /* ngeos * nperiods: what the curve is a curve of */
+	double *spend;     /* ngeos * nperiods, money per period */
+	double *frequency; /* ngeos * nperiods: impressions per person reached, where exposure is
+			      reach; else NULL */
+	bool by_spend;     /* exposure is spend */
+};
+
+/*
+ * An outcome known only as the sum over several periods. Where a panel has any, all
+ * its outcomes are listed so, in order of geo and period, and those of no row are not
+ * known; else outcome has one for each geo and period.
+ */
+struct leat_panel_sum {
+	size_t geo, first, n; /* periods first .. first + n - 1 */
+	double value;
+};
+
+/*
+ * What an experiment found: the outcome that a change of spend in a window of time
+ * brought within that window, carry-over included.
+ */
+struct leat_panel_lift {
+	char *name; /* its experiment, or its days */
+	size_t channel;
+	size_t geo;        /* SIZE_MAX: all of them */
+	size_t first, n;   /* periods that the window touches */
+	double *inside;    /* n: the part of each period that is in the window, (0, 1] */
+	double *change;    /* n: exposure that there was and would not have been; negative where
+			      it was withheld */
+	double effect, se; /* KPI units; se > 0 */
 };
 
 /* A budget line: what a platform lets one set. */
@@ -41,14 +67,21 @@ struct leat_panel_line {
 
 struct leat_panel {
 	size_t nperiods, ngeos, nchannels, ncontrols, nlines;
-	int32_t first_day;  /* of period 0 */
-	int period_days;    /* 1 or 7 */
-	int32_t last_day;   /* inclusive */
-	char *kpi;          /* "revenue", "conversions", or an outcome's name */
-	char *currency;     /* of spend, and of revenue */
-	char **geo;         /* "" where there are none */
-	double *population; /* ngeos, 1 where not known */
-	double *outcome;    /* ngeos * nperiods, KPI units per period */
+	int32_t first_day;     /* of period 0 */
+	int period_days;       /* 1 or 7 */
+	int32_t last_day;      /* inclusive */
+	char *kpi;             /* "revenue", "conversions", or an outcome's name */
+	char *currency;        /* of spend, and of revenue */
+	char **geo;            /* "" where there are none */
+	double *population;    /* ngeos, 1 where not known */
+	double *outcome;       /* ngeos * nperiods, KPI units per period */
+	double *value_per_kpi; /* ngeos * nperiods, money; NULL: the KPI is money (then 1) or has
+				  no value that is known */
+	bool kpi_is_money;     /* in the currency of spend */
+	struct leat_panel_sum *sum;
+	size_t nsums; /* 0: outcomes are one a geo and period */
+	struct leat_panel_lift *lift;
+	size_t nlifts;
 	struct leat_panel_channel *channel;
 	struct leat_panel_series *control;
 	struct leat_panel_line

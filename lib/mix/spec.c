@@ -73,12 +73,13 @@ leat_spec_init(struct leat_spec *s, const char *preset, struct leat_err *err)
 		    preset, LEAT_SPEC_PRESETS);
 	s->preset = pymc ? "pymc" : "default";
 	s->likelihood = LEAT_LIKELIHOOD_NORMAL;
-	s->shape = (struct leat_shape){leat_adstock_find(LEAT_SLICE("geometric")),
+	s->usual.shape = (struct leat_shape){leat_adstock_find(LEAT_SLICE("geometric")),
 	    leat_saturation_find(LEAT_SLICE("logistic")), pymc ? 7 : LEAT_LAG_AUTO, true, false};
-	s->trend = s->day_of_week = s->standardise_controls = !pymc;
+	s->trend = pymc ? LEAT_TREND_NONE : LEAT_TREND_LINEAR;
+	s->day_of_week = s->standardise_controls = !pymc;
 	s->yearly_order = 2;
 	s->outcome_scaling = s->exposure_scaling = pymc ? LEAT_SCALING_MAX : LEAT_SCALING_MEAN;
-	s->effect = pymc ? LEAT_EFFECT_BETA : LEAT_EFFECT_RETURN;
+	s->usual.effect = pymc ? LEAT_EFFECT_BETA : LEAT_EFFECT_RETURN;
 	for (size_t i = 0; i < NCLASSES; i++)
 		add_prior(
 		    s, leat_strdup(classes[i].name), pymc ? &classes[i].pymc : &classes[i].usual);
@@ -88,27 +89,43 @@ leat_spec_init(struct leat_spec *s, const char *preset, struct leat_err *err)
 void
 leat_spec_fini(struct leat_spec *s)
 {
-	for (size_t i = 0; i < s->nshapes; i++)
-		free(s->shapes[i].channel);
+	for (size_t i = 0; i < s->nchannels; i++)
+		free(s->channels[i].channel);
+	for (size_t i = 0; i < s->nevents; i++)
+		free(s->events[i].name);
+	for (size_t i = 0; i < s->ninteractions; i++)
+		for (int k = 0; k < 2; k++)
+			free(s->interactions[i].channel[k]);
 	for (size_t i = 0; i < s->npriors; i++)
 		free(s->priors[i].name);
-	free(s->shapes);
+	free(s->channels);
+	free(s->events);
+	free(s->interactions);
 	free(s->priors);
 	memset(s, 0, sizeof(*s));
 }
 
-/* The shape that a call means to change: all channels', or one's own, made from all's. */
-static struct leat_shape *
-shape_for(struct leat_spec *s, const char *channel)
+struct leat_spec_channel *
+leat_spec_channel(struct leat_spec *s, const char *channel)
 {
 	if (channel == NULL)
-		return &s->shape;
-	for (size_t i = 0; i < s->nshapes; i++)
-		if (strcmp(s->shapes[i].channel, channel) == 0)
-			return &s->shapes[i].shape;
-	LEAT_GROW(s->shapes, s->nshapes, s->shapes_cap);
-	s->shapes[s->nshapes] = (struct leat_spec_shape){leat_strdup(channel), s->shape};
-	return &s->shapes[s->nshapes++].shape;
+		return &s->usual;
+	for (size_t i = 0; i < s->nchannels; i++)
+		if (strcmp(s->channels[i].channel, channel) == 0)
+			return &s->channels[i];
+	LEAT_GROW(s->channels, s->nchannels, s->channels_cap);
+	s->channels[s->nchannels] = s->usual;
+	s->channels[s->nchannels].channel = leat_strdup(channel);
+	return &s->channels[s->nchannels++];
+}
+
+const struct leat_spec_channel *
+leat_spec_channel_of(const struct leat_spec *s, const char *channel)
+{
+	for (size_t i = 0; i < s->nchannels; i++)
+		if (strcmp(s->channels[i].channel, channel) == 0)
+			return &s->channels[i];
+	return &s->usual;
 }
 
 static int
@@ -153,7 +170,7 @@ leat_spec_set_shape(struct leat_spec *s, const char *channel, const char *adstoc
 	if (max_lag != LEAT_LAG_AUTO && (max_lag < 0 || max_lag > 366))
 		return leat_err_set(
 		    err, LEAT_EUSAGE, "longest lag %d: from 0 to 366 periods", max_lag);
-	shape = shape_for(s, channel);
+	shape = &leat_spec_channel(s, channel)->shape;
 	if (ad)
 		shape->adstock = ad;
 	if (sat)
@@ -279,11 +296,8 @@ leat_spec_prior_of(const struct leat_spec *s, const char *name, const char *chan
 struct leat_shape
 leat_spec_shape_of(const struct leat_spec *s, const char *channel, int period_days)
 {
-	struct leat_shape shape = s->shape;
+	struct leat_shape shape = leat_spec_channel_of(s, channel)->shape;
 
-	for (size_t i = 0; i < s->nshapes; i++)
-		if (strcmp(s->shapes[i].channel, channel) == 0)
-			shape = s->shapes[i].shape;
 	if (strcmp(shape.adstock->name, "none") == 0)
 		shape.max_lag = 0;
 	else if (shape.max_lag == LEAT_LAG_AUTO)
@@ -291,8 +305,8 @@ leat_spec_shape_of(const struct leat_spec *s, const char *channel, int period_da
 	return shape;
 }
 
-static const char *const scaling_names[] = {"none", "max", "mean"};
-static const char *const effect_names[] = {"beta", "share", "return"};
+static const char *const scaling_names[] = {"none", "max", "mean", "population"};
+static const char *const effect_names[] = {"beta", "share", "return", "roi", "marginal_roi"};
 
 static void
 shape_json(struct leat_jw *w, const struct leat_shape *shape)
@@ -321,7 +335,7 @@ leat_spec_settings_json(
 	leat_jw_key(&w, "preset");
 	leat_jw_str(&w, s->preset);
 	leat_jw_key(&w, "trend");
-	leat_jw_bool(&w, s->trend);
+	leat_jw_bool(&w, s->trend != LEAT_TREND_NONE);
 	leat_jw_key(&w, "day_of_week");
 	leat_jw_bool(&w, s->day_of_week);
 	leat_jw_key(&w, "yearly_order");
@@ -333,7 +347,7 @@ leat_spec_settings_json(
 	leat_jw_key(&w, "exposure_scaling");
 	leat_jw_str(&w, scaling_names[s->exposure_scaling]);
 	leat_jw_key(&w, "effect_prior_on");
-	leat_jw_str(&w, effect_names[s->effect]);
+	leat_jw_str(&w, effect_names[s->usual.effect]);
 	leat_jw_key(&w, "shapes");
 	leat_jw_open(&w, '{');
 	for (size_t c = 0; c < panel->nchannels; c++) {

@@ -12,34 +12,63 @@
 #include "mix/prior.h"
 
 /*
- * struct leat_spec -- which mix model is fitted, as data. For period t
+ * struct leat_spec -- which mix model is fitted, as data. For geo g and period t
  *
- *   y_t / scale_y = intercept + trend t' + day-of-week + sum_k fourier_k
- *                   + sum_j control_j z_tj + sum_c beta_c s_c(x_c / scale_c)_t + e_t,
- *   e_t ~ N(0, sigma^2),
+ *   y_gt / scale_y = baseline_gt + sum_j control_j z_gtj + sum_c contribution_cgt,
+ *   baseline       = intercept + trend + season + events (+ geo and period effects),
+ *   contribution   = beta_c s_c(x_c / scale_c)_t e^(w_c(t)) (+ interactions),
  *
- * s_c the channel's shape (math/curve.h). Make one with leat_spec_init, change
- * what is to differ, give it to leat_fit_run, end it with leat_spec_fini.
+ * seen through a likelihood. s_c is the channel's shape (math/curve.h), w_c its slowly
+ * varying effectiveness. Make one with leat_spec_init, change what is to differ, give it
+ * to leat_fit_run, end it with leat_spec_fini.
  */
-enum leat_likelihood { LEAT_LIKELIHOOD_NORMAL };
+enum leat_likelihood_kind {
+	LEAT_LIKELIHOOD_NORMAL,            /* sigma */
+	LEAT_LIKELIHOOD_STUDENT_T,         /* sigma, nu */
+	LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL, /* dispersion: variance = mean + mean^2 / dispersion */
+	LEAT_LIKELIHOOD_POISSON,           /* none */
+};
 
 /* What 1 stands for on a scaled axis. */
 enum leat_scaling {
 	LEAT_SCALING_NONE, /* one unit: the data are scaled already */
 	LEAT_SCALING_MAX,  /* the largest absolute value, as PyMC-Marketing */
 	LEAT_SCALING_MEAN, /* outcome: the mean; exposure: the mean of the periods that have any */
+	LEAT_SCALING_POPULATION, /* as Meridian: outcome per head, standardised; exposure per head
+				    by the median of those that are not 0 */
 };
 
 /*
  * What the prior called "effect" is a statement about, for each channel: beta, in
- * units of scale_y; the channel's contribution over the whole outcome; or that
- * share over its share of spend, which is ROI relative to outcome / spend.
+ * units of scale_y; the channel's contribution over the whole outcome; that
+ * share over its share of spend, which is ROI relative to outcome / spend; ROI itself;
+ * the return of one per cent more spend. The last two are money over money, of one currency.
  */
-enum leat_effect { LEAT_EFFECT_BETA, LEAT_EFFECT_SHARE, LEAT_EFFECT_RETURN };
+enum leat_effect {
+	LEAT_EFFECT_BETA,
+	LEAT_EFFECT_SHARE,
+	LEAT_EFFECT_RETURN,
+	LEAT_EFFECT_ROI,
+	LEAT_EFFECT_MARGINAL_ROI,
+};
 
-struct leat_spec_shape {
-	char *channel;
-	struct leat_shape shape;
+/* What a channel's curve is a curve of. */
+enum leat_exposure {
+	LEAT_EXPOSURE_AUTO, /* spend, or impressions where nothing was ever paid */
+	LEAT_EXPOSURE_SPEND,
+	LEAT_EXPOSURE_IMPRESSIONS,
+	LEAT_EXPOSURE_REACH, /* reach, worn by frequency */
+};
+
+enum leat_trend { LEAT_TREND_NONE, LEAT_TREND_LINEAR, LEAT_TREND_PIECEWISE, LEAT_TREND_KNOTS };
+
+/* How one channel, or everybody who has none of its own, is modelled. */
+struct leat_spec_channel {
+	char *channel;           /* NULL: everybody */
+	struct leat_shape shape; /* its max_lag may be LEAT_LAG_AUTO */
+	enum leat_exposure exposure;
+	enum leat_effect effect;
+	int varying; /* knots of its log effectiveness over time, at least 2; 0: it is constant */
 };
 
 struct leat_spec_prior {
@@ -47,27 +76,46 @@ struct leat_spec_prior {
 	struct leat_prior prior;
 };
 
+/* Days on which something else moved the outcome. Events of one name share an effect. */
+struct leat_spec_event {
+	char *name;
+	int32_t first, last; /* days, inclusive */
+};
+
+/* Two channels that help, or hinder, each other. */
+struct leat_spec_pair {
+	char *channel[2];
+};
+
 #define LEAT_LAG_AUTO (-1) /* 27 lags for days, 7 for weeks */
 
 /*
- * shape    of every channel but those in shapes; its max_lag may be LEAT_LAG_AUTO
- * priors   one for each class that a model can have, then exceptions by channel
+ * autocorrelated        residuals are AR(1), with parameter rho; normal and Student t only
+ * usual                 every channel but those in channels
+ * priors                one for each class that a model can have, then exceptions by channel
+ * trend_knots           changes of a piecewise trend, or knots; 0: one knot a period
  * day_of_week           sum-to-zero effects; only where a period is a day
  * yearly_order          Fourier pairs of day of year / 365.25; off below 104 weeks
  * standardise_controls  measured from zero, or from their mean where zero is not among
  *                       their values, in units of their sd: priors are then free of units
+ * hierarchy             geos have effects of their own, pooled; else geos are added up
  */
 struct leat_spec {
 	const char *preset; /* the name of what it was made from */
-	enum leat_likelihood likelihood;
-	struct leat_shape shape;
-	struct leat_spec_shape *shapes;
-	size_t nshapes, shapes_cap;
-	bool trend, day_of_week;
+	enum leat_likelihood_kind likelihood;
+	bool autocorrelated;
+	struct leat_spec_channel usual, *channels;
+	size_t nchannels, channels_cap;
+	enum leat_trend trend;
+	int trend_knots;
+	bool day_of_week;
 	int yearly_order;
-	bool standardise_controls;
+	bool standardise_controls, hierarchy;
 	enum leat_scaling outcome_scaling, exposure_scaling;
-	enum leat_effect effect;
+	struct leat_spec_event *events;
+	size_t nevents, events_cap;
+	struct leat_spec_pair *interactions;
+	size_t ninteractions, interactions_cap;
 	struct leat_spec_prior *priors;
 	size_t npriors, priors_cap;
 };
@@ -86,6 +134,16 @@ struct leat_spec {
  */
 int leat_spec_init(struct leat_spec *spec, const char *preset, struct leat_err *err);
 void leat_spec_fini(struct leat_spec *spec);
+
+/*
+ * leat_spec_channel -- a channel's own settings, made from everybody's if it has none yet;
+ * everybody's for NULL. Good until the next call.
+ */
+struct leat_spec_channel *leat_spec_channel(struct leat_spec *spec, const char *channel);
+
+/* leat_spec_channel_of -- what holds for a channel. */
+const struct leat_spec_channel *leat_spec_channel_of(
+    const struct leat_spec *spec, const char *channel);
 
 /*
  * leat_spec_set_shape -- the transforms of one channel, or of all.

@@ -55,10 +55,11 @@ problem_init(struct problem *p, const struct variant *v, size_t nperiods)
 	for (size_t t = 0; t < nperiods; t++)
 		p->panel.outcome[t] = 5000 + 800 * leat_rng_normal(&p->rng);
 	ck_assert_int_eq(leat_spec_init(&p->spec, v->preset, &err), 0);
-	p->spec.effect = v->effect;
-	p->spec.trend = p->spec.day_of_week = v->terms;
-	p->spec.shape.saturate_first = v->saturate_first;
-	p->spec.shape.normalised = v->normalised;
+	p->spec.usual.effect = v->effect;
+	p->spec.trend = v->terms ? LEAT_TREND_LINEAR : LEAT_TREND_NONE;
+	p->spec.day_of_week = v->terms;
+	p->spec.usual.shape.saturate_first = v->saturate_first;
+	p->spec.usual.shape.normalised = v->normalised;
 	ck_assert_int_eq(
 	    leat_spec_set_shape(&p->spec, NULL, v->adstock, v->saturation, 9, &err), 0);
 	if (v->prior)

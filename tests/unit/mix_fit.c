@@ -68,7 +68,7 @@ fit(struct leat_panel *panel, const char *preset, const char *saturation,
 
 	ck_assert_int_eq(leat_spec_init(&spec, preset, &err), 0);
 	ck_assert_int_eq(
-	    leat_spec_set_shape(&spec, NULL, NULL, saturation, spec.shape.max_lag, &err), 0);
+	    leat_spec_set_shape(&spec, NULL, NULL, saturation, spec.usual.shape.max_lag, &err), 0);
 	ck_assert_int_eq(leat_fit_run(panel, &spec, settings, m, NULL, &err), 0);
 	leat_spec_fini(&spec);
 }

@@ -36,8 +36,10 @@ fixture_panel(
 		char name[24];
 
 		snprintf(name, sizeof(name), "x%zu", c + 1);
-		p->channel[c] = (struct leat_panel_channel){leat_strdup(name),
-		    LEAT_NEW_N(double, nperiods), LEAT_NEW_N(double, nperiods), true};
+		p->channel[c] = (struct leat_panel_channel){.name = leat_strdup(name),
+		    .exposure = LEAT_NEW_N(double, nperiods),
+		    .spend = LEAT_NEW_N(double, nperiods),
+		    .by_spend = true};
 	}
 	p->ncontrols = ncontrols;
 	p->control = LEAT_NEW_N(struct leat_panel_series, ncontrols);

@@ -105,7 +105,7 @@ START_TEST(pymc_preset)
 	shape = leat_spec_shape_of(&s, "x", 7);
 	ck_assert_int_eq(shape.max_lag, 7);
 	ck_assert(shape.normalised && !shape.saturate_first && !s.trend && !s.day_of_week);
-	ck_assert_int_eq(s.effect, LEAT_EFFECT_BETA);
+	ck_assert_int_eq(s.usual.effect, LEAT_EFFECT_BETA);
 	leat_buf_fini(&text);
 	leat_spec_fini(&s);
 	ck_assert_int_eq(leat_spec_init(&s, "best", &err), LEAT_EUSAGE);
