@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "mix/density.h"
+#include "mix/national_part.h"
 
 static double
 sum_of(const double *x, size_t n)
@@ -62,26 +62,47 @@ set_parameters(struct leat_mix_channel *c, const char *const *names, int n,
 	}
 }
 
+/* ROI is money over money: a KPI that is none is taken at its mean value. */
+static double
+value_of_kpi(const struct leat_panel *panel)
+{
+	double value = 0, all = 0;
+
+	if (panel->value_per_kpi == NULL)
+		return 1;
+	for (size_t i = 0; i < panel->ngeos * panel->nperiods; i++) {
+		value += panel->value_per_kpi[i] * panel->outcome[i];
+		all += panel->outcome[i];
+	}
+	return all > 0 ? value / all : 1;
+}
+
 /*
  * What the effect's prior is about, per unit of m (the mean contribution in
  * scaled outcome). A channel without spend has no return; its share of spend is
  * taken as one in all channels.
  */
-static void
-set_effect(struct leat_mix_channel *c, const struct leat_panel *panel, const struct leat_spec *spec,
-    double mean_y)
+static double
+effect_per_mean(const struct leat_mix *mix, const struct leat_panel *panel,
+    const struct leat_panel_channel *series, enum leat_effect kind)
 {
-	const struct leat_panel_channel *series = &panel->channel[c->series];
-	const struct leat_spec_channel *of = leat_spec_channel_of(spec, series->name);
-	double all = 0, own = sum_of(series->spend, panel->nperiods);
+	double all = 0, own = sum_of(series->spend, mix->n);
+	double share = 1 / leat_stat_mean(mix->y, mix->n);
 
 	for (size_t i = 0; i < panel->nchannels; i++)
-		all += sum_of(panel->channel[i].spend, panel->nperiods);
-	c->effect = *leat_spec_prior_of(spec, "effect", series->name);
-	c->effect_on_beta = of->effect == LEAT_EFFECT_BETA;
-	c->effect_per_mean = 1 / mean_y;
-	if (of->effect == LEAT_EFFECT_RETURN)
-		c->effect_per_mean *= own > 0 ? all / own : (double)panel->nchannels;
+		all += sum_of(panel->channel[i].spend, mix->n);
+	switch (kind) {
+	case LEAT_EFFECT_BETA:
+		return 1;
+	case LEAT_EFFECT_SHARE:
+		return share;
+	case LEAT_EFFECT_RETURN:
+		return share * (own > 0 ? all / own : (double)panel->nchannels);
+	case LEAT_EFFECT_ROI:
+	case LEAT_EFFECT_MARGINAL_ROI:
+		return (double)mix->n * mix->y_scale[0] * value_of_kpi(panel) / own;
+	}
+	return 1;
 }
 
 static void
@@ -89,22 +110,25 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
     size_t series)
 {
 	const struct leat_panel_channel *from = &panel->channel[series];
+	const struct leat_spec_channel *of = leat_spec_channel_of(spec, from->name);
 	struct leat_mix_channel *c = &mix->channel[mix->nchannels++];
 
 	c->series = series;
 	c->shape = leat_spec_shape_of(spec, from->name, panel->period_days);
-	c->x_scale = exposure_scale(from->exposure, mix->n, spec->exposure_scaling);
+	c->x_scale = LEAT_NEW(double);
+	c->x_scale[0] = exposure_scale(from->exposure, mix->n, spec->exposure_scaling);
 	c->x = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
-		c->x[t] = from->exposure[t] / c->x_scale;
+		c->x[t] = from->exposure[t] / c->x_scale[0];
 	set_parameters(
 	    c, c->shape.adstock->parameter, c->shape.adstock->nparameters, spec, from->name);
 	c->nadstock = c->npar;
 	set_parameters(
 	    c, c->shape.saturation->parameter, c->shape.saturation->nparameters, spec, from->name);
-	set_effect(c, panel, spec, leat_stat_mean(mix->y, mix->n));
-	c->at = mix->nq;
-	mix->nq += (size_t)c->npar + 1;
+	c->effect = *leat_spec_prior_of(spec, "effect", from->name);
+	c->effect_kind = of->effect;
+	c->effect_per_mean = effect_per_mean(mix, panel, from, of->effect);
+	c->varying = of->varying;
 }
 
 struct leat_mix *
@@ -112,21 +136,20 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 {
 	struct leat_mix *mix = LEAT_NEW(struct leat_mix);
 
-	mix->n = panel->nperiods;
-	mix->y_scale = outcome_scale(panel->outcome, mix->n, spec->outcome_scaling);
+	mix->ngeos = 1;
+	mix->n = mix->nperiods = panel->nperiods;
+	mix->y_scale = LEAT_NEW(double);
+	mix->y_zero = LEAT_NEW(double);
+	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec->outcome_scaling);
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
-		mix->y[t] = panel->outcome[t] / mix->y_scale;
-	mix->level_mean = leat_stat_mean(mix->y, mix->n);
-	mix->level_sd = leat_stat_sd(mix->y, mix->n) / sqrt((double)mix->n);
-	mix->intercept = *leat_spec_prior_of(spec, "intercept", NULL);
-	mix->sigma = *leat_spec_prior_of(spec, "sigma", NULL);
-	leat_design_init(&mix->design, spec, panel, mix->y);
-	mix->nq = 2 + mix->design.p;
+		mix->y[t] = panel->outcome[t] / mix->y_scale[0];
+	leat_likelihood_init(&mix->likelihood, spec, panel, mix->y, mix->y_scale);
 	mix->channel = LEAT_NEW_N(struct leat_mix_channel, panel->nchannels);
 	for (size_t c = 0; c < panel->nchannels; c++)
 		if (sum_of(panel->channel[c].exposure, mix->n) > 0)
 			add_channel(mix, panel, spec, c);
+	leat_national_new(mix, panel, spec);
 	return mix;
 }
 
@@ -135,29 +158,21 @@ leat_mix_free(struct leat_mix *mix)
 {
 	if (mix == NULL)
 		return;
-	for (size_t c = 0; c < mix->nchannels; c++)
+	mix->form->free(mix->own);
+	for (size_t c = 0; c < mix->nchannels; c++) {
 		free(mix->channel[c].x);
-	leat_design_fini(&mix->design);
+		free(mix->channel[c].x_scale);
+	}
+	for (size_t i = 0; i < mix->nq; i++)
+		free(mix->q_name[i]);
+	for (size_t i = 0; i < mix->nparameters; i++)
+		free(mix->name[i]);
+	leat_likelihood_fini(&mix->likelihood);
+	free(mix->q_name);
+	free(mix->name);
 	free(mix->channel);
+	free(mix->y_scale);
+	free(mix->y_zero);
 	free(mix->y);
 	free(mix);
-}
-
-/*
- * Every parameter near the middle of its coordinate, media at a tenth of the
- * outcome between them, noise at half the outcome's spread.
- */
-void
-leat_mix_start(const struct leat_mix *mix, double *q)
-{
-	double level = fabs(mix->level_mean) + leat_stat_sd(mix->y, mix->n);
-
-	for (size_t i = 0; i < mix->nq; i++)
-		q[i] = 0;
-	q[1 + mix->design.p] = log(leat_stat_sd(mix->y, mix->n) / 2);
-	for (size_t c = 0; c < mix->nchannels; c++) {
-		const struct leat_mix_channel *ch = &mix->channel[c];
-
-		q[ch->at + (size_t)ch->npar] = log(0.1 * level / (double)mix->nchannels);
-	}
 }

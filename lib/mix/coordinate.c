@@ -2,7 +2,7 @@
 /* Bounded parameters on the whole line, with the logarithm of the Jacobian. */
 #include <math.h>
 
-#include "mix/density.h"
+#include "mix/coordinate.h"
 
 /* log(1 + e^q) without overflow. */
 static double
@@ -26,6 +26,9 @@ leat_coordinate_value(
 	double width = c->upper - c->lower, s;
 
 	switch (c->kind) {
+	case LEAT_COORDINATE_FIXED:
+		*dx = *log_slope = *dlog = 0;
+		return c->lower;
 	case LEAT_COORDINATE_LOG:
 		*dx = exp(q);
 		*log_slope = q;
@@ -52,7 +55,9 @@ leat_coordinate_of(const struct leat_prior *p)
 	struct leat_coordinate c = {LEAT_COORDINATE_SOFTPLUS, 0, 0};
 
 	leat_prior_support(p, &c.lower, &c.upper);
-	if (isfinite(c.upper))
+	if (c.lower == c.upper)
+		c.kind = LEAT_COORDINATE_FIXED;
+	else if (isfinite(c.upper))
 		c.kind = LEAT_COORDINATE_LOGIT;
 	else if (p->family == LEAT_PRIOR_LOG_NORMAL)
 		c.kind = LEAT_COORDINATE_LOG;

@@ -5,75 +5,93 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mix/coordinate.h"
 #include "mix/design.h"
+#include "mix/likelihood.h"
 #include "mix/nuts.h"
 #include "mix/panel.h"
 #include "mix/spec.h"
+#include "record/json.h"
 
 /*
  * struct leat_mix -- the posterior of a mix model on unbounded coordinates q in
  * which it is nearly round, with its gradient. Const once made; each thread
- * evaluates it in a workspace of its own.
- *
- * Coordinates, in order:
- *   level       mean scaled outcome: level_mean + level_sd q. The intercept is the
- *               level minus what media and linear terms add on average, so that
- *               it does not trade off with each of them
- *   z           whitened coefficients of the linear terms
- *   log sigma
- *   per channel:
- *     each adstock and saturation parameter by its prior's support: log for a
- *     log-normal, softplus above a bound, logistic between two
- *     u = log m, m = beta mean_t s_t: the mean contribution, which the data
- *     know, in place of beta, which trades off with the saturation.
- * Jacobians of all of these are in the density.
+ * evaluates it in a workspace of its own. Its form says how: one market
+ * (national_part.h), or geos with effects of their own.
  */
-enum leat_coordinate_kind { LEAT_COORDINATE_LOG, LEAT_COORDINATE_SOFTPLUS, LEAT_COORDINATE_LOGIT };
+struct leat_mix;
+struct leat_mix_point;
 
-struct leat_coordinate {
-	enum leat_coordinate_kind kind;
-	double lower, upper;
+struct leat_mix_form {
+	void *(*work_new)(const struct leat_mix *mix);
+	void (*work_free)(void *work);
+	/* The log posterior and its gradient, as leat_density has it. */
+	double (*evaluate)(void *work, const double *q, double *grad);
+	/* What q means; rng draws what is not in q (it is integrated out), NULL: its mean. */
+	const struct leat_mix_point *(*at)(void *work, const double *q, struct leat_rng *rng);
+	void (*start)(const struct leat_mix *mix, double *q);
+	/* Members of the model line's scaling object, besides outcome and exposure; or NULL. */
+	void (*scaling)(const struct leat_mix *mix, struct leat_jw *w);
+	void (*free)(void *own);
 };
 
 struct leat_mix_channel {
 	size_t series; /* index in the panel */
 	struct leat_shape shape;
-	double *x; /* n scaled exposures */
-	double x_scale;
+	double *x;       /* n scaled exposures */
+	double *x_scale; /* ngeos: exposure that is 1 */
 	int npar, nadstock;
 	struct leat_coordinate coordinate[2 * LEAT_CURVE_PARAMETERS];
 	struct leat_prior prior[2 * LEAT_CURVE_PARAMETERS];
-	struct leat_prior effect; /* of beta, or of effect_per_mean m */
-	bool effect_on_beta;
-	double effect_per_mean;
-	size_t at; /* of its first coordinate in q; u comes after the npar parameters */
+	struct leat_prior effect; /* of what effect_kind says */
+	enum leat_effect effect_kind;
+	double effect_per_mean; /* what the prior is about, per unit of mean contribution */
+	int varying;            /* knots of log effectiveness, 0: none */
+	size_t at;              /* of its first coordinate in q */
+};
+
+/* An experiment as the density has it: the channel's exposures without it, over its window. */
+struct leat_mix_lift {
+	const struct leat_panel_lift *from; /* the panel's: borrowed */
+	size_t channel;                     /* of the mix */
+	size_t begin, n;   /* periods from where x differs or carries over from, to its end */
+	double *x;         /* n scaled exposures, had there been no change */
+	double effect, se; /* scaled outcome */
 };
 
 struct leat_mix {
-	size_t n, nq;       /* observations, coordinates */
-	double *y, y_scale; /* n scaled outcomes */
-	double level_mean, level_sd;
-	struct leat_prior intercept, sigma;
-	struct leat_design design;
+	const struct leat_mix_form *form;
+	void *own;                 /* the form's */
+	size_t ngeos, nperiods, n; /* n cells, geo-major */
+	size_t nq;                 /* coordinates */
+	char **q_name;             /* nq: "u[tv]", to know them again in another fit */
+	double *y;                 /* n scaled outcomes */
+	double *y_scale, *y_zero;  /* ngeos: outcome = y_zero + y_scale * scaled */
+	struct leat_likelihood likelihood;
 	struct leat_mix_channel *channel;
-	size_t nchannels; /* those with any exposure */
+	size_t nchannels;   /* those with any exposure */
+	size_t nparameters; /* the model's own, in its scaled units */
+	char **name;        /* nparameters */
 };
 
 /*
- * leat_mix_new -- panel and spec as checked by leat_spec_check (borrowed for the
- * call). Free with leat_mix_free.
+ * leat_mix_new -- panel and spec as checked by leat_spec_check (the panel's lifts are
+ * borrowed; the rest for the call). Free with leat_mix_free.
  */
 struct leat_mix *leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec);
 void leat_mix_free(struct leat_mix *mix);
 
-/* A point in the model's own parameters, with the curves there. */
+/*
+ * A point in the model's own parameters, with all that it says of each cell, in scaled
+ * outcome: mu = baseline + controls + contributions.
+ */
 struct leat_mix_point {
-	double intercept, sigma;
-	double *theta;                            /* design.p */
-	double (*par)[2 * LEAT_CURVE_PARAMETERS]; /* nchannels */
-	double *beta, *mean;                      /* nchannels; mean is m */
-	const double *residual;                   /* n: scaled outcome minus its mean */
-	double **curve; /* nchannels arrays of n: s_t / mean_t s_t, mean 1 */
+	const double *value;                            /* nparameters, in the order of mix->name */
+	const double (*par)[2 * LEAT_CURVE_PARAMETERS]; /* nchannels */
+	const double *beta;          /* nchannels * ngeos: what a unit on each curve is worth now */
+	const double *likelihood;    /* its parameters */
+	double *const *contribution; /* nchannels arrays of n */
+	const double *baseline, *controls, *mu; /* n */
 };
 
 struct leat_mix_work;
@@ -87,20 +105,10 @@ void leat_mix_work_free(struct leat_mix_work *work);
 struct leat_density leat_mix_density(struct leat_mix_work *work);
 
 /* leat_mix_at -- what q means. The point belongs to work, until its next use. */
-const struct leat_mix_point *leat_mix_at(struct leat_mix_work *work, const double *q);
+const struct leat_mix_point *leat_mix_at(
+    struct leat_mix_work *work, const double *q, struct leat_rng *rng);
 
 /* leat_mix_start -- a sensible q from which to look for the mode. */
 void leat_mix_start(const struct leat_mix *mix, double *q);
-
-/*
- * leat_coordinate_value -- the parameter at q.
- * dx         d parameter / d q
- * log_slope  log |dx|, added to the density; *dlog is its derivative by q
- */
-double leat_coordinate_value(
-    const struct leat_coordinate *c, double q, double *dx, double *log_slope, double *dlog);
-
-/* leat_coordinate_of -- the coordinate that suits a prior of bounded support. */
-struct leat_coordinate leat_coordinate_of(const struct leat_prior *p);
 
 #endif

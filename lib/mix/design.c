@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/when.h"
@@ -76,6 +77,92 @@ add_trend(struct leat_design *d, const struct leat_spec *spec)
 
 	for (size_t t = 0; t < d->n; t++)
 		x[t] = (double)t / (double)(d->n - 1) - 0.5;
+}
+
+static void
+day_name(const struct leat_panel *panel, size_t t, char *name)
+{
+	leat_day_print(panel->first_day + (int32_t)t * panel->period_days, name);
+}
+
+/*
+ * Changes of slope, spread evenly over the span, as Prophet has them: from each on, the
+ * trend is steeper by its coefficient. Source: Taylor and Letham (2018), Forecasting at
+ * scale, section 3.1.2.
+ */
+static void
+add_trend_changes(
+    struct leat_design *d, const struct leat_spec *spec, const struct leat_panel *panel)
+{
+	const struct leat_prior *prior = leat_spec_prior_of(spec, "trend_change", NULL);
+	char name[LEAT_DAY_MAX];
+
+	for (int k = 1; k <= spec->trend_knots; k++) {
+		size_t from = (size_t)k * (d->n - 1) / (size_t)(spec->trend_knots + 1);
+		double *x;
+
+		day_name(panel, from, name);
+		x = add_column(d, LEAT_TERM_TREND_CHANGE, name, prior);
+		for (size_t t = from; t < d->n; t++)
+			x[t] = (double)(t - from) / (double)(d->n - 1);
+	}
+}
+
+/* A level that moves from knot to knot in straight lines. */
+static void
+add_knots(struct leat_design *d, const struct leat_spec *spec, const struct leat_panel *panel)
+{
+	const struct leat_prior *prior = leat_spec_prior_of(spec, "knot", NULL);
+	int knots = leat_design_knots(spec, d->n);
+	char name[LEAT_DAY_MAX];
+
+	for (int k = 0; k < knots; k++) {
+		double place = (double)k * (double)(d->n - 1) / (knots - 1);
+		double *x;
+
+		day_name(panel, (size_t)(place + 0.5), name);
+		x = add_column(d, LEAT_TERM_KNOT, name, prior);
+		for (size_t t = 0; t < d->n; t++) {
+			double far = fabs((double)t - place) * (knots - 1) / (double)(d->n - 1);
+
+			x[t] = far < 1 ? 1 - far : 0;
+		}
+	}
+}
+
+/* The part of each period that the events of one name take up; every name once. */
+static void
+add_events(struct leat_design *d, const struct leat_spec *spec, const struct leat_panel *panel)
+{
+	for (size_t i = 0; i < spec->nevents; i++) {
+		const char *name = spec->events[i].name;
+		bool done = false;
+		double *x;
+
+		for (size_t j = 0; j < i; j++)
+			done |= strcmp(spec->events[j].name, name) == 0;
+		if (done)
+			continue;
+		x = add_column(d, LEAT_TERM_EVENT, name, leat_spec_prior_of(spec, "event", NULL));
+		for (size_t j = i; j < spec->nevents; j++) {
+			const struct leat_spec_event *e = &spec->events[j];
+
+			if (strcmp(e->name, name) != 0)
+				continue;
+			for (int32_t day = e->first; day <= e->last; day++)
+				if (day >= panel->first_day && day <= panel->last_day)
+					x[(day - panel->first_day) / panel->period_days] +=
+					    1.0 / panel->period_days;
+		}
+	}
+}
+
+int
+leat_design_knots(const struct leat_spec *spec, size_t nperiods)
+{
+	if (spec->trend != LEAT_TREND_KNOTS)
+		return 0;
+	return spec->trend_knots ? spec->trend_knots : (int)nperiods;
 }
 
 static void
@@ -173,7 +260,9 @@ void
 leat_design_init(struct leat_design *d, const struct leat_spec *spec,
     const struct leat_panel *panel, const double *y)
 {
-	size_t most = panel->ncontrols + 1 + 6 + 2 * (size_t)spec->yearly_order;
+	size_t changes = spec->trend == LEAT_TREND_PIECEWISE ? (size_t)spec->trend_knots : 0;
+	size_t most = panel->ncontrols + 1 + 6 + 2 * (size_t)spec->yearly_order + spec->nevents +
+		      changes + (size_t)leat_design_knots(spec, panel->nperiods);
 
 	d->n = panel->nperiods;
 	d->p = 0;
@@ -181,11 +270,15 @@ leat_design_init(struct leat_design *d, const struct leat_spec *spec,
 	d->x = LEAT_NEW_N(double, most * d->n);
 	for (size_t k = 0; k < panel->ncontrols; k++)
 		add_control(d, &panel->control[k], spec);
-	if (spec->trend == LEAT_TREND_LINEAR)
+	if (spec->trend == LEAT_TREND_LINEAR || spec->trend == LEAT_TREND_PIECEWISE)
 		add_trend(d, spec);
+	if (spec->trend == LEAT_TREND_PIECEWISE)
+		add_trend_changes(d, spec, panel);
+	add_knots(d, spec, panel);
 	if (spec->day_of_week)
 		add_days_of_week(d, spec, panel);
 	add_season(d, spec, panel);
+	add_events(d, spec, panel);
 	centre(d);
 	/* Half the outcome's own spread stands for the noise: only a scale, later refined. */
 	whitening(d, leat_stat_sd(y, d->n) / 2);

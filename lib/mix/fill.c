@@ -45,12 +45,12 @@ thinned(const struct leat_posterior *p, const double *draws, size_t keep)
 }
 
 static void
-fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size_t keep)
+fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size_t g, size_t keep)
 {
 	int npar = p->mix->channel[c].npar;
 
 	for (int k = 0; k <= npar; k++) {
-		const double *draws = k < npar ? p->channel[c].par[k] : p->channel[c].beta;
+		const double *draws = k < npar ? p->channel[c].par[k] : p->channel[c].beta[g];
 
 		to->draw[k] = thinned(p, draws, keep);
 		to->parameter[k] = leat_fill_summary(draws, p->n);
@@ -63,12 +63,12 @@ fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size
  * thousandth of mean exposure further on.
  */
 static struct leat_summary
-marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c,
+marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c, size_t g,
     double spend_per_period, double mean_exposure)
 {
 	const struct leat_mix_channel *ch = &p->mix->channel[c];
 	double exposure = spend_per_period / curve->cost_per_exposure;
-	double x = fmax(exposure, mean_exposure * 1e-3) / ch->x_scale;
+	double x = fmax(exposure, mean_exposure * 1e-3) / curve->x_scale;
 	double unit = curve->outcome_scale / (curve->x_scale * curve->cost_per_exposure);
 	double *draw = LEAT_NEW_N(double, p->n);
 	struct leat_summary s;
@@ -79,7 +79,7 @@ marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, siz
 		for (int k = 0; k < ch->npar; k++)
 			par[k] = p->channel[c].par[k][i];
 		leat_shape_steady(&ch->shape, x, par, &slope);
-		draw[i] = unit * p->channel[c].beta[i] * slope;
+		draw[i] = unit * p->channel[c].beta[g][i] * slope;
 	}
 	s = leat_fill_summary(draw, p->n);
 	free(draw);
@@ -98,129 +98,111 @@ times(const double *x, size_t n, double by)
 /* Returns on spend, where there is any; else they are not numbers. */
 static void
 fill_returns(struct leat_curve *to, const struct leat_posterior *p,
-    const struct leat_panel_channel *from, size_t c, size_t recent)
+    const struct leat_panel_channel *from, size_t c, size_t g, size_t recent)
 {
-	size_t n = p->mix->n;
-	double unit = (double)n * p->mix->y_scale, exposure = sum_of(from->exposure, n);
+	size_t n = p->mix->nperiods;
+	double exposure = sum_of(from->exposure + g * n, n);
 	double spend = (double)to->spend_micros / 1e6;
 	const struct leat_summary unknown = {NAN, NAN, NAN, NAN, NAN};
 
-	to->contribution = times(p->channel[c].mean, p->n, unit);
-	to->cost_per_exposure = from->by_spend ? 1 : spend / exposure;
+	to->contribution = leat_fill_summary(p->channel[c].total[g], p->n);
+	to->cost_per_exposure = from->by_spend || exposure <= 0 ? 1 : spend / exposure;
 	to->roi = to->marginal_roi = unknown;
 	if (spend <= 0)
 		return;
-	to->roi = times(p->channel[c].mean, p->n, unit / spend);
-	to->marginal_roi = marginal_roi(
-	    to, p, c, (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n);
+	to->roi = times(p->channel[c].total[g], p->n, 1 / spend);
+	to->marginal_roi = marginal_roi(to, p, c, g,
+	    (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n);
 }
 
-void
-leat_fill_curves(
-    struct leat_model *out, const struct leat_posterior *p, const struct leat_panel *panel)
+/* The curve of a channel in a geo. */
+static void
+fill_curve(struct leat_curve *to, const struct leat_posterior *p, const struct leat_panel *panel,
+    size_t c, size_t g, size_t keep)
 {
-	size_t n = p->mix->n, recent = RECENT_DAYS / (size_t)panel->period_days;
+	const struct leat_mix_channel *ch = &p->mix->channel[c];
+	const struct leat_panel_channel *from = &panel->channel[ch->series];
+	size_t n = p->mix->nperiods, recent = RECENT_DAYS / (size_t)panel->period_days;
+	const double *spend = from->spend + g * n;
 
 	recent = recent < n ? recent : n;
-	out->ncurves = p->mix->nchannels;
-	out->curve = LEAT_NEW_N(struct leat_curve, out->ncurves);
-	for (size_t c = 0; c < out->ncurves; c++) {
-		const struct leat_mix_channel *ch = &p->mix->channel[c];
-		const struct leat_panel_channel *from = &panel->channel[ch->series];
-		struct leat_curve *to = &out->curve[c];
-
-		to->channel = leat_strdup(from->name);
-		to->geo = leat_strdup("");
-		to->campaign = leat_strdup("");
-		to->shape = ch->shape;
-		to->x_scale = ch->x_scale;
-		to->outcome_scale = p->mix->y_scale;
-		to->spend_micros = leat_fill_spend(from->spend, 0, n);
-		to->spend_recent_micros = leat_fill_spend(from->spend, n - recent, n);
-		fill_draws(to, p, c, out->ndraws);
-		fill_returns(to, p, from, c, recent);
-	}
+	to->channel = leat_strdup(from->name);
+	to->geo = leat_strdup(panel->geo[g]);
+	to->campaign = leat_strdup("");
+	to->shape = ch->shape;
+	to->x_scale = ch->x_scale[g];
+	to->outcome_scale = p->mix->y_scale[g];
+	to->spend_micros = leat_fill_spend(spend, 0, n);
+	to->spend_recent_micros = leat_fill_spend(spend, n - recent, n);
+	fill_draws(to, p, c, g, keep);
+	fill_returns(to, p, from, c, g, recent);
 }
 
-/* One period: every part in outcome units, their sum the mean. */
-struct fitting {
+struct curves {
 	struct leat_model *out;
 	const struct leat_posterior *p;
 	const struct leat_panel *panel;
-	double intercept, *theta; /* posterior means */
 };
 
 static void
-fill_period(void *ctx, size_t t)
+fill_one(void *ctx, size_t i)
 {
-	struct fitting *f = ctx;
-	const struct leat_mix *mix = f->p->mix;
-	struct leat_fitted *to = &f->out->fitted[t];
-	double baseline = f->intercept, controls = 0;
+	struct curves *f = ctx;
+	size_t ngeos = f->p->mix->ngeos;
 
-	for (size_t j = 0; j < mix->design.p; j++) {
-		const struct leat_design_column *col = &mix->design.column[j];
-		double x = mix->design.x[j * mix->n + t] + col->mean;
-
-		if (col->term == LEAT_TERM_CONTROL) {
-			baseline += f->theta[j] * col->origin;
-			controls += f->theta[j] * (x - col->origin);
-		} else {
-			baseline += f->theta[j] * x;
-		}
-	}
-	to->day = f->panel->first_day + (int32_t)t * f->panel->period_days;
-	to->last_day = to->day + f->panel->period_days - 1;
-	to->geo = leat_strdup("");
-	to->observed = f->panel->outcome[t];
-	to->baseline = baseline * mix->y_scale;
-	to->controls = controls * mix->y_scale;
-	to->mean = to->baseline + to->controls;
-	to->contribution = LEAT_NEW_N(double, mix->nchannels);
-	for (size_t c = 0; c < mix->nchannels; c++) {
-		to->contribution[c] = f->p->channel[c].contribution[t] * mix->y_scale;
-		to->mean += to->contribution[c];
-	}
-	to->lower = leat_posterior_predictive(f->p, t, 0.05) * mix->y_scale;
-	to->upper = leat_posterior_predictive(f->p, t, 0.95) * mix->y_scale;
+	fill_curve(&f->out->curve[i], f->p, f->panel, i / ngeos, i % ngeos, f->out->ndraws);
 }
 
-/* The baseline over all periods, draw by draw; a column's sum is n times its mean. */
-static struct leat_summary
-baseline_total(const struct leat_posterior *p)
+void
+leat_fill_curves(struct leat_model *out, const struct leat_posterior *p,
+    const struct leat_panel *panel, unsigned threads)
 {
+	struct curves f = {out, p, panel};
+
+	out->ncurves = p->mix->nchannels * p->mix->ngeos;
+	out->curve = LEAT_NEW_N(struct leat_curve, out->ncurves);
+	leat_parallel(threads, out->ncurves, fill_one, &f);
+}
+
+/* One cell: every part in outcome units, their sum the mean. */
+static void
+fill_cell(void *ctx, size_t i)
+{
+	struct curves *f = ctx;
+	const struct leat_posterior *p = f->p;
 	const struct leat_mix *mix = p->mix;
-	double *draw = LEAT_NEW_N(double, p->n);
-	struct leat_summary s;
+	struct leat_fitted *to = &f->out->fitted[i];
+	size_t g = i / mix->nperiods, t = i % mix->nperiods;
+	double scale = mix->y_scale[g], zero = mix->y_zero[g];
 
-	for (size_t i = 0; i < p->n; i++) {
-		draw[i] = p->intercept[i];
-		for (size_t j = 0; j < mix->design.p; j++) {
-			const struct leat_design_column *col = &mix->design.column[j];
+	to->day = f->panel->first_day + (int32_t)t * f->panel->period_days;
+	to->last_day = to->day + f->panel->period_days - 1;
+	to->geo = leat_strdup(f->panel->geo[g]);
+	to->observed = f->panel->outcome[i];
+	to->baseline = zero + p->baseline[i] * scale;
+	to->controls = p->controls[i] * scale;
+	to->mean = to->baseline + to->controls;
+	to->contribution = LEAT_NEW_N(double, f->out->ncurves);
+	for (size_t c = 0; c < mix->nchannels; c++) {
+		double v = p->channel[c].contribution[i] * scale;
 
-			draw[i] += p->theta[j][i] *
-				   (col->term == LEAT_TERM_CONTROL ? col->origin : col->mean);
-		}
+		to->contribution[c * mix->ngeos + g] = v;
+		to->mean += v;
 	}
-	s = times(draw, p->n, (double)mix->n * mix->y_scale);
-	free(draw);
-	return s;
+	to->lower = zero + leat_posterior_predictive(p, i, 0.05) * scale;
+	to->upper = zero + leat_posterior_predictive(p, i, 0.95) * scale;
 }
 
 void
 leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
     const struct leat_panel *panel, unsigned threads)
 {
-	struct fitting f = {out, p, panel, leat_stat_mean(p->intercept, p->n),
-	    LEAT_NEW_N(double, p->mix->design.p)};
+	struct curves f = {out, p, panel};
 
-	for (size_t j = 0; j < p->mix->design.p; j++)
-		f.theta[j] = leat_stat_mean(p->theta[j], p->n);
 	out->nfitted = p->mix->n;
 	out->fitted = LEAT_NEW_N(struct leat_fitted, out->nfitted);
-	leat_parallel(threads, out->nfitted, fill_period, &f);
-	out->baseline = baseline_total(p);
-	free(f.theta);
+	leat_parallel(threads, out->nfitted, fill_cell, &f);
+	out->baseline = leat_fill_summary(p->baseline_total, p->n);
 }
 
 void

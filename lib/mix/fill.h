@@ -15,11 +15,12 @@
 size_t leat_fill_parameters(struct leat_model *out, const struct leat_posterior *p,
     const struct leat_panel *panel, unsigned threads);
 
-/* leat_fill_curves -- each channel's curve with its thinned draws, contribution and returns. */
-void leat_fill_curves(
-    struct leat_model *out, const struct leat_posterior *p, const struct leat_panel *panel);
+/* leat_fill_curves -- each channel's curve (in each geo) with its thinned draws, contribution and
+ * returns. */
+void leat_fill_curves(struct leat_model *out, const struct leat_posterior *p,
+    const struct leat_panel *panel, unsigned threads);
 
-/* leat_fill_fitted -- each period's mean, interval and parts, and the baseline's total. */
+/* leat_fill_fitted -- each geo and period's mean, interval and parts, and the baseline's total. */
 void leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
     const struct leat_panel *panel, unsigned threads);
 

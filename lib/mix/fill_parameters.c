@@ -64,94 +64,35 @@ channel_name(const struct leat_posterior *p, const struct leat_panel *panel, siz
 	return panel->channel[p->mix->channel[c].series].name;
 }
 
-/* PyMC-Marketing's name for the one, the curve's own for others. */
-static const char *
-stem_of(const char *parameter)
-{
-	return strcmp(parameter, "lambda") == 0 ? "lam" : parameter;
-}
-
-static void
-add_curves(struct list *l, const struct leat_panel *panel, bool saturation)
-{
-	for (size_t c = 0; c < l->p->mix->nchannels; c++) {
-		const struct leat_mix_channel *ch = &l->p->mix->channel[c];
-		int from = saturation ? ch->nadstock : 0;
-		int to = saturation ? ch->npar : ch->nadstock;
-
-		for (int k = from; k < to; k++)
-			add(l,
-			    stem_of(saturation ? ch->shape.saturation->parameter[k - from]
-					       : ch->shape.adstock->parameter[k]),
-			    channel_name(l->p, panel, c), l->p->channel[c].par[k]);
-	}
-}
-
-/* The seven days' effects from their six contrasts, the first of which is column `first`. */
-static void
-add_days(struct list *l, size_t first)
-{
-	static const char *const day[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-	for (int d = 0; d < 7; d++) {
-		double *draw = new_draws(l);
-
-		for (size_t i = 0; i < l->p->n; i++) {
-			draw[i] = 0;
-			for (int k = 0; k < 6; k++)
-				draw[i] +=
-				    leat_design_contrast(d, k) * l->p->theta[first + (size_t)k][i];
-		}
-		add(l, "dow", day[d], draw);
-	}
-}
-
-static void
-add_linear(struct list *l)
-{
-	const struct leat_design *d = &l->p->mix->design;
-
-	for (size_t j = 0; j < d->p; j++) {
-		const struct leat_design_column *col = &d->column[j];
-
-		if (col->term == LEAT_TERM_CONTROL)
-			add(l, "gamma_control", col->name, l->p->theta[j]);
-		else if (col->term == LEAT_TERM_TREND)
-			add(l, "trend", NULL, l->p->theta[j]);
-		else if (col->term == LEAT_TERM_FOURIER)
-			add(l, "gamma_fourier", col->name, l->p->theta[j]);
-		else if (j == 0 || d->column[j - 1].term != LEAT_TERM_DAY_OF_WEEK)
-			add_days(l, j);
-	}
-}
-
+/* Outcome brought over all geos and periods, divided by `by`. */
 static double *
-scaled(struct list *l, const double *x, double by)
+totals(struct list *l, size_t c, double by)
 {
 	double *draw = new_draws(l);
 
-	for (size_t i = 0; i < l->p->n; i++)
-		draw[i] = x[i] * by;
+	for (size_t i = 0; i < l->p->n; i++) {
+		draw[i] = 0;
+		for (size_t g = 0; g < l->p->mix->ngeos; g++)
+			draw[i] += l->p->channel[c].total[g][i];
+		draw[i] /= by;
+	}
 	return draw;
 }
 
-/* Outcome brought over all periods, and the same by money spent. */
+/* Outcome brought over all geos and periods, and the same by money spent. */
 static void
 add_totals(struct list *l, const struct leat_panel *panel)
 {
 	const struct leat_mix *mix = l->p->mix;
-	double unit = (double)mix->n * mix->y_scale;
 
 	for (size_t c = 0; c < mix->nchannels; c++)
-		add(l, "contribution_total", channel_name(l->p, panel, c),
-		    scaled(l, l->p->channel[c].mean, unit));
+		add(l, "contribution_total", channel_name(l->p, panel, c), totals(l, c, 1));
 	for (size_t c = 0; c < mix->nchannels; c++) {
 		const double *s = panel->channel[mix->channel[c].series].spend;
 		double spend = (double)leat_fill_spend(s, 0, mix->n) / 1e6;
 
 		if (spend > 0)
-			add(l, "roas", channel_name(l->p, panel, c),
-			    scaled(l, l->p->channel[c].mean, unit / spend));
+			add(l, "roas", channel_name(l->p, panel, c), totals(l, c, spend));
 	}
 }
 
@@ -197,13 +138,8 @@ leat_fill_parameters(struct leat_model *out, const struct leat_posterior *p,
 {
 	struct list l = {.p = p, .out = out};
 
-	add(&l, "intercept", NULL, p->intercept);
-	add_curves(&l, panel, false);
-	add_curves(&l, panel, true);
-	for (size_t c = 0; c < p->mix->nchannels; c++)
-		add(&l, "beta", channel_name(p, panel, c), p->channel[c].beta);
-	add_linear(&l);
-	add(&l, "sigma", NULL, p->sigma);
+	for (size_t k = 0; k < p->mix->nparameters; k++)
+		add(&l, p->mix->name[k], NULL, p->value[k]);
 	add_totals(&l, panel);
 	out->nparameters = l.n;
 	out->parameter = LEAT_NEW_N(struct leat_parameter, l.n);

@@ -141,30 +141,16 @@ scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 
 	leat_jw_open(&w, '{');
 	leat_jw_key(&w, "outcome");
-	leat_jw_number(&w, mix->y_scale);
+	leat_jw_number(&w, mix->y_scale[0]);
 	leat_jw_key(&w, "exposure");
 	leat_jw_open(&w, '{');
 	for (size_t c = 0; c < mix->nchannels; c++) {
 		leat_jw_key(&w, panel->channel[mix->channel[c].series].name);
-		leat_jw_number(&w, mix->channel[c].x_scale);
+		leat_jw_number(&w, mix->channel[c].x_scale[0]);
 	}
 	leat_jw_close(&w, '}');
-	leat_jw_key(&w, "control");
-	leat_jw_open(&w, '{');
-	for (size_t j = 0; j < mix->design.p; j++) {
-		const struct leat_design_column *col = &mix->design.column[j];
-
-		if (col->term != LEAT_TERM_CONTROL)
-			continue;
-		leat_jw_key(&w, col->name);
-		leat_jw_open(&w, '{');
-		leat_jw_key(&w, "zero");
-		leat_jw_number(&w, col->zero);
-		leat_jw_key(&w, "unit");
-		leat_jw_number(&w, col->unit);
-		leat_jw_close(&w, '}');
-	}
-	leat_jw_close(&w, '}');
+	if (mix->form->scaling)
+		mix->form->scaling(mix, &w);
 	leat_jw_close(&w, '}');
 	return text.p;
 }
@@ -179,7 +165,7 @@ fill_head(struct leat_model *out, const struct leat_mix *mix, const struct leat_
 
 	out->kpi = leat_strdup(panel->kpi);
 	out->currency = leat_strdup(panel->currency);
-	out->likelihood = leat_strdup("normal");
+	out->likelihood = leat_strdup(leat_likelihood_name(spec->likelihood));
 	out->first_day = panel->first_day;
 	out->last_day = panel->last_day;
 	out->period_days = panel->period_days;
@@ -219,12 +205,14 @@ fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
 {
 	struct leat_posterior posterior = {0};
+	struct leat_rng rng;
 	size_t worst;
 
-	leat_posterior_init(&posterior, mix, chain, (size_t)s->chains, s->threads);
+	leat_rng_init(&rng, s->seed);
+	leat_posterior_init(&posterior, mix, chain, (size_t)s->chains, &rng, s->threads);
 	fill_sampler(&out->diagnostics, chain, (size_t)s->chains);
 	worst = leat_fill_parameters(out, &posterior, panel, s->threads);
-	leat_fill_curves(out, &posterior, panel);
+	leat_fill_curves(out, &posterior, panel, s->threads);
 	leat_fill_fitted(out, &posterior, panel, s->threads);
 	leat_fill_lines(out, panel);
 	leat_posterior_fini(&posterior);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mix/model_part.h"
 
@@ -21,6 +22,12 @@ leat_curve_parameter(const struct leat_curve *c, int i)
 		return c->shape.adstock->parameter[i];
 	i -= n;
 	return i < c->shape.saturation->nparameters ? c->shape.saturation->parameter[i] : "beta";
+}
+
+bool
+leat_fitted_has(const struct leat_fitted *f, const struct leat_curve *c)
+{
+	return strcmp(f->geo, c->geo) == 0 && !*c->campaign;
 }
 
 void

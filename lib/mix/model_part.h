@@ -20,6 +20,10 @@ const char *leat_curve_parameter(const struct leat_curve *c, int i);
  */
 void leat_curve_label(const struct leat_curve *c, struct leat_buf *out);
 
+/* leat_fitted_has -- does a curve contribute to a fitted line: is it of the same geo, and a
+ * channel's? */
+bool leat_fitted_has(const struct leat_fitted *f, const struct leat_curve *c);
+
 /* Names of the two contributions that are no channel's. */
 #define LEAT_LABEL_BASELINE "(baseline)"
 #define LEAT_LABEL_CONTROLS "(controls)"

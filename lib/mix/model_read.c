@@ -398,18 +398,20 @@ read_contributions(struct reader *r, struct leat_fitted *f)
 {
 	static const int column = LEAT_MOD_CONTRIBUTION;
 	const struct leat_json *o;
+	size_t n = 2;
 
 	if (object(r, column, &o) || member(r, column, o, LEAT_LABEL_BASELINE, &f->baseline) ||
 	    member(r, column, o, LEAT_LABEL_CONTROLS, &f->controls))
 		return LEAT_EDATA;
-	if (o->n != r->m->ncurves + 2)
-		return bad(r, column, "not one number for each curve");
 	for (size_t c = 0; c < r->m->ncurves; c++) {
+		if (!leat_fitted_has(f, &r->m->curve[c]))
+			continue;
+		n++;
 		leat_curve_label(&r->m->curve[c], &r->label);
 		if (member(r, column, o, r->label.p, &f->contribution[c]))
 			return LEAT_EDATA;
 	}
-	return LEAT_OK;
+	return o->n == n ? LEAT_OK : bad(r, column, "not one number for each curve");
 }
 
 static int

@@ -312,6 +312,8 @@ write_fitted(struct writer *w, const struct leat_fitted *f)
 	member(jw, LEAT_LABEL_BASELINE, f->baseline);
 	member(jw, LEAT_LABEL_CONTROLS, f->controls);
 	for (size_t c = 0; c < w->m->ncurves; c++) {
+		if (!leat_fitted_has(f, &w->m->curve[c]))
+			continue;
 		leat_curve_label(&w->m->curve[c], &w->label);
 		member(jw, w->label.p, f->contribution[c]);
 	}

@@ -31,7 +31,8 @@ struct leat_panel_channel {
 /*
  * An outcome known only as the sum over several periods. Where a panel has any, all
  * its outcomes are listed so, in order of geo and period, and those of no row are not
- * known; else outcome has one for each geo and period.
+ * known (outcome has the sums spread evenly, and the mean where nothing is known, which
+ * is good for scales only); else outcome has one for each geo and period.
  */
 struct leat_panel_sum {
 	size_t geo, first, n; /* periods first .. first + n - 1 */

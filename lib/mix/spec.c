@@ -25,6 +25,13 @@
  *   control          outcome per standard deviation of the control;
  *   trend            change from the first to the last period;
  *   day_of_week, fourier  swings of some 30 % of the mean;
+ *   event            outcome on the days of an event;
+ *   trend_change     of slope, per whole span: most changes are none;
+ *   knot             swings of some 30 % of the mean;
+ *   interaction      mean outcome that two channels bring only together;
+ *   varying          sd of a channel's log effectiveness over time;
+ *   nu, dispersion, rho  of the likelihood: Student t's degrees of freedom (Juarez and
+ *                    Steel 2010), counts' dispersion, the residuals' autocorrelation;
  *   sigma            noise of up to about the mean.
  * All but effect are in units of mean outcome.
  */
@@ -50,6 +57,21 @@ static const struct class {
 	{LEAT_PRIOR_NORMAL, 0, 2, 0, 0}},
     {"fourier", -INFINITY, INFINITY, {LEAT_PRIOR_NORMAL, 0, 0.3, 0, 0},
 	{LEAT_PRIOR_LAPLACE, 0, 1, 0, 0}},
+    {"event", -INFINITY, INFINITY, {LEAT_PRIOR_NORMAL, 0, 0.5, 0, 0},
+	{LEAT_PRIOR_NORMAL, 0, 2, 0, 0}},
+    {"trend_change", -INFINITY, INFINITY, {LEAT_PRIOR_LAPLACE, 0, 0.3, 0, 0},
+	{LEAT_PRIOR_LAPLACE, 0, 0.3, 0, 0}},
+    {"knot", -INFINITY, INFINITY, {LEAT_PRIOR_NORMAL, 0, 0.3, 0, 0},
+	{LEAT_PRIOR_NORMAL, 0, 2, 0, 0}},
+    {"interaction", -INFINITY, INFINITY, {LEAT_PRIOR_NORMAL, 0, 0.1, 0, 0},
+	{LEAT_PRIOR_NORMAL, 0, 0.1, 0, 0}},
+    {"varying", 0, INFINITY, {LEAT_PRIOR_HALF_NORMAL, 0.2, 0, 0, 0},
+	{LEAT_PRIOR_HALF_NORMAL, 0.2, 0, 0, 0}},
+    {"nu", 0, INFINITY, {LEAT_PRIOR_GAMMA, 2, 0.1, 0, 0}, {LEAT_PRIOR_GAMMA, 2, 0.1, 0, 0}},
+    {"dispersion", 0, INFINITY, {LEAT_PRIOR_LOG_NORMAL, 3, 1.5, 0, 0},
+	{LEAT_PRIOR_LOG_NORMAL, 3, 1.5, 0, 0}},
+    {"rho", -1, 1, {LEAT_PRIOR_TRUNCATED_NORMAL, 0, 0.5, -1, 1},
+	{LEAT_PRIOR_TRUNCATED_NORMAL, 0, 0.5, -1, 1}},
     {"sigma", 0, INFINITY, {LEAT_PRIOR_HALF_NORMAL, 0.5, 0, 0, 0},
 	{LEAT_PRIOR_HALF_NORMAL, 2, 0, 0, 0}},
 };

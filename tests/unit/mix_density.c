@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The posterior: gradients against differences, values against a plain evaluation of the model. */
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_randist.h>
 
 #include "base/rng.h"
-#include "mix/density.h"
+#include "mix/national_part.h"
 #include "mix_fixture.h"
 #include "unit.h"
 
@@ -15,23 +16,193 @@ struct variant {
 	size_t ncontrols;
 	int period_days;
 	const char *prior; /* one exception, or NULL */
+	enum leat_likelihood_kind likelihood;
+	bool autocorrelated, lifts, interaction, sums;
+	int varying;
+	enum leat_trend trend;
 };
 
 static const struct variant variants[] = {
-    {"pymc", "logistic", "geometric", LEAT_EFFECT_BETA, false, false, true, 2, 7, NULL},
-    {"pymc", "hill", "geometric", LEAT_EFFECT_BETA, false, false, true, 0, 7, NULL},
-    {"pymc", "none", "none", LEAT_EFFECT_SHARE, false, false, false, 1, 7, NULL},
-    {"default", "logistic", "geometric", LEAT_EFFECT_RETURN, true, false, true, 2, 1, NULL},
-    {"default", "hill", "geometric", LEAT_EFFECT_RETURN, true, false, false, 2, 1, NULL},
-    {"default", "hill", "geometric", LEAT_EFFECT_BETA, true, true, true, 1, 1, NULL},
-    {"default", "logistic", "none", LEAT_EFFECT_SHARE, true, true, false, 0, 1,
-	"lambda=log-normal(0,0.5)"},
-    {"default", "hill", "geometric", LEAT_EFFECT_SHARE, true, false, true, 1, 1,
-	"half_saturation=truncated-normal(0.8,0.8,0.1,10)"},
-    {"default", "logistic", "geometric", LEAT_EFFECT_RETURN, true, false, true, 1, 1,
-	"effect[x1]=log-normal(-1,0.8)"},
-    {"default", "logistic", "geometric", LEAT_EFFECT_BETA, true, false, true, 1, 1,
-	"control=laplace(0.1,0.5)"},
+    {.preset = "pymc",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_BETA,
+	.normalised = true,
+	.ncontrols = 2,
+	.period_days = 7},
+    {.preset = "pymc",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_BETA,
+	.normalised = true,
+	.period_days = 7},
+    {.preset = "pymc",
+	.saturation = "none",
+	.adstock = "none",
+	.effect = LEAT_EFFECT_SHARE,
+	.ncontrols = 1,
+	.period_days = 7},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_RETURN,
+	.terms = true,
+	.normalised = true,
+	.ncontrols = 2,
+	.period_days = 1},
+    {.preset = "default",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_RETURN,
+	.terms = true,
+	.ncontrols = 2,
+	.period_days = 1},
+    {.preset = "default",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_BETA,
+	.terms = true,
+	.saturate_first = true,
+	.normalised = true,
+	.ncontrols = 1,
+	.period_days = 1},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "none",
+	.effect = LEAT_EFFECT_SHARE,
+	.terms = true,
+	.saturate_first = true,
+	.period_days = 1,
+	.prior = "lambda=log-normal(0,0.5)"},
+    {.preset = "default",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_SHARE,
+	.terms = true,
+	.normalised = true,
+	.ncontrols = 1,
+	.period_days = 1,
+	.prior = "half_saturation=truncated-normal(0.8,0.8,0.1,10)"},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_RETURN,
+	.terms = true,
+	.normalised = true,
+	.ncontrols = 1,
+	.period_days = 1,
+	.prior = "effect[x1]=log-normal(-1,0.8)"},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_BETA,
+	.terms = true,
+	.normalised = true,
+	.ncontrols = 1,
+	.period_days = 1,
+	.prior = "control=laplace(0.1,0.5)"},
+    {.preset = "pymc",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.ncontrols = 1,
+	.period_days = 7,
+	.likelihood = LEAT_LIKELIHOOD_STUDENT_T},
+    {.preset = "pymc",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_SHARE,
+	.period_days = 7,
+	.likelihood = LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_RETURN,
+	.ncontrols = 1,
+	.period_days = 7,
+	.likelihood = LEAT_LIKELIHOOD_POISSON},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_ROI,
+	.terms = true,
+	.period_days = 1,
+	.autocorrelated = true},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_ROI,
+	.period_days = 7,
+	.autocorrelated = true,
+	.likelihood = LEAT_LIKELIHOOD_STUDENT_T,
+	.trend = LEAT_TREND_PIECEWISE},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_MARGINAL_ROI,
+	.period_days = 7,
+	.trend = LEAT_TREND_KNOTS,
+	.varying = 4},
+    {.preset = "default",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_MARGINAL_ROI,
+	.period_days = 7,
+	.interaction = true},
+    {.preset = "pymc",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_BETA,
+	.period_days = 7,
+	.varying = 3,
+	.lifts = true},
+    {.preset = "pymc",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_SHARE,
+	.period_days = 7,
+	.lifts = true,
+	.interaction = true,
+	.varying = 2},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.saturate_first = true,
+	.effect = LEAT_EFFECT_RETURN,
+	.period_days = 7,
+	.lifts = true,
+	.interaction = true},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_RETURN,
+	.period_days = 7,
+	.sums = true},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_RETURN,
+	.period_days = 7,
+	.sums = true,
+	.likelihood = LEAT_LIKELIHOOD_STUDENT_T},
+    {.preset = "default",
+	.saturation = "logistic",
+	.adstock = "geometric",
+	.normalised = true,
+	.effect = LEAT_EFFECT_RETURN,
+	.period_days = 7,
+	.sums = true,
+	.likelihood = LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL},
 };
 #define NVARIANTS (sizeof(variants) / sizeof(variants[0]))
 
@@ -39,10 +210,71 @@ struct problem {
 	struct leat_panel panel;
 	struct leat_spec spec;
 	struct leat_mix *mix;
-	struct leat_mix_work *work;
+	const struct leat_national *own;
+	struct national_work *work;
 	struct leat_density density;
 	struct leat_rng rng;
 };
+
+/* Two experiments: one whose window is whole periods, one that withheld and cuts through two. */
+static void
+add_lifts(struct leat_panel *p)
+{
+	p->nlifts = 2;
+	p->lift = LEAT_NEW_N(struct leat_panel_lift, 2);
+	for (size_t i = 0; i < 2; i++) {
+		struct leat_panel_lift *l = &p->lift[i];
+
+		*l = (struct leat_panel_lift){.channel = i,
+		    .geo = SIZE_MAX,
+		    .first = i ? 60 : 3,
+		    .n = 5,
+		    .inside = LEAT_NEW_N(double, 5),
+		    .change = LEAT_NEW_N(double, 5),
+		    .effect = 700,
+		    .se = 150};
+		for (size_t t = 0; t < 5; t++) {
+			l->inside[t] = i && (t == 0 || t == 4) ? 0.4 : 1;
+			l->change[t] = i ? -100.0 : 0.5 * p->channel[i].exposure[l->first + t];
+		}
+	}
+}
+
+/* Pairs and threes of periods, the last left unknown. */
+static void
+add_sums(struct leat_panel *p)
+{
+	p->sum = LEAT_NEW_N(struct leat_panel_sum, p->nperiods);
+	for (size_t t = 0; t + 3 < p->nperiods; t += p->sum[p->nsums++].n) {
+		struct leat_panel_sum *sum = &p->sum[p->nsums];
+
+		*sum = (struct leat_panel_sum){0, t, 1 + p->nsums % 3, 0};
+		for (size_t i = 0; i < sum->n; i++)
+			sum->value += p->outcome[t + i];
+	}
+}
+
+static void
+add_more(struct problem *p, const struct variant *v)
+{
+	p->spec.likelihood = v->likelihood;
+	p->spec.autocorrelated = v->autocorrelated;
+	p->spec.usual.varying = v->varying;
+	if (v->trend) {
+		p->spec.trend = v->trend;
+		p->spec.trend_knots = 5;
+	}
+	if (v->interaction) {
+		p->spec.interactions = LEAT_NEW(struct leat_spec_pair);
+		p->spec.ninteractions = 1;
+		for (size_t k = 0; k < 2; k++)
+			p->spec.interactions[0].channel[k] = leat_strdup(p->panel.channel[k].name);
+	}
+	if (v->lifts)
+		add_lifts(&p->panel);
+	if (v->sums)
+		add_sums(&p->panel);
+}
 
 static void
 problem_init(struct problem *p, const struct variant *v, size_t nperiods)
@@ -53,27 +285,29 @@ problem_init(struct problem *p, const struct variant *v, size_t nperiods)
 	fixture_panel(&p->panel, nperiods, v->period_days, 2, v->ncontrols);
 	fixture_spend(&p->panel, &p->rng);
 	for (size_t t = 0; t < nperiods; t++)
-		p->panel.outcome[t] = 5000 + 800 * leat_rng_normal(&p->rng);
+		p->panel.outcome[t] = round(5000 + 800 * leat_rng_normal(&p->rng));
 	ck_assert_int_eq(leat_spec_init(&p->spec, v->preset, &err), 0);
 	p->spec.usual.effect = v->effect;
 	p->spec.trend = v->terms ? LEAT_TREND_LINEAR : LEAT_TREND_NONE;
 	p->spec.day_of_week = v->terms;
 	p->spec.usual.shape.saturate_first = v->saturate_first;
 	p->spec.usual.shape.normalised = v->normalised;
+	add_more(p, v);
 	ck_assert_int_eq(
 	    leat_spec_set_shape(&p->spec, NULL, v->adstock, v->saturation, 9, &err), 0);
 	if (v->prior)
 		ck_assert_int_eq(leat_spec_set_prior(&p->spec, v->prior, &err), 0);
-	ck_assert_int_eq(leat_spec_check(&p->spec, &p->panel, NULL, &err), 0);
+	ck_assert_msg(leat_spec_check(&p->spec, &p->panel, NULL, &err) == 0, "%s", err.text);
 	p->mix = leat_mix_new(&p->panel, &p->spec);
-	p->work = leat_mix_work_new(p->mix);
-	p->density = leat_mix_density(p->work);
+	p->own = p->mix->own;
+	p->work = leat_national_form.work_new(p->mix);
+	p->density = (struct leat_density){p->mix->nq, leat_national_form.evaluate, p->work};
 }
 
 static void
 problem_fini(struct problem *p)
 {
-	leat_mix_work_free(p->work);
+	leat_national_form.work_free(p->work);
 	leat_mix_free(p->mix);
 	leat_spec_fini(&p->spec);
 	fixture_panel_fini(&p->panel);
@@ -107,7 +341,7 @@ difference(const struct leat_density *d, double *q, size_t i, double *room)
 static bool
 over_kink(struct problem *p, double *q, size_t i)
 {
-	const struct leat_design *d = &p->mix->design;
+	const struct leat_design *d = &p->own->design;
 	double at = q[i], sign = 1;
 	bool over = false;
 
@@ -115,9 +349,11 @@ over_kink(struct problem *p, double *q, size_t i)
 		if (d->column[j].prior.family != LEAT_PRIOR_LAPLACE)
 			continue;
 		q[i] = at - 2e-3;
-		sign = leat_mix_at(p->work, q)->theta[j] - d->column[j].prior.a;
+		national_at(p->work, q, NULL);
+		sign = p->work->theta[j] - d->column[j].prior.a;
 		q[i] = at + 2e-3;
-		over |= sign * (leat_mix_at(p->work, q)->theta[j] - d->column[j].prior.a) <= 0;
+		national_at(p->work, q, NULL);
+		over |= sign * (p->work->theta[j] - d->column[j].prior.a) <= 0;
 	}
 	q[i] = at;
 	return over;
@@ -136,7 +372,7 @@ START_TEST(gradient_is_that_of_the_density)
 	q = LEAT_NEW_N(double, 3 * p.mix->nq);
 	g = q + p.mix->nq;
 	room = g + p.mix->nq;
-	for (int k = 0; k < 40; k++) {
+	for (int k = 0; k < 100; k++) {
 		double most = 1;
 
 		random_point(&p, 0.7, q);
@@ -188,41 +424,206 @@ plain_column(const struct leat_design *d, size_t j, size_t t)
 	return d->x[j * d->n + t] + d->column[j].mean;
 }
 
-/* log likelihood + log priors at natural parameters: intercept, theta, sigma, then par and effect
- * by channel. */
+/* w(t) of varying effectiveness: straight lines between knots evenly spaced. */
+static double
+plain_effect(
+    const struct leat_mix *mix, const struct leat_mix_channel *ch, const double *tau, size_t t)
+{
+	double place, low;
+
+	if (!ch->varying)
+		return 1;
+	place = (double)t / (double)(mix->n - 1) * (ch->varying - 1);
+	low = fmin(floor(place), ch->varying - 2);
+	return exp(
+	    tau[0] * ((1 - (place - low)) * tau[1 + (int)low] + (place - low) * tau[2 + (int)low]));
+}
+
+/* v_t of exposures x over all periods. */
+static void
+plain_v(const struct leat_mix *mix, const struct leat_mix_channel *ch, const double *x,
+    const double *par, const double *tau, double *v)
+{
+	for (size_t t = 0; t < mix->n; t++)
+		v[t] = plain_curve(&ch->shape, x, t, par) * plain_effect(mix, ch, tau, t);
+}
+
+static double
+plain_mean(const double *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t t = 0; t < n; t++)
+		sum += x[t] / (double)n;
+	return sum;
+}
+
+/* What the prior of the effect is about, when the mean contribution is m. */
+static double
+plain_effect_of(const struct leat_mix *mix, const struct leat_mix_channel *ch, const double *par,
+    const double *tau, double m)
+{
+	double *v = LEAT_NEW_N(double, 3 * mix->n), *x = v + mix->n, *more = x + mix->n, e;
+
+	plain_v(mix, ch, ch->x, par, tau, v);
+	for (size_t t = 0; t < mix->n; t++)
+		x[t] = 1.01 * ch->x[t];
+	plain_v(mix, ch, x, par, tau, more);
+	e = ch->effect_kind == LEAT_EFFECT_BETA ? m / plain_mean(v, mix->n)
+						: m * ch->effect_per_mean;
+	if (ch->effect_kind == LEAT_EFFECT_MARGINAL_ROI)
+		e *= (plain_mean(more, mix->n) / plain_mean(v, mix->n) - 1) / 0.01;
+	free(v);
+	return e;
+}
+
+/* The log density of one outcome of k periods with residual or mean, by likelihood. */
+static double
+plain_residual(enum leat_likelihood_kind kind, const double *par, double r, double k)
+{
+	double s = par[0] * sqrt(k), z = r / s, nu = par[1];
+
+	if (kind == LEAT_LIKELIHOOD_NORMAL)
+		return -0.5 * z * z - log(s) - 0.5 * log(2 * M_PI);
+	return log(gsl_ran_tdist_pdf(z, nu) / s);
+}
+
+static double
+plain_count(enum leat_likelihood_kind kind, const double *par, double y, double mean, double k)
+{
+	double size = par[0] * k;
+
+	if (kind == LEAT_LIKELIHOOD_POISSON)
+		return y * log(mean) - mean - lgamma(y + 1);
+	return lgamma(y + size) - lgamma(size) - lgamma(y + 1) + size * log(size / (size + mean)) +
+	       y * log(mean / (size + mean));
+}
+
+static double
+plain_likelihood(const struct leat_mix *mix, const double *mu, const double *par)
+{
+	const struct leat_likelihood *l = &mix->likelihood;
+	double value = 0, rho = l->autocorrelated ? par[l->nparameters - 1] : 0;
+	bool count =
+	    l->kind == LEAT_LIKELIHOOD_POISSON || l->kind == LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		size_t from = l->sum ? l->sum[i].first : i, n = l->sum ? l->sum[i].n : 1;
+		double mean = 0;
+
+		for (size_t t = from; t < from + n; t++)
+			mean += !count || mu[t] > l->floor ? mu[t]
+							   : l->floor * exp(mu[t] / l->floor - 1);
+		if (count)
+			value += plain_count(l->kind, par, l->y[i] * mix->y_scale[0],
+			    mean * mix->y_scale[0], (double)n);
+		else if (i == 0 && l->autocorrelated)
+			value += plain_residual(
+				     l->kind, par, (l->y[0] - mean) * sqrt(1 - rho * rho), 1) +
+				 0.5 * log(1 - rho * rho);
+		else
+			value += plain_residual(l->kind, par,
+			    l->y[i] - mean - (i ? rho * (l->y[i - 1] - mu[i - 1]) : 0), (double)n);
+	}
+	return value;
+}
+
+/* The incremental outcome of an experiment, from whole series with and without its change. */
+static double
+plain_lift(const struct leat_mix *mix, const struct leat_mix_lift *l, const double *par,
+    const double *tau, const double *worth, double mean)
+{
+	const struct leat_mix_channel *ch = &mix->channel[l->channel];
+	double *x = LEAT_NEW_N(double, 3 * mix->n), *with = x + mix->n, *without = with + mix->n,
+	       all = 0;
+
+	for (size_t t = 0; t < mix->n; t++)
+		x[t] = ch->x[t];
+	for (size_t i = 0; i < l->from->n; i++)
+		x[l->from->first + i] -= l->from->change[i] / ch->x_scale[0];
+	plain_v(mix, ch, ch->x, par, tau, with);
+	plain_v(mix, ch, x, par, tau, without);
+	for (size_t i = 0; i < l->from->n; i++) {
+		size_t t = l->from->first + i;
+
+		all += l->from->inside[i] * worth[t] * (with[t] - without[t]) / mean;
+	}
+	free(x);
+	return all * mix->y_scale[0];
+}
+
+/* What lies where among the natural parameters of a channel: par, m, tau and z. */
+struct natural_channel {
+	const double *par, *tau;
+	double m;
+};
+
+/*
+ * log likelihood + log priors at natural parameters: intercept, theta, the likelihood's,
+ * interactions, then by channel par, m, tau and z.
+ */
 static double
 plain_posterior(const struct leat_mix *mix, const double *v)
 {
-	double value, sigma = v[1 + mix->design.p], *mu = LEAT_NEW_N(double, mix->n);
-	const double *at = v + 2 + mix->design.p;
+	const struct leat_national *own = mix->own;
+	const struct leat_likelihood *l = &mix->likelihood;
+	size_t p = own->design.p, n = mix->n;
+	const double *par = v + 1 + p, *gamma = par + l->nparameters, *at = gamma + own->npairs;
+	struct natural_channel nat[2];
+	double *mu = LEAT_NEW_N(double, 5 * n), *h[2] = {mu + n, mu + 2 * n},
+	       *worth[2] = {mu + 3 * n, mu + 4 * n};
+	double mean[2], value = leat_prior_log(&own->intercept, v[0], NULL);
 
-	value =
-	    leat_prior_log(&mix->intercept, v[0], NULL) + leat_prior_log(&mix->sigma, sigma, NULL);
-	for (size_t t = 0; t < mix->n; t++)
+	for (int k = 0; k < l->nparameters; k++)
+		value += leat_prior_log(&l->prior[k], par[k], NULL);
+	for (size_t t = 0; t < n; t++)
 		mu[t] = v[0];
-	for (size_t j = 0; j < mix->design.p; j++) {
-		value += leat_prior_log(&mix->design.column[j].prior, v[1 + j], NULL);
-		for (size_t t = 0; t < mix->n; t++)
-			mu[t] += v[1 + j] * plain_column(&mix->design, j, t);
+	for (size_t j = 0; j < p; j++) {
+		value += leat_prior_log(&own->design.column[j].prior, v[1 + j], NULL);
+		for (size_t t = 0; t < n; t++)
+			mu[t] += v[1 + j] * plain_column(&own->design, j, t);
 	}
-	for (size_t c = 0; c < mix->nchannels; c++, at += mix->channel[c - 1].npar + 1) {
+	for (size_t c = 0; c < 2; c++) {
 		const struct leat_mix_channel *ch = &mix->channel[c];
-		double beta = at[ch->npar], mean = 0;
+		int k;
 
-		for (int k = 0; k < ch->npar; k++)
+		nat[c] = (struct natural_channel){at, at + ch->npar + 1, at[ch->npar]};
+		for (k = 0; k < ch->npar; k++)
 			value += leat_prior_log(&ch->prior[k], at[k], NULL);
-		value += leat_prior_log(&ch->effect, at[ch->npar], NULL);
-		for (size_t t = 0; t < mix->n; t++)
-			mean += plain_curve(&ch->shape, ch->x, t, at) / (double)mix->n;
-		if (!ch->effect_on_beta)
-			beta = at[ch->npar] / ch->effect_per_mean / mean;
-		for (size_t t = 0; t < mix->n; t++)
-			mu[t] += beta * plain_curve(&ch->shape, ch->x, t, at);
+		if (ch->varying)
+			value += leat_prior_log(&own->channel[c].varying, nat[c].tau[0], NULL);
+		for (k = 1; k <= ch->varying; k++)
+			value -= 0.5 * nat[c].tau[k] * nat[c].tau[k];
+		value += leat_prior_log(
+		    &ch->effect, plain_effect_of(mix, ch, nat[c].par, nat[c].tau, nat[c].m), NULL);
+		value += log(plain_effect_of(mix, ch, nat[c].par, nat[c].tau, nat[c].m) /
+			     nat[c].m); /* Jacobian */
+		plain_v(mix, ch, ch->x, nat[c].par, nat[c].tau, h[c]);
+		mean[c] = plain_mean(h[c], n);
+		for (size_t t = 0; t < n; t++) {
+			h[c][t] /= mean[c];
+			mu[t] += nat[c].m * h[c][t];
+			worth[c][t] = nat[c].m;
+		}
+		at += ch->npar + 1 + (ch->varying ? 1 + ch->varying : 0);
 	}
-	for (size_t t = 0; t < mix->n; t++) {
-		double z = (mix->y[t] - mu[t]) / sigma;
+	for (size_t i = 0; i < own->npairs; i++) {
+		value += leat_prior_log(&own->pair[i].prior, gamma[i], NULL);
+		for (size_t t = 0; t < n; t++) {
+			mu[t] += gamma[i] * h[0][t] * h[1][t];
+			worth[0][t] += gamma[i] * h[1][t];
+			worth[1][t] += gamma[i] * h[0][t];
+		}
+	}
+	value += plain_likelihood(mix, mu, par);
+	for (size_t i = 0; i < own->nlifts; i++) {
+		const struct leat_mix_lift *lift = &own->lift[i];
+		size_t c = lift->channel;
+		double z = (lift->from->effect -
+			       plain_lift(mix, lift, nat[c].par, nat[c].tau, worth[c], mean[c])) /
+			   lift->from->se;
 
-		value += -0.5 * z * z - log(sigma) - 0.5 * log(2 * M_PI);
+		value -= 0.5 * z * z;
 	}
 	free(mu);
 	return value;
@@ -231,21 +632,58 @@ plain_posterior(const struct leat_mix *mix, const double *v)
 static void
 natural(struct problem *p, const double *q, double *v)
 {
-	const struct leat_mix_point *at = leat_mix_at(p->work, q);
-	size_t np = p->mix->design.p, i = 2 + np;
+	const struct national_work *w = p->work;
+	size_t i = 0;
 
-	v[0] = at->intercept;
-	for (size_t j = 0; j < np; j++)
-		v[1 + j] = at->theta[j];
-	v[1 + np] = at->sigma;
+	national_at(p->work, q, NULL);
+	v[i++] = w->intercept;
+	for (size_t j = 0; j < p->own->design.p; j++)
+		v[i++] = w->theta[j];
+	for (int k = 0; k < p->mix->likelihood.nparameters; k++)
+		v[i++] = w->likelihood[k];
+	for (size_t k = 0; k < p->own->npairs; k++)
+		v[i++] = w->gamma[k];
 	for (size_t c = 0; c < p->mix->nchannels; c++) {
 		const struct leat_mix_channel *ch = &p->mix->channel[c];
 
 		for (int k = 0; k < ch->npar; k++)
-			v[i++] = at->par[c][k];
-		v[i++] = ch->effect_on_beta ? at->beta[c] : ch->effect_per_mean * at->mean[c];
+			v[i++] = w->par[c][k];
+		v[i++] = w->channel[c].m;
+		if (ch->varying)
+			v[i++] = w->channel[c].tau;
+		for (int k = 0; k < ch->varying; k++)
+			v[i++] = q[p->own->channel[c].u + 2 + (size_t)k];
 	}
+	ck_assert_uint_eq(i, p->mix->nq);
 }
+
+/* Contributions, controls and baseline add up to the mean in every period. */
+START_TEST(parts_add_up)
+{
+	struct problem p;
+	double *q;
+
+	problem_init(&p, &variants[_i], variants[_i].period_days == 1 ? 740 : 120);
+	q = LEAT_NEW_N(double, p.mix->nq);
+	for (int k = 0; k < 5; k++) {
+		const struct leat_mix_point *at;
+
+		random_point(&p, 0.5, q);
+		at = national_at(p.work, q, NULL);
+		for (size_t t = 0; t < p.mix->n; t++) {
+			double sum = at->baseline[t] + at->controls[t];
+
+			for (size_t c = 0; c < p.mix->nchannels; c++) {
+				ck_assert(variants[_i].interaction || at->contribution[c][t] >= 0);
+				sum += at->contribution[c][t];
+			}
+			ck_assert_double_eq_tol(sum, at->mu[t], 1e-12 * (1 + fabs(at->mu[t])));
+		}
+	}
+	free(q);
+	problem_fini(&p);
+}
+END_TEST
 
 /* log |det| of the map from q to the natural parameters, by differences and LU. */
 static double
@@ -333,12 +771,13 @@ START_TEST(whitening_whitens)
 	problem_init(&p, &variants[3], 740);
 	for (size_t t = 0; t < 740; t++)
 		p.panel.control[1].value[t] = 2 * p.panel.control[0].value[t] + 3;
-	leat_mix_work_free(p.work);
+	leat_national_form.work_free(p.work);
 	leat_mix_free(p.mix);
 	p.mix = leat_mix_new(&p.panel, &p.spec);
-	p.work = leat_mix_work_new(p.mix);
-	d = &p.mix->design;
-	s = p.mix->level_sd * sqrt((double)p.mix->n) / 2;
+	p.own = p.mix->own;
+	p.work = leat_national_form.work_new(p.mix);
+	d = &p.own->design;
+	s = p.own->level_sd * sqrt((double)p.mix->n) / 2;
 	for (size_t a = 0; a < d->p; a++)
 		for (size_t b = 0; b < d->p; b++) {
 			double v = 0;
@@ -374,11 +813,12 @@ START_TEST(controls_have_no_unit)
 	before = p.density.eval(p.density.ctx, q, g);
 	for (size_t t = 0; t < 740; t++)
 		p.panel.control[1].value[t] = 1.8 * p.panel.control[1].value[t] + 273.15;
-	leat_mix_work_free(p.work);
+	leat_national_form.work_free(p.work);
 	leat_mix_free(p.mix);
 	p.mix = leat_mix_new(&p.panel, &p.spec);
-	p.work = leat_mix_work_new(p.mix);
-	p.density = leat_mix_density(p.work);
+	p.own = p.mix->own;
+	p.work = leat_national_form.work_new(p.mix);
+	p.density = (struct leat_density){p.mix->nq, leat_national_form.evaluate, p.work};
 	ck_assert_double_eq_tol(p.density.eval(p.density.ctx, q, g), before, 1e-8 * fabs(before));
 	free(q);
 	problem_fini(&p);
@@ -395,6 +835,7 @@ main(void)
 
 	tcase_set_timeout(c, 600);
 	tcase_add_loop_test(c, gradient_is_that_of_the_density, 0, NVARIANTS);
+	tcase_add_loop_test(c, parts_add_up, 0, NVARIANTS);
 	tcase_add_loop_test(c, density_is_that_of_the_model, 0, NVARIANTS);
 	tcase_add_test(c, contrasts_are_orthonormal);
 	tcase_add_test(c, whitening_whitens);

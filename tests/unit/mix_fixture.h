@@ -64,6 +64,13 @@ fixture_panel_fini(struct leat_panel *p)
 		free(p->control[k].name);
 		free(p->control[k].value);
 	}
+	for (size_t i = 0; i < p->nlifts; i++) {
+		free(p->lift[i].name);
+		free(p->lift[i].inside);
+		free(p->lift[i].change);
+	}
+	free(p->lift);
+	free(p->sum);
 	free(p->channel);
 	free(p->control);
 	free(p->outcome);

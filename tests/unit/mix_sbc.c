@@ -108,21 +108,29 @@ rank_of(double truth, const double *draws)
 	return rank;
 }
 
+static const double *
+draws_of(const struct leat_posterior *p, const char *name)
+{
+	for (size_t i = 0; i < p->mix->nparameters; i++)
+		if (strcmp(p->mix->name[i], name) == 0)
+			return p->value[i];
+	ck_abort_msg("no parameter is called %s", name);
+	return NULL;
+}
+
 static void
 rank(int *ranks, const struct leat_mix *mix, const struct leat_nuts_chain *chain,
-    const struct truth *truth)
+    const struct truth *truth, const struct leat_rng *rng)
 {
 	struct leat_posterior p;
-	const struct leat_posterior_channel *c;
 
-	leat_posterior_init(&p, mix, chain, 1, 1);
-	c = &p.channel[0];
-	ranks[0] = rank_of(truth->value[0], p.intercept);
-	ranks[1] = rank_of(truth->value[1], p.theta[0]);
-	ranks[2] = rank_of(truth->value[2], p.sigma);
+	leat_posterior_init(&p, mix, chain, 1, rng, 1);
+	ranks[0] = rank_of(truth->value[0], draws_of(&p, "intercept"));
+	ranks[1] = rank_of(truth->value[1], draws_of(&p, "gamma_control[c1]"));
+	ranks[2] = rank_of(truth->value[2], draws_of(&p, "sigma"));
 	for (int k = 0; k < truth->npar; k++)
-		ranks[3 + k] = rank_of(truth->value[3 + k], c->par[k]);
-	ranks[6] = rank_of(truth->value[6], c->beta);
+		ranks[3 + k] = rank_of(truth->value[3 + k], p.channel[0].par[k]);
+	ranks[6] = rank_of(truth->value[6], draws_of(&p, "beta[x1]"));
 	leat_posterior_fini(&p);
 }
 
@@ -157,7 +165,7 @@ replicate(void *ctx, size_t i)
 	leat_mix_start(mix, q);
 	leat_laplace_find(&laplace, &density, q);
 	leat_nuts_run(&density, &laplace, &settings, &rng, &chain);
-	rank(all->rank[i], mix, &chain, &truth);
+	rank(all->rank[i], mix, &chain, &truth, &rng);
 	leat_nuts_chain_fini(&chain);
 	leat_laplace_fini(&laplace);
 	leat_mix_work_free(work);
