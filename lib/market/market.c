@@ -58,6 +58,20 @@ path_next(struct path *p, const struct leat_truth_spend *s, size_t day)
 	return money;
 }
 
+/* experiment_on -- the one that changes a channel's spend in a geo on a day, or NULL. */
+static const struct leat_truth_experiment *
+experiment_on(const struct leat_truth *truth, size_t channel, size_t geo, size_t day)
+{
+	for (size_t i = 0; i < truth->nexperiments; i++) {
+		const struct leat_truth_experiment *e = &truth->experiment[i];
+
+		if (e->channel == channel && (e->geo == LEAT_EVERYWHERE || e->geo == geo) &&
+		    (int64_t)day >= e->first && (int64_t)day < e->first + e->days)
+			return e;
+	}
+	return NULL;
+}
+
 /* split_spend -- a channel's day over its campaigns, shares moved by a fifth or so. */
 static void
 split_spend(struct path *p, const struct leat_truth_channel *c, int64_t total, double *weight,
@@ -77,8 +91,13 @@ spend_channel(struct leat_market *m, size_t channel, size_t first, size_t geo)
 	int64_t *part = LEAT_NEW_N(int64_t, c->ncampaigns);
 
 	for (size_t t = 0; t < m->ndays; t++) {
-		int64_t total = cents(path_next(&p, &c->spend, t) * m->truth->geo[geo].share);
+		double money = path_next(&p, &c->spend, t) * m->truth->geo[geo].share;
+		const struct leat_truth_experiment *e = experiment_on(m->truth, channel, geo, t);
+		int64_t total = cents(e ? money * (1 + e->change) : money);
 
+		if (e)
+			m->changed[(channel * m->ngeos + geo) * m->ndays + t] =
+			    total - cents(money);
 		split_spend(&p, c, total, weight, part);
 		for (size_t k = 0; k < c->ncampaigns; k++)
 			m->cell[((first + k) * m->ngeos + geo) * m->ndays + t].cost_micros =
@@ -263,6 +282,8 @@ make_room(struct leat_market *m)
 		m->ncampaigns += truth->channel[c].ncampaigns;
 	m->campaign = LEAT_NEW_N(struct leat_market_campaign, m->ncampaigns);
 	m->cell = leat_zalloc(m->ncampaigns * gd, sizeof(*m->cell));
+	if (truth->nexperiments)
+		m->changed = leat_zalloc(truth->nchannels * gd, sizeof(*m->changed));
 	m->control = LEAT_NEW_N(int8_t, truth->ncontrols * m->ndays);
 	m->baseline = LEAT_NEW_N(double, gd);
 	m->controls = LEAT_NEW_N(double, gd);
@@ -301,6 +322,7 @@ leat_market_fini(struct leat_market *m)
 {
 	free(m->campaign);
 	free(m->cell);
+	free(m->changed);
 	free(m->control);
 	free(m->baseline);
 	free(m->controls);

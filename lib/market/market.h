@@ -33,9 +33,11 @@ struct leat_market {
 	size_t ndays, ngeos, ncampaigns;
 	struct leat_market_campaign *campaign; /* of all channels, in the truth's order */
 	struct leat_market_cell *cell;         /* by campaign, geo, day */
-	int8_t *control;                       /* by control, day: 0 or 1 */
-	double *baseline;                      /* by geo, day: money, controls not counted */
-	double *controls;                      /* by geo, day: money, all controls */
+	int64_t *changed;        /* by channel, geo, day: micros of spend that are there for an
+				    experiment, negative where it withheld them; NULL: no experiments */
+	int8_t *control;         /* by control, day: 0 or 1 */
+	double *baseline;        /* by geo, day: money, controls not counted */
+	double *controls;        /* by geo, day: money, all controls */
 	double *contribution;    /* by channel, geo, day: money, the exact incremental outcome */
 	int64_t *outcome_micros; /* by geo, day: a whole number of cents, >= 0 */
 	int64_t *orders;         /* by geo, day: that the outcome is divided into */

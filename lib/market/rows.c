@@ -6,13 +6,14 @@
 #include <stdio.h>
 
 #include "base/when.h"
+#include "market/lift.h"
 
 static const int market_columns[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
     LEAT_OBS_CHANNEL, LEAT_OBS_PLATFORM, LEAT_OBS_ACCOUNT, LEAT_OBS_CAMPAIGN_ID, LEAT_OBS_CAMPAIGN,
     LEAT_OBS_GEO, LEAT_OBS_USER, LEAT_OBS_EVENT, LEAT_OBS_ID, LEAT_OBS_NEW_CUSTOMER,
     LEAT_OBS_IMPRESSIONS, LEAT_OBS_CLICKS, LEAT_OBS_COST, LEAT_OBS_CONVERSIONS, LEAT_OBS_REVENUE,
     LEAT_OBS_CURRENCY, LEAT_OBS_BUDGET, LEAT_OBS_BUDGET_TYPE, LEAT_OBS_NAME, LEAT_OBS_VALUE,
-    LEAT_OBS_TZ, LEAT_OBS_AS_OF, -1}; /* the last only with faults */
+    LEAT_OBS_TZ};
 
 enum { NMARKET = sizeof(market_columns) / sizeof(market_columns[0]) };
 
@@ -322,18 +323,55 @@ write_day(
 	return st;
 }
 
+/* write_lift -- what an experiment found. */
+static int
+write_lift(struct writer *w, const struct leat_market *m, size_t experiment)
+{
+	const struct leat_truth_experiment *e = &m->truth->experiment[experiment];
+	struct leat_market_lift l = leat_market_lift(m, experiment);
+	struct leat_row *r = begin(w, "lift");
+	int64_t effect = 0;
+
+	put_day(w, (size_t)e->first);
+	leat_row_day(r, LEAT_OBS_PERIOD_END, m->truth->start + (int32_t)(e->first + e->days - 1));
+	leat_row_borrow(r, LEAT_OBS_CHANNEL, m->truth->channel[e->channel].name);
+	if (e->geo != LEAT_EVERYWHERE)
+		leat_row_borrow(r, LEAT_OBS_GEO, m->truth->geo[e->geo].name);
+	leat_row_money(r, LEAT_OBS_COST, l.cost_micros);
+	if (!leat_money_from_double(nearbyint(l.measured * 100) / 100, &effect))
+		return leat_err_set(w->err, LEAT_EDATA, "an experiment's effect is out of range");
+	leat_row_money(r, LEAT_OBS_REVENUE, effect);
+	leat_row_number(r, LEAT_OBS_SE, fmax(nearbyint(l.se * 100) / 100, 0.01));
+	leat_row_borrow(r, LEAT_OBS_CURRENCY, m->truth->currency);
+	leat_row_borrow(r, LEAT_OBS_EXPERIMENT, e->name);
+	return emit(w);
+}
+
+/* open_columns -- those of every market, and what faults and experiments add. */
+static int
+open_columns(const struct writer *w)
+{
+	int columns[NMARKET + 4], n = NMARKET;
+
+	memcpy(columns, market_columns, sizeof(market_columns));
+	if (w->faults)
+		columns[n++] = LEAT_OBS_AS_OF;
+	if (w->truth->nexperiments) {
+		columns[n++] = LEAT_OBS_SE;
+		columns[n++] = LEAT_OBS_EXPERIMENT;
+	}
+	columns[n] = -1;
+	return leat_out_columns(w->out, NULL, columns, w->err);
+}
+
 int
 leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
     const struct leat_faults *faults, struct leat_out *out, struct leat_err *err)
 {
 	struct writer w = {
 	    .truth = m->truth, .faults = faults, .tz = m->truth->tz, .out = out, .err = err};
-	int columns[NMARKET], st;
+	int st = open_columns(&w);
 
-	memcpy(columns, market_columns, sizeof(columns));
-	if (!faults)
-		columns[NMARKET - 2] = -1;
-	st = leat_out_columns(out, NULL, columns, err);
 	leat_row_init(&w.row, LEAT_OBS_N);
 	if (st == LEAT_OK)
 		st = write_covers(&w, m);
@@ -343,6 +381,8 @@ leat_rows_market(const struct leat_market *m, const struct leat_orders *orders,
 		st = write_day(&w, m, orders, t);
 	if (st == LEAT_OK && orders)
 		st = write_events(&w, m, orders);
+	for (size_t i = 0; st == LEAT_OK && i < m->truth->nexperiments; i++)
+		st = write_lift(&w, m, i);
 	leat_row_fini(&w.row);
 	return st;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "market/truth.h"
+#include "market/truth_part.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -331,6 +331,8 @@ leat_truth_check(const struct leat_truth *t, struct leat_err *err)
 		st = check_names(t, err);
 	for (size_t i = 0; st == LEAT_OK && i < t->nchannels; i++)
 		st = check_channel(&t->channel[i], err);
+	if (st == LEAT_OK)
+		st = truth_check_experiments(t, err);
 	return st;
 }
 

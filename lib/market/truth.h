@@ -27,7 +27,8 @@
  * d the day of the year, and curve is a struct leat_shape.
  */
 #define LEAT_TRUTH_HARMONICS 4
-#define LEAT_NO_CAUSE SIZE_MAX /* in place of a channel's number: would have come anyway */
+#define LEAT_NO_CAUSE SIZE_MAX   /* in place of a channel's number: would have come anyway */
+#define LEAT_EVERYWHERE SIZE_MAX /* in place of a geo's number: all of them */
 
 /* How a channel's spend moves: log-normal by week and by day, on and off in flights. */
 struct leat_truth_spend {
@@ -96,6 +97,16 @@ struct leat_truth_geo {
 	double share; /* of the population; shares add up to 1 */
 };
 
+/* An experiment on a channel: for some days its spend is multiplied, and what that did is measured.
+ */
+struct leat_truth_experiment {
+	struct leat_slice name;
+	size_t channel, geo; /* geo may be LEAT_EVERYWHERE */
+	int64_t first, days; /* first: 0 is the market's first day */
+	double change;       /* of spend, as a part of it: 0.5 is half as much again, -1 is none */
+	double se; /* standard error of the effect, money per money of spend changed, > 0 */
+};
+
 /* How many faults are put into the rows where they are spoilt (market/fault.h), and how large. */
 struct leat_truth_faults {
 	int64_t spikes, row_spikes, shifts, breaks, gaps, late, currencies;
@@ -127,6 +138,8 @@ struct leat_truth {
 	struct leat_truth_control *control;
 	size_t nchannels;
 	struct leat_truth_channel *channel;
+	size_t nexperiments;
+	struct leat_truth_experiment *experiment;
 	bool has_faults; /* the file says how many; else they are the usual ones */
 	struct leat_truth_faults faults;
 	struct leat_arena arena;
@@ -164,6 +177,9 @@ extern const struct leat_truth_faults leat_truth_faults_usual;
 int leat_truth_faults_read(
     struct leat_truth_faults *f, const struct leat_json *object, struct leat_err *err);
 void leat_truth_faults_write(const struct leat_truth_faults *f, struct leat_jw *w);
+
+/* leat_truth_experiments_write -- the member `experiments`, a list. */
+void leat_truth_experiments_write(const struct leat_truth *t, struct leat_jw *w);
 
 /*
  * leat_truth_outcome -- what a channel earns per day at constant spend, all

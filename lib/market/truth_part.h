@@ -41,4 +41,9 @@ int truth_below(const struct leat_json *o, const char *path, const char *key,
 int truth_read_channel(
     struct leat_truth *t, const struct leat_json *o, size_t i, struct leat_err *err);
 
+/* truth_read_experiments, truth_check_experiments -- once start, days, geos and channels are there.
+ */
+int truth_read_experiments(struct leat_truth *t, const struct leat_json *o, struct leat_err *err);
+int truth_check_experiments(const struct leat_truth *t, struct leat_err *err);
+
 #endif

@@ -179,7 +179,7 @@ read_root(struct leat_truth *t, const struct leat_json *o, struct leat_err *err)
 {
 	static const char *const keys[] = {"version", "start", "days", "tz", "currency",
 	    "order_value", "noise_sd", "baseline", "controls", "geos", "journeys", "channels",
-	    "faults", "result"};
+	    "experiments", "faults", "result"};
 	struct leat_slice start = LEAT_NONE;
 	const struct leat_json *child;
 	int64_t version = 0;
@@ -250,6 +250,8 @@ leat_truth_read(struct leat_truth *t, const char *path, struct leat_err *err)
 		    &t->nchannels, &t->channel, err);
 	for (size_t i = 0; st == LEAT_OK && i < t->nchannels; i++, e = e->next)
 		st = truth_read_channel(t, e, i, err);
+	if (st == LEAT_OK)
+		st = truth_read_experiments(t, root, err);
 	if (st == LEAT_OK)
 		st = leat_truth_check(t, err);
 	leat_arena_fini(&arena);

@@ -218,6 +218,10 @@ leat_truth_write(const struct leat_truth *t, struct leat_jw *w)
 	for (size_t i = 0; i < t->nchannels; i++)
 		write_channel(&t->channel[i], w);
 	leat_jw_close(w, ']');
+	if (t->nexperiments) {
+		leat_jw_key(w, "experiments");
+		leat_truth_experiments_write(t, w);
+	}
 	if (t->has_faults) {
 		leat_jw_key(w, "faults");
 		leat_truth_faults_write(&t->faults, w);
