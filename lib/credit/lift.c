@@ -88,6 +88,8 @@ unfit(const struct leat_row *row)
 	for (size_t i = 0; i < sizeof(narrow) / sizeof(narrow[0]); i++)
 		if (row->field[narrow[i].column].n)
 			return narrow[i].why;
+	if (row->field[LEAT_OBS_COST].n && *row->field[LEAT_OBS_COST].p == '-')
+		return "it is of spend that was withheld, and credits are of what was spent";
 	return leat_row_flagged(row, LEAT_OBS_FLAGS, USED) ? "it has been used before" : NULL;
 }
 
