@@ -85,36 +85,44 @@ run_chain(void *ctx, size_t i)
 	leat_mix_work_free(work);
 }
 
-static void
-find_mode(const struct leat_mix *mix, struct leat_laplace *laplace)
+static int
+find_mode(const struct leat_mix *mix, struct leat_laplace *laplace, struct leat_err *err)
 {
 	struct leat_mix_work *work = leat_mix_work_new(mix);
 	struct leat_density density = leat_mix_density(work);
 	double *q = LEAT_NEW_N(double, mix->nq);
+	bool found;
 
 	leat_mix_start(mix, q);
-	leat_laplace_find(laplace, &density, q);
+	found = leat_laplace_find(laplace, &density, q);
 	free(q);
 	leat_mix_work_free(work);
+	return found ? LEAT_OK
+		     : leat_err_set(err, LEAT_EDATA,
+			   "the model cannot be computed anywhere near where it should be: look "
+			   "for values beyond all measure in the data and the priors");
 }
 
-static struct leat_nuts_chain *
-sample(const struct leat_mix *mix, const struct leat_fit_settings *s, const struct leat_log *log)
+/* chain: s->chains of them, caller's. */
+static int
+sample(const struct leat_mix *mix, const struct leat_fit_settings *s, struct leat_nuts_chain *chain,
+    const struct leat_log *log, struct leat_err *err)
 {
 	struct leat_laplace laplace;
 	struct sampling all = {.mix = mix,
 	    .laplace = &laplace,
 	    .nuts = {s->warmup, s->draws, s->max_depth, s->target_accept, count_iteration, &all},
-	    .chain = LEAT_NEW_N(struct leat_nuts_chain, (size_t)s->chains),
+	    .chain = chain,
 	    .log = log,
 	    .all = (size_t)s->chains * (size_t)(s->warmup + s->draws),
 	    .telling = ATOMIC_FLAG_INIT};
+	int status = find_mode(mix, &laplace, err);
 
 	leat_rng_init(&all.rng, s->seed);
-	find_mode(mix, &laplace);
-	leat_parallel(s->threads, (size_t)s->chains, run_chain, &all);
+	if (status == LEAT_OK)
+		leat_parallel(s->threads, (size_t)s->chains, run_chain, &all);
 	leat_laplace_fini(&laplace);
-	return all.chain;
+	return status;
 }
 
 static void
@@ -237,12 +245,15 @@ leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
 	if (status)
 		return status;
 	mix = leat_mix_new(panel, &checked);
-	chain = sample(mix, settings, log);
-	fill_head(out, mix, panel, &checked, settings);
-	fill(out, mix, chain, panel, settings, log);
+	chain = LEAT_NEW_N(struct leat_nuts_chain, (size_t)settings->chains);
+	status = sample(mix, settings, chain, log, err);
+	if (status == LEAT_OK) {
+		fill_head(out, mix, panel, &checked, settings);
+		fill(out, mix, chain, panel, settings, log);
+	}
 	for (int c = 0; c < settings->chains; c++)
 		leat_nuts_chain_fini(&chain[c]);
 	free(chain);
 	leat_mix_free(mix);
-	return LEAT_OK;
+	return status;
 }

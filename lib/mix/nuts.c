@@ -3,12 +3,10 @@
 #include "mix/nuts.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "mix/square.h"
 #include "mix/trajectory.h"
 
 /* Dual averaging of the log step size: Hoffman and Gelman (2014), section 3.2.1, with their
@@ -37,57 +35,6 @@ averaging_learn(struct averaging *a, double accept, double target)
 	a->log_mean += weight * (a->log_step - a->log_mean);
 }
 
-/* The draws of a window: their mean and scatter about it (Welford's recurrence). */
-struct window {
-	size_t n, count;
-	double *mean, *scatter;
-};
-
-static void
-window_add(struct window *w, const double *q)
-{
-	double *before = LEAT_NEW_N(double, w->n);
-
-	w->count++;
-	for (size_t i = 0; i < w->n; i++) {
-		before[i] = q[i] - w->mean[i];
-		w->mean[i] += before[i] / (double)w->count;
-	}
-	for (size_t i = 0; i < w->n; i++)
-		for (size_t j = 0; j <= i; j++)
-			w->scatter[i * w->n + j] += before[i] * (q[j] - w->mean[j]);
-	free(before);
-}
-
-static void
-window_clear(struct window *w)
-{
-	w->count = 0;
-	memset(w->mean, 0, w->n * sizeof(*w->mean));
-	memset(w->scatter, 0, w->n * w->n * sizeof(*w->scatter));
-}
-
-/*
- * The metric of a window whose draws were taken in Laplace coordinates y, q =
- * mode + L y: their covariance with its off-diagonal part shrunk, as if as many
- * draws as there are coordinates had shown none; then back to q. Neither a
- * constant nor the mode's own curvature is mixed in: the one has no unit, the
- * other may be far from that of the bulk.
- */
-static void
-window_metric(const struct window *w, const struct leat_laplace *l, double *factor)
-{
-	size_t n = w->n;
-	double *cov = LEAT_NEW_N(double, n *n), all = (double)w->count - 1;
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j <= i; j++)
-			cov[i * n + j] = w->scatter[i * n + j] / (i == j ? all : all + (double)n);
-	if (leat_square_factor(cov, n))
-		leat_square_product(l->factor, cov, n, factor);
-	free(cov);
-}
-
 /*
  * Twice as far from the mode as the Laplace metric has it, so that chains which
  * agree have forgotten where they began. Nearer where there is no density.
@@ -97,11 +44,10 @@ start(struct leat_trajectory *t, const struct leat_laplace *l, struct leat_rng *
 {
 	double *z = LEAT_NEW_N(double, 2 * t->n), *shift = z + t->n, spread = 2;
 
-	memcpy(t->factor, l->factor, t->n * t->n * sizeof(*t->factor));
 	for (int attempt = 0; attempt < 20; attempt++, spread /= 2) {
 		for (size_t i = 0; i < t->n; i++)
 			z[i] = spread * leat_rng_normal(rng);
-		leat_square_lower(l->factor, t->n, z, shift);
+		leat_metric_forward(&l->metric, z, shift);
 		for (size_t i = 0; i < t->n; i++)
 			t->now.q[i] = l->mode[i] + shift[i];
 		leat_trajectory_evaluate(t, &t->now);
@@ -162,9 +108,9 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 {
 	int begin = s->warmup * 3 / 40, last = s->warmup - s->warmup / 10, length = s->warmup / 10;
 	int end = window_end(begin, length, last);
-	struct window w = {t->n, 0, LEAT_NEW_N(double, t->n), LEAT_NEW_N(double, t->n * t->n)};
-	double *y = LEAT_NEW_N(double, t->n);
+	struct leat_scatter w;
 
+	leat_scatter_init(&w, &l->metric);
 	averaging_restart(a, first_step(t, 1, rng));
 	for (int i = 0; i < s->warmup; i++) {
 		leat_trajectory_transition(t, exp(a->log_step), rng);
@@ -172,22 +118,17 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 		tick(s);
 		if (i < begin || i >= last)
 			continue;
-		for (size_t j = 0; j < t->n; j++)
-			y[j] = t->now.q[j] - l->mode[j];
-		leat_square_solve(l->factor, t->n, y);
-		window_add(&w, y);
+		leat_scatter_add(&w, t->now.q);
 		if (i + 1 < end)
 			continue;
-		window_metric(&w, l, t->factor);
-		window_clear(&w);
+		leat_scatter_metric(&w, &t->metric);
+		leat_scatter_clear(&w);
 		leat_trajectory_evaluate(t, &t->now);
 		averaging_restart(a, first_step(t, exp(a->log_mean), rng));
 		length *= 2;
 		end = window_end(end, length, last);
 	}
-	free(y);
-	free(w.mean);
-	free(w.scatter);
+	leat_scatter_fini(&w);
 }
 
 static void
@@ -211,7 +152,7 @@ leat_nuts_run(const struct leat_density *d, const struct leat_laplace *l,
 	out->q = LEAT_NEW_N(double, out->n * out->ndraws);
 	out->energy = LEAT_NEW_N(double, 2 * out->ndraws);
 	out->accept = out->energy + out->ndraws;
-	leat_trajectory_init(&t, d, s->max_depth);
+	leat_trajectory_init(&t, d, &l->metric, s->max_depth);
 	start(&t, l, rng);
 	warm_up(&t, l, s, rng, &a);
 	out->step = exp(a.log_mean);

@@ -2,10 +2,12 @@
 #ifndef LEAT_MIX_NUTS_H
 #define LEAT_MIX_NUTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/rng.h"
+#include "mix/metric.h"
 
 /*
  * struct leat_density -- a log density on n real numbers, up to a constant.
@@ -18,24 +20,34 @@ struct leat_density {
 };
 
 /*
+ * Which correlations a metric knows: all of them, or none. Auto: all, up to as many
+ * coordinates as LEAT_METRIC_DENSE_MOST.
+ */
+enum leat_metric_form { LEAT_METRIC_AUTO, LEAT_METRIC_DENSE, LEAT_METRIC_DIAGONAL };
+#define LEAT_METRIC_DENSE_MOST 300
+
+/*
  * struct leat_laplace -- a density's mode and shape there: where chains start,
  * and the metric they start with.
  */
 struct leat_laplace {
 	size_t n;
-	double *mode;   /* n */
-	double *factor; /* n * n lower triangular, row-major: covariance = factor factor' */
-	double value;   /* log density at the mode */
+	double *mode; /* n */
+	struct leat_metric metric;
+	double value; /* log density at the mode */
 };
 
 /*
- * leat_laplace_find -- climb from `start` by BFGS, then take the curvature from
- * differences of gradients. Directions in which the density is flat or curved
+ * leat_laplace_find -- climb from `start` by leat_climb, then take the curvature from
+ * differences of 2 n gradients. Directions in which the density is flat or curved
  * the wrong way get a standard deviation of at most 3. Where the climb ends
- * early the metric is merely less good. Free with leat_laplace_fini.
- * Source: Nocedal and Wright (2006), Numerical Optimization, algorithms 6.1 and 3.1.
+ * early the metric is merely less good. leat_laplace_find_as chooses the metric's form.
+ * Returns false if there is no density anywhere near start. Free with
+ * leat_laplace_fini in any case.
  */
-void leat_laplace_find(struct leat_laplace *l, const struct leat_density *d, const double *start);
+bool leat_laplace_find(struct leat_laplace *l, const struct leat_density *d, const double *start);
+bool leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const double *start,
+    enum leat_metric_form form);
 void leat_laplace_fini(struct leat_laplace *l);
 
 struct leat_nuts_settings {
@@ -57,8 +69,8 @@ struct leat_nuts_chain {
 
 /*
  * leat_nuts_run -- one chain of the no-U-turn sampler: multinomial sampling along
- * the trajectory, step size by dual averaging, a dense metric learned in
- * doubling windows and shrunk towards the Laplace metric.
+ * the trajectory, step size by dual averaging, the metric learned in doubling
+ * windows in the form that the Laplace metric has.
  * d      evaluated by this call alone
  * l      where to start, overdispersed by a factor of 2, and the first metric (borrowed)
  * rng    the chain's own stream; used up

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "mix/square.h"
 #include "mix/trajectory.h"
 
 #define ENERGY_ERROR_MOST 1000.0 /* beyond it the integrator has lost the path: a divergence */
@@ -44,7 +43,8 @@ branch_fini(struct leat_branch *b)
 }
 
 void
-leat_trajectory_init(struct leat_trajectory *t, const struct leat_density *d, int max_depth)
+leat_trajectory_init(struct leat_trajectory *t, const struct leat_density *d,
+    const struct leat_metric *metric, int max_depth)
 {
 	size_t n = d->n;
 
@@ -52,7 +52,8 @@ leat_trajectory_init(struct leat_trajectory *t, const struct leat_density *d, in
 	t->d = d;
 	t->n = n;
 	t->max_depth = max_depth;
-	t->factor = LEAT_NEW_N(double, n *n);
+	leat_metric_init(&t->metric, n, metric->dense);
+	leat_metric_copy(&t->metric, metric);
 	t->room = LEAT_NEW_N(double, 2 * n);
 	state_init(&t->now, n);
 	state_init(&t->front, n);
@@ -75,7 +76,7 @@ leat_trajectory_fini(struct leat_trajectory *t)
 	free(t->now.q);
 	free(t->front.q);
 	free(t->back.q);
-	free(t->factor);
+	leat_metric_fini(&t->metric);
 	free(t->room);
 }
 
@@ -93,7 +94,7 @@ void
 leat_trajectory_evaluate(struct leat_trajectory *t, struct leat_state *s)
 {
 	s->value = t->d->eval(t->d->ctx, s->q, t->room);
-	leat_square_lower_transposed(t->factor, t->n, t->room, s->g);
+	leat_metric_back(&t->metric, t->room, s->g);
 	t->gradients++;
 }
 
@@ -110,7 +111,7 @@ leat_trajectory_leapfrog(struct leat_trajectory *t, struct leat_state *s, double
 {
 	for (size_t i = 0; i < t->n; i++)
 		s->p[i] += step / 2 * s->g[i];
-	leat_square_lower(t->factor, t->n, s->p, t->room);
+	leat_metric_forward(&t->metric, s->p, t->room);
 	for (size_t i = 0; i < t->n; i++)
 		s->q[i] += step * t->room[i];
 	leat_trajectory_evaluate(t, s);

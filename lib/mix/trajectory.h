@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "base/rng.h"
+#include "mix/metric.h"
 #include "mix/nuts.h"
 
 /*
  * One chain's place and the trajectory it draws its next place from. Momenta
- * and gradients are in whitened coordinates, q = factor * whitened, in which
- * the metric is the identity.
+ * and gradients are in whitened coordinates, q = metric.factor * whitened, in
+ * which the metric is the identity.
  */
 struct leat_state {
 	double *q, *p, *g; /* position; momentum; whitened gradient: one block of 3 n from q */
@@ -31,7 +32,7 @@ struct leat_trajectory {
 	const struct leat_density *d;
 	size_t n;
 	int max_depth;
-	double *factor;        /* n * n lower triangular */
+	struct leat_metric metric;
 	struct leat_state now; /* where the chain is */
 	int64_t gradients;     /* evaluations so far */
 
@@ -47,10 +48,13 @@ struct leat_trajectory {
 	double *room;
 };
 
-void leat_trajectory_init(struct leat_trajectory *t, const struct leat_density *d, int max_depth);
+/* leat_trajectory_init -- the metric's form and values are copied from `metric`. */
+void leat_trajectory_init(struct leat_trajectory *t, const struct leat_density *d,
+    const struct leat_metric *metric, int max_depth);
 void leat_trajectory_fini(struct leat_trajectory *t);
 
-/* leat_trajectory_evaluate -- value and gradient at s->q, as after a change of it or of factor. */
+/* leat_trajectory_evaluate -- value and gradient at s->q, as after a change of it or of the metric.
+ */
 void leat_trajectory_evaluate(struct leat_trajectory *t, struct leat_state *s);
 double leat_trajectory_energy(const struct leat_trajectory *t, const struct leat_state *s);
 void leat_trajectory_leapfrog(struct leat_trajectory *t, struct leat_state *s, double step);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
+#include "mix/climb.h"
 #include "mix/diagnose.h"
 #include "mix/nuts.h"
 #include "mix/square.h"
@@ -85,24 +86,32 @@ exponential_eval(void *ctx, const double *q, double *grad)
 }
 
 struct run {
+	enum leat_metric_form form;
 	struct leat_laplace laplace;
 	struct leat_nuts_chain chain[NCHAINS];
 };
 
 static void
-run(struct run *r, const struct leat_density *d, const double *start, uint64_t seed)
+run_as(struct run *r, const struct leat_density *d, const double *start, uint64_t seed)
 {
 	struct leat_nuts_settings s = {
 	    .warmup = 600, .draws = NDRAWS, .max_depth = 10, .target_accept = 0.8};
 	struct leat_rng rng;
 
 	leat_rng_init(&rng, seed);
-	leat_laplace_find(&r->laplace, d, start);
+	leat_laplace_find_as(&r->laplace, d, start, r->form);
 	for (int c = 0; c < NCHAINS; c++) {
 		struct leat_rng own = leat_rng_split(&rng, "chain", (uint64_t)c);
 
 		leat_nuts_run(d, &r->laplace, &s, &own, &r->chain[c]);
 	}
+}
+
+static void
+run(struct run *r, const struct leat_density *d, const double *start, uint64_t seed)
+{
+	r->form = LEAT_METRIC_AUTO;
+	run_as(r, d, start, seed);
 }
 
 static void
@@ -151,7 +160,7 @@ START_TEST(laplace_of_a_normal_is_the_normal)
 			double v = 0;
 
 			for (int k = 0; k < DIM; k++)
-				v += l.factor[i * DIM + k] * l.factor[j * DIM + k];
+				v += l.metric.factor[i * DIM + k] * l.metric.factor[j * DIM + k];
 			ck_assert_double_eq_tol(v, g.cov[i * DIM + j], 1e-6);
 		}
 	leat_laplace_fini(&l);
@@ -247,5 +256,125 @@ START_TEST(same_seed_same_draws)
 }
 END_TEST
 
+/* A diagonal metric learns the widths, not the correlations, and draws the same normal. */
+START_TEST(moments_by_a_diagonal_metric)
+{
+	struct normal g;
+	struct leat_density d = {DIM, normal_eval, &g};
+	double start[DIM] = {0}, x[NCHAINS * NDRAWS];
+	struct run r;
+
+	normal_init(&g);
+	r.form = LEAT_METRIC_DIAGONAL;
+	run_as(&r, &d, start, 4);
+	ck_assert(!r.laplace.metric.dense);
+	for (size_t i = 0; i < DIM; i++) {
+		draws(&r, i, 0, 1, x);
+		mean_is(x, (double)i);
+		draws(&r, i, (double)i, 2, x);
+		mean_is(x, g.cov[i * DIM + i]);
+	}
+	run_fini(&r);
+}
+END_TEST
+
+/* Rosenbrock's valley, upside down: its only mode is at (1, 1). */
+static double
+valley_eval(void *ctx, const double *q, double *grad)
+{
+	double a = q[1] - q[0] * q[0], b = 1 - q[0];
+
+	grad[0] = 400 * a * q[0] + 2 * b;
+	grad[1] = -200 * a;
+	return -100 * a * a - b * b;
+}
+
+START_TEST(the_climb_follows_a_valley)
+{
+	struct leat_density d = {2, valley_eval, NULL};
+	double start[2] = {-1.2, 1}, q[2], g[2], value;
+
+	ck_assert(leat_climb(&d, start, q, g, &value));
+	ck_assert_double_eq_tol(q[0], 1, 1e-3);
+	ck_assert_double_eq_tol(q[1], 1, 1e-3);
+	ck_assert_double_le(fabs(value), 1e-8);
+}
+END_TEST
+
+/* A normal around 0.3 that exists between -1 and 1 alone, and says NaN elsewhere. */
+static double
+fenced_eval(void *ctx, const double *q, double *grad)
+{
+	double value = 0;
+
+	for (int i = 0; i < 3; i++) {
+		grad[i] = -(q[i] - 0.3) * 100;
+		value -= (q[i] - 0.3) * (q[i] - 0.3) * 50;
+		if (fabs(q[i]) > 1)
+			value = grad[i] = NAN;
+	}
+	return value;
+}
+
+static double
+nowhere_eval(void *ctx, const double *q, double *grad)
+{
+	grad[0] = NAN;
+	return NAN;
+}
+
+START_TEST(a_bad_start_is_left)
+{
+	struct leat_density fenced = {3, fenced_eval, NULL}, nowhere = {1, nowhere_eval, NULL};
+	double start[3] = {50, -3, 7};
+	struct leat_laplace l;
+
+	ck_assert(leat_laplace_find(&l, &fenced, start));
+	for (int i = 0; i < 3; i++) {
+		ck_assert_double_eq_tol(l.mode[i], 0.3, 1e-4);
+		ck_assert_double_eq_tol(l.metric.factor[4 * i], 0.1, 1e-5);
+	}
+	leat_laplace_fini(&l);
+	ck_assert(!leat_laplace_find(&l, &nowhere, start));
+	leat_laplace_fini(&l);
+}
+END_TEST
+
+#define MANY 700
+
+/* Independent normals of sd 1/2, but for the last coordinate, of which nothing is known. */
+static double
+many_eval(void *ctx, const double *q, double *grad)
+{
+	double value = 0;
+
+	for (int i = 0; i < MANY; i++) {
+		grad[i] = i < MANY - 1 ? -4 * (q[i] - 1) : 0;
+		value += 0.5 * grad[i] * (q[i] - 1);
+	}
+	return value;
+}
+
+START_TEST(many_coordinates_and_a_flat_one)
+{
+	struct leat_density d = {MANY, many_eval, NULL};
+	double start[MANY] = {0};
+	struct leat_laplace l;
+
+	ck_assert(leat_laplace_find(&l, &d, start));
+	ck_assert(!l.metric.dense);
+	for (int i = 0; i < MANY; i++) {
+		/* Curvature 4, or 0, and a ninth that keeps widths below 3. */
+		double truth = i < MANY - 1 ? 1 / sqrt(4 + 1 / 9.0) : 3;
+
+		ck_assert_double_eq_tol(l.metric.factor[i], truth, 1e-6);
+	}
+	ck_assert_double_eq_tol(l.mode[0], 1, 1e-4);
+	leat_laplace_fini(&l);
+}
+END_TEST
+
 UNIT_MAIN("mix_nuts", laplace_of_a_normal_is_the_normal, moments_of_a_normal,
-    moments_of_skewed_densities, divergences_are_seen, same_seed_same_draws)
+    moments_of_skewed_densities, divergences_are_seen, same_seed_same_draws,
+    moments_by_a_diagonal_metric, the_climb_follows_a_valley, a_bad_start_is_left,
+    many_coordinates_and_a_flat_one)
