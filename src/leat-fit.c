@@ -38,7 +38,7 @@ static const struct leat_opt table[] = {
     {"period", 0, LEAT_OPT_CHOICE, "PERIOD", &o.period, "day week", 0, 0,
 	"fit by day or by week, from Monday (default: what the rows have)", NULL},
     {"preset", 0, LEAT_OPT_CHOICE, "NAME", &o.preset, LEAT_SPEC_PRESETS, 0, 0,
-	"model to start from: default or pymc (default: default)", NULL},
+	"model to start from: default, pymc or meridian (default: default)", NULL},
     {"adstock", 0, LEAT_OPT_LIST, "[CHANNEL=]NAME", &o.adstock, NULL, 0, 0,
 	"carry-over: geometric or none (default: geometric)", NULL},
     {"max-lag", 0, LEAT_OPT_INT, "PERIODS", &o.max_lag, NULL, 0, 366,

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "mix/spec.h"
+#include "mix/spec_part.h"
 
 #define YEARS_2_DAYS 728 /* 104 weeks, which is what two years of weekly data are */
 
@@ -94,33 +94,59 @@ check_channel(const struct leat_panel *p, const struct leat_panel_channel *c,
 	return LEAT_OK;
 }
 
-/* Every channel that a shape or a prior names must be there: a misspelt one would be lost in
- * silence. */
+/* has_name -- is there a channel, control or event that is called so? */
+static bool
+has_name(const struct leat_spec *s, const struct leat_panel *p, enum leat_prior_of what,
+    struct leat_slice name)
+{
+	bool found = false;
+
+	if (what == LEAT_PRIOR_OF_CHANNEL)
+		for (size_t c = 0; c < p->nchannels; c++)
+			found |= leat_slice_is(name, p->channel[c].name);
+	if (what == LEAT_PRIOR_OF_CONTROL)
+		for (size_t k = 0; k < p->ncontrols; k++)
+			found |= leat_slice_is(name, p->control[k].name);
+	if (what == LEAT_PRIOR_OF_EVENT)
+		for (size_t e = 0; e < s->nevents; e++)
+			found |= leat_slice_is(name, s->events[e].name);
+	return found;
+}
+
+static int
+want_name(const struct leat_spec *s, const struct leat_panel *p, enum leat_prior_of what,
+    struct leat_slice name, struct leat_err *err)
+{
+	static const char *const whats[] = {[LEAT_PRIOR_OF_CHANNEL] = "channel",
+	    [LEAT_PRIOR_OF_CONTROL] = "control",
+	    [LEAT_PRIOR_OF_EVENT] = "event"};
+	char safe[LEAT_SAFE_MAX];
+
+	if (what == LEAT_PRIOR_OF_NOBODY || has_name(s, p, what, name))
+		return LEAT_OK;
+	return leat_err_set(
+	    err, LEAT_EUSAGE, "no %s is called \"%s\"", whats[what], leat_safe(name, safe));
+}
+
+/* Whatever a setting or a prior names must be there: a misspelt one would be lost in silence. */
 static int
 check_names(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
 {
-	char safe[LEAT_SAFE_MAX];
+	struct leat_slice name;
+	int status = LEAT_OK;
 
-	for (size_t i = 0; i < s->nchannels + s->npriors; i++) {
-		struct leat_slice name = leat_slice(
-		    i < s->nchannels ? s->channels[i].channel : s->priors[i - s->nchannels].name);
-		bool found = false;
+	for (size_t i = 0; i < s->nchannels && status == LEAT_OK; i++)
+		status =
+		    want_name(s, p, LEAT_PRIOR_OF_CHANNEL, leat_slice(s->channels[i].channel), err);
+	for (size_t i = 0; i < s->npriors && status == LEAT_OK; i++) {
+		enum leat_prior_of what = leat_spec_prior_owner(s->priors[i].name, &name);
 
-		if (i >= s->nchannels) {
-			const char *open = strchr(name.p, '[');
-
-			if (open == NULL)
-				continue;
-			name = leat_slice(open + 1);
-			name.n -= name.n > 0;
-		}
-		for (size_t c = 0; c < p->nchannels; c++)
-			found |= leat_slice_is(name, p->channel[c].name);
-		if (!found)
-			return leat_err_set(
-			    err, LEAT_EUSAGE, "no channel is called \"%s\"", leat_safe(name, safe));
+		status = want_name(s, p, what, name, err);
 	}
-	return LEAT_OK;
+	for (size_t i = 0; i < 2 * s->ninteractions && status == LEAT_OK; i++)
+		status = want_name(s, p, LEAT_PRIOR_OF_CHANNEL,
+		    leat_slice(s->interactions[i / 2].channel[i % 2]), err);
+	return status;
 }
 
 /* Terms that these data cannot carry are switched off, not fitted to noise. */
@@ -138,6 +164,15 @@ leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log
 	}
 	if (p->period_days != 1)
 		s->day_of_week = false;
+	if (p->ngeos > 1)
+		return;
+	s->hierarchy = false;
+	if (s->trend == LEAT_TREND_KNOTS && s->trend_knots == 0) {
+		leat_note(log,
+		    "knots of the baseline left out: with one geo, a knot for each period would "
+		    "explain everything");
+		s->trend = LEAT_TREND_NONE;
+	}
 }
 
 /* Linear coefficients, curve parameters, effects and sigma. */

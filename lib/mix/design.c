@@ -55,7 +55,7 @@ static void
 add_control(struct leat_design *d, const struct leat_panel_series *c, const struct leat_spec *spec)
 {
 	double *x =
-	    add_column(d, LEAT_TERM_CONTROL, c->name, leat_spec_prior_of(spec, "control", NULL));
+	    add_column(d, LEAT_TERM_CONTROL, c->name, leat_spec_prior_of(spec, "control", c->name));
 	struct leat_design_column *col = &d->column[d->p - 1];
 	double sd = leat_stat_sd(c->value, d->n);
 
@@ -143,7 +143,7 @@ add_events(struct leat_design *d, const struct leat_spec *spec, const struct lea
 			done |= strcmp(spec->events[j].name, name) == 0;
 		if (done)
 			continue;
-		x = add_column(d, LEAT_TERM_EVENT, name, leat_spec_prior_of(spec, "event", NULL));
+		x = add_column(d, LEAT_TERM_EVENT, name, leat_spec_prior_of(spec, "event", name));
 		for (size_t j = i; j < spec->nevents; j++) {
 			const struct leat_spec_event *e = &spec->events[j];
 

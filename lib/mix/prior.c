@@ -22,6 +22,7 @@ static const struct family {
     {"gamma", 2, {true, true}},
     {"beta", 2, {true, true}},
     {"truncated-normal", 4, {false, true, false, false}},
+    {"fixed", 1, {false}},
 };
 #define NFAMILIES (sizeof(families) / sizeof(families[0]))
 
@@ -85,6 +86,8 @@ leat_prior_log(const struct leat_prior *p, double x, double *dx)
 	case LEAT_PRIOR_TRUNCATED_NORMAL:
 		return normal_log(x, a, b, dx) -
 		       log(normal_between((p->lower - a) / b, (p->upper - a) / b));
+	case LEAT_PRIOR_FIXED:
+		return 0;
 	}
 	return -INFINITY;
 }
@@ -122,6 +125,8 @@ leat_prior_sd(const struct leat_prior *p)
 		return sqrt(a * b / (a + b + 1)) / (a + b);
 	case LEAT_PRIOR_TRUNCATED_NORMAL:
 		return truncated_sd(p);
+	case LEAT_PRIOR_FIXED:
+		return 0;
 	}
 	return 1;
 }
@@ -139,6 +144,8 @@ leat_prior_support(const struct leat_prior *p, double *lower, double *upper)
 		*lower = p->lower;
 		*upper = p->upper;
 	}
+	if (p->family == LEAT_PRIOR_FIXED)
+		*lower = *upper = p->a;
 }
 
 static int

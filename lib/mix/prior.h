@@ -19,6 +19,7 @@ enum leat_prior_family {
 	LEAT_PRIOR_GAMMA,            /* shape a, rate b; x > 0 */
 	LEAT_PRIOR_BETA,             /* a, b; 0 < x < 1 */
 	LEAT_PRIOR_TRUNCATED_NORMAL, /* normal (a, b) between lower and upper, both finite */
+	LEAT_PRIOR_FIXED,            /* a, for certain; b unused; such a parameter is not sampled */
 };
 
 struct leat_prior {
@@ -29,6 +30,7 @@ struct leat_prior {
 
 /*
  * leat_prior_log -- the normalised log density at x, -infinity outside the support.
+ * Of a fixed value it is 0.
  * dx     its derivative by x; may be NULL (a Laplace has 0 at its kink)
  */
 double leat_prior_log(const struct leat_prior *p, double x, double *dx);

@@ -58,6 +58,8 @@ enum leat_exposure {
 	LEAT_EXPOSURE_SPEND,
 	LEAT_EXPOSURE_IMPRESSIONS,
 	LEAT_EXPOSURE_REACH, /* reach, worn by frequency */
+	LEAT_EXPOSURE_MEDIA, /* what was delivered: reach and frequency where known, else
+				impressions, else spend */
 };
 
 enum leat_trend { LEAT_TREND_NONE, LEAT_TREND_LINEAR, LEAT_TREND_PIECEWISE, LEAT_TREND_KNOTS };
@@ -121,7 +123,7 @@ struct leat_spec {
 };
 
 /* The presets' names, blank-separated, for LEAT_OPT_CHOICE. The first is the usual one. */
-#define LEAT_SPEC_PRESETS "default pymc"
+#define LEAT_SPEC_PRESETS "default pymc meridian"
 
 /*
  * leat_spec_init -- a model by preset.
@@ -130,6 +132,9 @@ struct leat_spec {
  * "pymc"     PyMC-Marketing's MMM with its default priors, max scaling, yearly
  *            order 2, eight lags (0 to 7) on weeks, no trend, no day of week.
  * Both: geometric adstock, normalised, then logistic saturation.
+ * "meridian" Meridian's geo model with its default priors: geometric adstock of nine lags (0 to
+ *            8), normalised, then Hill of slope 1; ROI priors, shares for channels without
+ *            spend; population scaling, geos pooled, a knot of the baseline each period.
  * Returns LEAT_OK; LEAT_EUSAGE for an unknown name. End with leat_spec_fini.
  */
 int leat_spec_init(struct leat_spec *spec, const char *preset, struct leat_err *err);
@@ -156,19 +161,32 @@ int leat_spec_set_shape(struct leat_spec *spec, const char *channel, const char 
     const char *saturation, int max_lag, struct leat_err *err);
 
 /*
- * leat_spec_set_prior -- "NAME=FAMILY(NUMBERS)" or "NAME[CHANNEL]=FAMILY(NUMBERS)",
- * NAME one of: intercept, effect, control, trend, day_of_week, fourier, sigma, or a
- * curve's parameter (alpha, lambda, half_saturation, slope).
- * Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's support does
- * not suit the parameter: linear terms take normal or laplace, effect and sigma what
- * is above 0, a curve's parameter what lies within its bounds (alpha in (0, 1)).
+ * leat_spec_set_prior -- "NAME=FAMILY(NUMBERS)", or of one channel, control or event
+ * "NAME[CHANNEL]=FAMILY(NUMBERS)". NAME is a class of parameters: intercept, effect, organic,
+ * control, trend, day_of_week, fourier, event, trend_change, knot, sigma, nu, dispersion, rho,
+ * varying, interaction, tau, eta, xi, or a curve's parameter (alpha, lambda, half_saturation,
+ * slope, ...). Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's support does not
+ * suit the parameter: linear terms take normal or laplace, effects and scales what is above 0, a
+ * curve's parameter what lies within its bounds (alpha in (0, 1)), or a value that it has for
+ * certain: fixed(1).
  */
 int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_err *err);
 
-/* leat_spec_prior_of -- the prior of a class for a channel (NULL: none); never NULL for a known
- * name. */
+/*
+ * leat_spec_prior_of -- the prior of a class for a channel, control or event (NULL: none); never
+ * NULL for a known name.
+ */
 const struct leat_prior *leat_spec_prior_of(
     const struct leat_spec *spec, const char *name, const char *channel);
+
+/*
+ * leat_spec_effect_of -- what a channel's effect prior is a statement about, and the prior: the
+ * channel's own kind with "effect"; share with "organic" where that is ROI or marginal ROI and
+ * the channel has no spend.
+ * spend  all of the channel's, money
+ */
+enum leat_effect leat_spec_effect_of(const struct leat_spec *spec,
+    const struct leat_panel_channel *channel, double spend, const struct leat_prior **prior);
 
 /*
  * leat_spec_shape_of -- the shape of a channel, LEAT_LAG_AUTO resolved.

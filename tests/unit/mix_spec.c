@@ -112,6 +112,42 @@ START_TEST(pymc_preset)
 }
 END_TEST
 
+/* The preset called meridian has Meridian's defaults (its documentation, "Default priors"). */
+START_TEST(meridian_preset)
+{
+	const char *const expected[][2] = {{"alpha", "beta(1,1)"},
+	    {"half_saturation", "truncated-normal(0.8,0.8,0.1,10)"}, {"slope", "fixed(1)"},
+	    {"effect", "log-normal(0.2,0.9)"}, {"organic", "beta(1,99)"}, {"knot", "normal(0,5)"},
+	    {"tau", "normal(0,5)"}, {"eta", "half-normal(1)"}, {"control", "normal(0,5)"},
+	    {"xi", "half-normal(5)"}, {"sigma", "half-normal(5)"}};
+	struct leat_panel_channel channel = {.name = (char *)"x"};
+	const struct leat_prior *prior;
+	struct leat_buf text = {0};
+	struct leat_shape shape;
+	struct leat_spec s;
+	struct leat_err err;
+
+	ck_assert_int_eq(leat_spec_init(&s, "meridian", &err), 0);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		text.n = 0;
+		leat_prior_print(leat_spec_prior_of(&s, expected[i][0], "x"), &text);
+		ck_assert_str_eq(text.p, expected[i][1]);
+	}
+	shape = leat_spec_shape_of(&s, "x", 7);
+	ck_assert_int_eq(shape.max_lag, 8);
+	ck_assert_str_eq(shape.saturation->name, "hill");
+	ck_assert(shape.normalised && !shape.saturate_first && s.hierarchy);
+	ck_assert(s.trend == LEAT_TREND_KNOTS && s.trend_knots == 0 && s.yearly_order == 0);
+	ck_assert_int_eq(s.outcome_scaling, LEAT_SCALING_POPULATION);
+	ck_assert_int_eq(leat_spec_effect_of(&s, &channel, 10, &prior), LEAT_EFFECT_ROI);
+	ck_assert_int_eq(prior->family, LEAT_PRIOR_LOG_NORMAL);
+	ck_assert_int_eq(leat_spec_effect_of(&s, &channel, 0, &prior), LEAT_EFFECT_SHARE);
+	ck_assert_double_eq(prior->b, 99);
+	leat_buf_fini(&text);
+	leat_spec_fini(&s);
+}
+END_TEST
+
 START_TEST(shapes_and_priors_by_channel)
 {
 	struct leat_spec s;
@@ -138,6 +174,15 @@ START_TEST(shapes_and_priors_by_channel)
 	ck_assert_int_eq(leat_spec_set_prior(&s, "lambda=truncated-normal(1,1,0,9)", &err), 0);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpah=beta(1,1)", &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha[tv=beta(1,1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "sigma[tv]=half-normal(1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "slope[tv]=fixed(1)", &err), 0);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "slope=fixed(0)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "sigma=fixed(1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "rho=beta(2,2)", &err), 0);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "rho=half-normal(1)", &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "control[price]=normal(-1,1)", &err), 0);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "control", "price")->a, -1);
 	leat_spec_fini(&s);
 }
 END_TEST
@@ -154,7 +199,9 @@ enum fault {
 	NO_EXPOSURE,
 	SPEND_WITHOUT_EXPOSURE,
 	BAD_CONTROL,
-	UNKNOWN_CHANNEL
+	UNKNOWN_CHANNEL,
+	UNKNOWN_CONTROL,
+	UNKNOWN_EVENT
 };
 
 static void
@@ -181,6 +228,10 @@ spoil(struct leat_panel *p, struct leat_spec *s, enum fault fault)
 		p->control[0].value[2] = INFINITY;
 	if (fault == UNKNOWN_CHANNEL)
 		leat_spec_set_prior(s, "alpha[tv]=beta(1,1)", &err);
+	if (fault == UNKNOWN_CONTROL)
+		leat_spec_set_prior(s, "control[x1]=normal(0,1)", &err);
+	if (fault == UNKNOWN_EVENT)
+		leat_spec_set_prior(s, "event[sale]=normal(0,1)", &err);
 }
 
 START_TEST(panels_are_checked)
@@ -201,6 +252,8 @@ START_TEST(panels_are_checked)
 	    {SPEND_WITHOUT_EXPOSURE, LEAT_EDATA, "x1 has spend but no exposure"},
 	    {BAD_CONTROL, LEAT_EDATA, "c1: period 3"},
 	    {UNKNOWN_CHANNEL, LEAT_EUSAGE, "no channel is called \"tv\""},
+	    {UNKNOWN_CONTROL, LEAT_EUSAGE, "no control is called \"x1\""},
+	    {UNKNOWN_EVENT, LEAT_EUSAGE, "no event is called \"sale\""},
 	};
 	struct leat_panel panel;
 	struct leat_spec spec;
@@ -253,6 +306,27 @@ START_TEST(what_data_cannot_carry_is_left_out)
 }
 END_TEST
 
+/* One geo cannot tell a knot for each period from anything else. */
+START_TEST(knots_need_geos)
+{
+	struct leat_panel panel;
+	struct leat_spec spec;
+	struct leat_err err;
+	struct leat_rng rng;
+
+	leat_rng_init(&rng, 1);
+	fixture_panel(&panel, 60, 7, 1, 0);
+	fixture_spend(&panel, &rng);
+	for (size_t t = 0; t < panel.nperiods; t++)
+		panel.outcome[t] = 100.0 + (double)t;
+	ck_assert_int_eq(leat_spec_init(&spec, "meridian", &err), 0);
+	ck_assert_int_eq(leat_spec_check(&spec, &panel, NULL, &err), 0);
+	ck_assert(spec.trend == LEAT_TREND_NONE && !spec.hierarchy);
+	leat_spec_fini(&spec);
+	fixture_panel_fini(&panel);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -266,9 +340,11 @@ main(void)
 	tcase_add_loop_test(c, text_reads_back, 0, n);
 	tcase_add_test(c, bad_priors_are_refused);
 	tcase_add_test(c, pymc_preset);
+	tcase_add_test(c, meridian_preset);
 	tcase_add_test(c, shapes_and_priors_by_channel);
-	tcase_add_loop_test(c, panels_are_checked, 0, 11);
+	tcase_add_loop_test(c, panels_are_checked, 0, 13);
 	tcase_add_test(c, what_data_cannot_carry_is_left_out);
+	tcase_add_test(c, knots_need_geos);
 	suite_add_tcase(s, c);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
