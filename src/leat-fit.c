@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/tool.h"
+#include "mix/expose.h"
 #include "mix/fit.h"
 #include "mix/national.h"
 
@@ -124,7 +125,8 @@ make_spec(struct leat_spec *spec, struct leat_err *err)
 }
 
 static int
-read_panel(struct leat_tool *t, struct leat_panel *panel, struct leat_err *err)
+read_panel(struct leat_tool *t, const struct leat_spec *spec, struct leat_panel *panel,
+    struct leat_err *err)
 {
 	struct leat_panel_options po = {.kpi = o.kpi,
 	    .period_days = o.period == NULL                ? 0
@@ -138,12 +140,12 @@ read_panel(struct leat_tool *t, struct leat_panel *panel, struct leat_err *err)
 		status = leat_panel_read(panel, in, &po, err);
 	if (status == LEAT_OK)
 		status = leat_tool_whole(t, err);
-	if (status == LEAT_OK && panel->ngeos > 1) {
+	if (status == LEAT_OK && panel->ngeos > 1 && !spec->hierarchy) {
 		leat_note(
 		    &t->log, "%zu geos are added up: the model has no geo level", panel->ngeos);
-		leat_panel_national(panel);
+		status = leat_panel_national(panel, &t->log, err);
 	}
-	return status;
+	return status == LEAT_OK ? leat_panel_expose(panel, spec, &t->log, err) : status;
 }
 
 static int
@@ -178,7 +180,7 @@ run(struct leat_tool *t, struct leat_err *err)
 	settings.seed = (uint64_t)t->common.seed;
 	settings.threads = leat_tool_threads(t);
 	if (status == LEAT_OK)
-		status = read_panel(t, &panel, err);
+		status = read_panel(t, &spec, &panel, err);
 	if (status == LEAT_OK)
 		status = leat_fit_run(&panel, &spec, &settings, &model, &t->log, err);
 	if (status == LEAT_OK)

@@ -6,9 +6,11 @@
 
 /*
  * leat_panel_national -- sum a panel over its geos, for a model that has none:
- * outcome, exposure and spend are added, controls averaged by population.
+ * outcome, exposure, spend and what was shown are added, controls averaged by population,
+ * frequency by reach, value by outcome. Experiments of one geo are left out, with a warning.
  * Budget lines keep their geos. The digest follows.
+ * Returns LEAT_OK; LEAT_EDATA if outcomes are sums over periods that differ from geo to geo.
  */
-void leat_panel_national(struct leat_panel *p);
+int leat_panel_national(struct leat_panel *p, const struct leat_log *log, struct leat_err *err);
 
 #endif

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
-#include "mix/national.h"
-#include "mix/tally.h"
+#include "mix/panel_part.h"
 
 /* kpi_names -- the outcomes there are, each once, in order: a map of names. */
 static void
@@ -73,61 +72,74 @@ refuse_currencies(
 	    leat_safe(c->code, two));
 }
 
-/* choose_currency -- the one of spend and, if the KPI is money, of the outcome. */
+/*
+ * choose_currency -- the one of spend and, if the KPI is money, of the outcome. Revenue is
+ * money even where its rows name none; a KPI of another name is if they do.
+ */
 static int
-choose_currency(const struct leat_tally *t, enum leat_tally_kind kind, struct leat_slice kpi,
-    struct leat_slice *code, struct leat_err *err)
+choose_currency(struct leat_panel *p, const struct leat_tally *t, enum leat_tally_kind kind,
+    struct leat_err *err)
 {
-	const struct leat_tally_currency *spend = &t->currency[LEAT_TALLY_SPEND];
-	const struct leat_tally_currency *outcome = &t->currency[kind];
+	const struct leat_tally_currency none = {0}, *spend = &t->spend_currency;
+	const struct leat_tally_currency *outcome =
+	    leat_tally_money_of(t, kind, leat_slice(p->kpi));
+	struct leat_slice code = spend->code;
 	char one[LEAT_SAFE_MAX], two[LEAT_SAFE_MAX];
-	bool money = leat_slice_is(kpi, "revenue");
 
+	p->kpi_is_money = outcome || strcmp(p->kpi, "revenue") == 0;
+	outcome = outcome ? outcome : &none;
 	if (spend->other.n)
 		return refuse_currencies(t, spend, err);
-	if (money && outcome->other.n)
+	if (outcome->other.n)
 		return refuse_currencies(t, outcome, err);
-	if (money && spend->code.n && outcome->code.n && !leat_slice_eq(spend->code, outcome->code))
+	if (code.n && outcome->code.n && !leat_slice_eq(code, outcome->code))
 		return leat_err_set(err, LEAT_EDATA,
-		    "spend is in %s, revenue in %s: one currency only (leat-clean --fx converts)",
-		    leat_safe(spend->code, one), leat_safe(outcome->code, two));
-	*code = spend->code.n ? spend->code : money ? outcome->code : LEAT_NONE;
-	if (code->n == 0)
-		*code = LEAT_SLICE("XXX");
+		    "spend is in %s, %s in %s: one currency only (leat-clean --fx converts)",
+		    leat_safe(code, one), p->kpi, leat_safe(outcome->code, two));
+	code = code.n ? code : outcome->code;
+	p->currency = code.n ? leat_slice_dup(code) : leat_strdup("XXX");
 	return LEAT_OK;
+}
+
+static void
+set_span(struct leat_panel *p, const struct leat_span *span)
+{
+	p->first_day = span->first;
+	p->last_day = span->last;
+	p->period_days = span->period_days;
+	p->nperiods = (size_t)(span->last - span->first + 1) / (size_t)span->period_days;
 }
 
 static int
 make_panel(struct leat_panel *p, const struct leat_tally *t, const struct leat_panel_options *o,
     struct leat_err *err)
 {
-	struct leat_slice kpi, currency = LEAT_NONE;
+	struct leat_slice kpi;
 	enum leat_tally_kind outcome;
 	struct leat_span span = {0};
 	int status = choose_kpi(t, o->kpi, &outcome, &kpi, err);
 
 	if (status == LEAT_OK && t->nlines == 0)
 		status = leat_err_set(err, LEAT_EDATA, "no spend rows");
-	if (status == LEAT_OK)
-		status = choose_currency(t, outcome, kpi, &currency, err);
+	if (status)
+		return status;
+	p->kpi = leat_slice_dup(kpi);
+	status = choose_currency(p, t, outcome, err);
 	if (status == LEAT_OK)
 		status = leat_span_find(&span, t, outcome, kpi, o->period_days, o->log, err);
 	if (status)
 		return status;
-	p->kpi = leat_slice_dup(kpi);
-	p->currency = leat_slice_dup(currency);
-	p->first_day = span.first;
-	p->last_day = span.last;
-	p->period_days = span.period_days;
-	p->nperiods = (size_t)(span.last - span.first + 1) / (size_t)span.period_days;
-	status = leat_panel_fill(p, t, outcome, o->log, err);
-	if (status == LEAT_OK)
-		status = leat_panel_controls(p, t, err);
-	if (status == LEAT_OK)
-		status = leat_panel_lines(p, t, span.data_last, err);
-	if (status == LEAT_OK)
-		leat_panel_digest(p);
-	return status;
+	set_span(p, &span);
+	if ((status = leat_panel_geos(p, t, outcome, o->log, err)) ||
+	    (status = leat_panel_outcome(p, t, outcome, o->log, err)) ||
+	    (status = leat_panel_channels(p, t, o->log, err)) ||
+	    (status = leat_panel_controls(p, t, err)) ||
+	    (status = leat_panel_value(p, t, outcome, o, err)) ||
+	    (status = leat_panel_lines(p, t, span.data_last, err)))
+		return status;
+	leat_panel_lifts(p, t, o->log);
+	leat_panel_digest(p);
+	return LEAT_OK;
 }
 
 int
@@ -138,7 +150,7 @@ leat_panel_read(struct leat_panel *p, struct leat_in *in, const struct leat_pane
 	int held, status;
 
 	*p = (struct leat_panel){0};
-	status = leat_tally_read(&t, in, err);
+	status = leat_tally_read(&t, in, o, err);
 	if (status == LEAT_OK && leat_in_verdict(in, &held, err) == LEAT_IS_CUT)
 		status = LEAT_EDATA;
 	/* What a held stream lacks is no fault of its own. */
@@ -190,6 +202,33 @@ add_line(struct leat_buf *b, const struct leat_panel_line *l)
 		add_numbers(b, &l->fx, 1);
 }
 
+/* add_more -- what only some panels have. */
+static void
+add_more(struct leat_buf *b, const struct leat_panel *p)
+{
+	size_t n = p->ngeos * p->nperiods;
+
+	for (size_t c = 0; c < p->nchannels; c++)
+		if (p->channel[c].frequency)
+			add_numbers(b, p->channel[c].frequency, n);
+	if (p->value_per_kpi)
+		add_numbers(b, p->value_per_kpi, n);
+	for (size_t i = 0; i < p->nsums; i++) {
+		leat_buf_printf(b, "sum %zu %zu %zu ", p->sum[i].geo, p->sum[i].first, p->sum[i].n);
+		add_numbers(b, &p->sum[i].value, 1);
+	}
+	for (size_t i = 0; i < p->nlifts; i++) {
+		const struct leat_panel_lift *l = &p->lift[i];
+
+		add_text(b, l->name);
+		leat_buf_printf(b, "lift %zu %lld %zu ", l->channel,
+		    l->geo == SIZE_MAX ? -1 : (long long)l->geo, l->first);
+		add_numbers(b, l->inside, l->n);
+		add_numbers(b, l->change, l->n);
+		add_numbers(b, (const double[]){l->effect, l->se}, 2);
+	}
+}
+
 void
 leat_panel_digest(struct leat_panel *p)
 {
@@ -216,46 +255,9 @@ leat_panel_digest(struct leat_panel *p)
 	}
 	for (size_t l = 0; l < p->nlines; l++)
 		add_line(&b, &p->line[l]);
+	add_more(&b, p);
 	leat_digest_of(b.p, b.n, p->digest);
 	leat_buf_fini(&b);
-}
-
-/* sum_geos -- value[0 .. n-1] becomes the sum (or, with weights, the mean) over geos. */
-static void
-sum_geos(double *value, size_t ngeos, size_t n, const double *weight, double total)
-{
-	for (size_t t = 0; t < n; t++) {
-		double sum = 0;
-
-		for (size_t g = 0; g < ngeos; g++)
-			sum += value[g * n + t] * (weight ? weight[g] / total : 1);
-		value[t] = sum;
-	}
-}
-
-void
-leat_panel_national(struct leat_panel *p)
-{
-	size_t n = p->nperiods, geos = p->ngeos;
-	double people = 0;
-
-	if (geos <= 1)
-		return;
-	for (size_t g = 0; g < geos; g++)
-		people += p->population[g];
-	sum_geos(p->outcome, geos, n, NULL, 1);
-	for (size_t c = 0; c < p->nchannels; c++) {
-		sum_geos(p->channel[c].exposure, geos, n, NULL, 1);
-		sum_geos(p->channel[c].spend, geos, n, NULL, 1);
-	}
-	for (size_t k = 0; k < p->ncontrols; k++)
-		sum_geos(p->control[k].value, geos, n, p->population, people);
-	for (size_t g = 0; g < geos; g++)
-		free(p->geo[g]);
-	p->geo[0] = leat_strdup("");
-	p->population[0] = 1;
-	p->ngeos = 1;
-	leat_panel_digest(p);
 }
 
 static void
@@ -281,6 +283,10 @@ leat_panel_fini(struct leat_panel *p)
 		free(p->channel[c].name);
 		free(p->channel[c].exposure);
 		free(p->channel[c].spend);
+		free(p->channel[c].frequency);
+		free(p->channel[c].shown.impressions);
+		free(p->channel[c].shown.reach);
+		free(p->channel[c].shown.frequency);
 	}
 	for (size_t k = 0; k < p->ncontrols; k++) {
 		free(p->control[k].name);
@@ -288,6 +294,11 @@ leat_panel_fini(struct leat_panel *p)
 	}
 	for (size_t l = 0; l < p->nlines; l++)
 		line_fini(&p->line[l]);
+	for (size_t l = 0; l < p->nlifts; l++)
+		leat_panel_lift_fini(&p->lift[l]);
+	free(p->lift);
+	free(p->sum);
+	free(p->value_per_kpi);
 	free(p->kpi);
 	free(p->currency);
 	free(p->geo);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/rate.h"
 #include "record/stream.h"
 
 /*
@@ -19,6 +20,15 @@ struct leat_panel_series {
 	double *value; /* ngeos * nperiods */
 };
 
+/* What rows say of a channel beside its spend, from which its exposure can be made. */
+struct leat_panel_shown {
+	double *impressions; /* ngeos * nperiods; NULL: no row has any */
+	double *reach, *frequency;
+	size_t unseen;    /* where impressions are not known of all spend; SIZE_MAX: nowhere */
+	size_t unreached; /* where reach is not known, or that of several rows; SIZE_MAX: nowhere */
+	const char *why;  /* reach is not known there */
+};
+
 struct leat_panel_channel {
 	char *name;
 	double *exposure;  /* ngeos * nperiods: what the curve is a curve of */
@@ -26,6 +36,7 @@ struct leat_panel_channel {
 	double *frequency; /* ngeos * nperiods: impressions per person reached, where exposure is
 			      reach; else NULL */
 	bool by_spend;     /* exposure is spend */
+	struct leat_panel_shown shown;
 };
 
 /*
@@ -46,12 +57,13 @@ struct leat_panel_sum {
 struct leat_panel_lift {
 	char *name; /* its experiment, or its days */
 	size_t channel;
-	size_t geo;        /* SIZE_MAX: all of them */
-	size_t first, n;   /* periods that the window touches */
-	double *inside;    /* n: the part of each period that is in the window, (0, 1] */
-	double *change;    /* n: exposure that there was and would not have been; negative where
-			      it was withheld */
-	double effect, se; /* KPI units; se > 0 */
+	size_t geo;          /* SIZE_MAX: all of them */
+	size_t first, n;     /* periods that the window touches */
+	double *inside;      /* n: the part of each period that is in the window, (0, 1] */
+	double *change;      /* n: exposure that there was and would not have been; negative where
+				it was withheld */
+	double spend_change; /* money; NAN: all that the channel spent in the window */
+	double effect, se;   /* KPI units; se > 0 */
 };
 
 /* A budget line: what a platform lets one set. */
@@ -64,6 +76,12 @@ struct leat_panel_line {
 	int64_t spend_micros;        /* all periods */
 	int64_t spend_recent_micros; /* the last 28 complete days */
 	int64_t spend_month_micros;  /* the last calendar month begun, to date */
+};
+
+/* A planning exchange rate, the same on every day. */
+struct leat_panel_rate {
+	char *currency;        /* of what is converted */
+	struct leat_rate rate; /* panel's currency per unit of it */
 };
 
 struct leat_panel {
@@ -90,17 +108,29 @@ struct leat_panel {
 	char digest[65]; /* SHA-256 of the panel's canonical text: the data's identity */
 };
 
+/*
+ * currency       what money of other currencies is converted to, at its planning rate; NULL: there
+ *                is one currency
+ * value_per_kpi  money that a unit of the KPI is worth; 0: what the rows say
+ */
 struct leat_panel_options {
 	const char
 	    *kpi; /* NULL: revenue if there is any, else conversions, else the one outcome name */
 	int period_days; /* 0: what the rows have */
+	const char *currency;
+	const struct leat_panel_rate *rate;
+	size_t nrates;
+	double value_per_kpi;
 	const struct leat_log *log;
 };
 
 /*
  * leat_panel_read -- the panel of an observation stream, read to its end (the
  * caller then asks for the verdict). Spend, outcome (or, where there is none,
- * conversion) and control rows are used; others are passed over.
+ * conversion), control and lift rows are used; others are passed over. Exposure is
+ * spend, or impressions where nothing was ever paid: leat_panel_expose (mix/expose.h)
+ * makes it what a specification wants.
+ * Spend of several periods is spread evenly over its days.
  * Errors: LEAT_EDATA for two currencies, no outcome, no spend, periods that
  * overlap or leave gaps, naming file and line where there is one.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
-#include "mix/tally.h"
+#include "mix/panel_part.h"
 
 static int
 refuse_missing(
@@ -18,9 +18,25 @@ refuse_missing(
 	    place.n ? leat_safe(place, geo) : "", text);
 }
 
+/* hold -- a control's value on the days from first to last: a period gets the mean of its days. */
+static void
+hold(const struct leat_panel *p, double held, int32_t first, int32_t last, double *value)
+{
+	for (int32_t day = first, next; day <= last; day = next) {
+		int32_t t = (day - p->first_day) / p->period_days;
+
+		next = p->first_day + (t + 1) * p->period_days;
+		next = next > last + 1 ? last + 1 : next;
+		if (next - day == p->period_days)
+			value[t] = held;
+		else
+			value[t] += held / p->period_days * (next - day);
+	}
+}
+
 /*
- * take_series -- one control's values of one geo; a period of several rows gets
- * their mean, by days. [i, end) are the cells of the series, in order of days.
+ * take_series -- one control's values of one geo. [i, end) are the cells of the series, in order
+ * of days; a value holds on every day of its row.
  */
 static int
 take_series(const struct leat_panel *p, const struct leat_tally *t, size_t i, size_t end,
@@ -30,20 +46,17 @@ take_series(const struct leat_panel *p, const struct leat_tally *t, size_t i, si
 	int32_t next = p->first_day;
 
 	for (; i < end; i++) {
-		int days;
+		int32_t first, last;
 
 		c = &t->cell[i];
-		if (c->first < p->first_day || c->last > p->last_day)
+		if (c->last < p->first_day || c->first > p->last_day)
 			continue;
-		if (c->first > next)
+		first = c->first < p->first_day ? p->first_day : c->first;
+		last = c->last > p->last_day ? p->last_day : c->last;
+		if (first > next)
 			return refuse_missing(t, c, next, err);
-		next = c->last + 1;
-		days = c->last - c->first + 1;
-		if (days == p->period_days)
-			value[(c->first - p->first_day) / p->period_days] = c->value;
-		else
-			value[(c->first - p->first_day) / p->period_days] +=
-			    c->value / p->period_days * days;
+		next = last + 1;
+		hold(p, c->value, first, last, value);
 	}
 	return next <= p->last_day ? refuse_missing(t, c, next, err) : LEAT_OK;
 }

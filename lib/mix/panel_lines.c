@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "mix/tally.h"
+#include "mix/panel_part.h"
 
 #define RECENT_DAYS 28
 
@@ -17,17 +17,10 @@ stretch_add(struct stretch *s, const struct leat_cell *c)
 {
 	int32_t first = c->first > s->first ? c->first : s->first;
 	int32_t last = c->last < s->last ? c->last : s->last;
-	int days = c->last - c->first + 1;
-	leat_sum twice;
 
-	if (first > last)
-		return;
-	if (last - first + 1 == days) {
-		s->spent += c->amount;
-		return;
-	}
-	twice = 2 * c->amount * (last - first + 1);
-	s->spent += (twice + (twice < 0 ? -days : days)) / (2 * days);
+	if (first <= last)
+		s->spent += leat_tally_share(
+		    c->amount, c->last - c->first + 1, first - c->first, last - c->first + 1);
 }
 
 static bool

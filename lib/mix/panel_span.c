@@ -13,8 +13,13 @@ struct search {
 	struct leat_slice kpi;
 	const struct leat_log *log;
 	struct leat_err *err;
-	const struct leat_cell *weekly, *daily; /* one of each, NULL if there is none */
+	/* One row of the outcome and of spend of each length; NULL if there is none. */
+	struct lengths {
+		const struct leat_cell *day, *week, *other;
+	} of_outcome, of_spend;
+	const struct leat_cell *stray; /* a week of the outcome that begins on another day */
 	int32_t first, last;
+	int begins; /* the weekday on which a week of this panel begins, 0 Monday */
 };
 
 static bool
@@ -30,48 +35,30 @@ in_use(const struct search *s, const struct leat_cell *c)
 	return c->kind == LEAT_TALLY_SPEND || c->kind == LEAT_TALLY_CONTROL || is_outcome(s, c);
 }
 
-/* weekday_of -- 0 Monday to 6 Sunday: the day on which a week of this panel begins. */
-static int
-weekday_of(const struct search *s)
-{
-	return s->weekly ? leat_day_of_week(s->weekly->first) : 0;
-}
-
-static int
-look_at_cell(struct search *s, const struct leat_cell *c)
+static void
+note_length(struct lengths *of, const struct leat_cell *c)
 {
 	int64_t days = (int64_t)c->last - c->first + 1;
+	const struct leat_cell **one = days == 1 ? &of->day : days == 7 ? &of->week : &of->other;
 
-	if (days == 1) {
-		s->daily = s->daily ? s->daily : c;
-		return LEAT_OK;
-	}
-	if (days != 7)
-		return leat_tally_err(s->t, c, "period_end", s->err,
-		    "a row of %lld days: a panel is made of days or of weeks", (long long)days);
-	if (s->weekly && leat_day_of_week(c->first) != leat_day_of_week(s->weekly->first))
-		return leat_tally_err(s->t, c, "time", s->err,
-		    "this week begins on another day than that of line %llu of %s",
-		    (unsigned long long)s->weekly->line, s->t->file.key[s->weekly->file].p);
-	s->weekly = s->weekly ? s->weekly : c;
-	return LEAT_OK;
+	*one = *one ? *one : c;
 }
 
-/* look -- lengths of periods, and the days from the first outcome to the last. */
+/* look -- lengths of rows, and the days from the first outcome to the last. */
 static int
 look(struct search *s)
 {
 	const struct leat_cell *c, *end = s->t->cell + s->t->ncells, *late = NULL;
-	int status;
 
 	for (c = s->t->cell; c < end; c++) {
-		if (!in_use(s, c))
-			continue;
-		status = look_at_cell(s, c);
-		if (status)
-			return status;
+		if (c->kind == LEAT_TALLY_SPEND)
+			note_length(&s->of_spend, c);
 		if (!is_outcome(s, c))
 			continue;
+		note_length(&s->of_outcome, c);
+		if (s->stray == NULL && c->last - c->first == 6 &&
+		    leat_day_of_week(c->first) != leat_day_of_week(s->of_outcome.week->first))
+			s->stray = c;
 		if (late == NULL || c->first < s->first)
 			s->first = c->first;
 		if (late == NULL || c->last > s->last)
@@ -83,14 +70,34 @@ look(struct search *s)
 	return LEAT_OK;
 }
 
-static int
-choose_period(const struct search *s, int wanted, int *days)
+/*
+ * by_week -- is a period a week, unless the options say? Where the outcome has no days it is; where
+ * only spend has none too, if all its rows are weeks.
+ */
+static bool
+by_week(const struct search *s)
 {
-	if (wanted == 1 && s->weekly)
-		return leat_tally_err(s->t, s->weekly, "period_end", s->err,
-		    "the row of a week cannot be split into days: fit by week");
-	*days = wanted ? wanted : s->weekly ? 7 : 1;
-	if (*days == 7 && s->weekly && s->daily)
+	if (!s->of_outcome.day)
+		return !s->of_outcome.other;
+	return !s->of_outcome.week && !s->of_outcome.other && !s->of_spend.day &&
+	       s->of_spend.week && !s->of_spend.other;
+}
+
+static int
+choose_period(struct search *s, int wanted, int *days)
+{
+	const struct leat_cell *week = s->of_outcome.week ? s->of_outcome.week : s->of_spend.week;
+
+	*days = wanted ? wanted : by_week(s) ? 7 : 1;
+	if (*days == 1)
+		return LEAT_OK;
+	if (s->stray)
+		return leat_tally_err(s->t, s->stray, "time", s->err,
+		    "this week begins on another day than that of line %llu of %s",
+		    (unsigned long long)s->of_outcome.week->line,
+		    s->t->file.key[s->of_outcome.week->file].p);
+	s->begins = week ? leat_day_of_week(week->first) : 0;
+	if (week && (s->of_outcome.day || s->of_spend.day))
 		leat_note(s->log, "daily and weekly rows: the daily ones are added up to weeks");
 	return LEAT_OK;
 }
@@ -314,7 +321,7 @@ keep_to_covers(struct search *s)
 static void
 align(const struct search *s, struct leat_span *span)
 {
-	int wait = (weekday_of(s) - leat_day_of_week(s->first) + 7) % 7;
+	int wait = (s->begins - leat_day_of_week(s->first) + 7) % 7;
 	int over = 0;
 
 	if (span->period_days == 7) {

@@ -13,7 +13,7 @@
  * days. It knows nothing of a model's periods; panel.c cuts those out of it.
  * Sums are exact, so that the order of rows leaves no trace.
  *
- * Memory: a cell (about 150 bytes) for each budget line and day, each outcome
+ * Memory: a cell (about 180 bytes) for each budget line and day, each outcome
  * and geo and day, each control and day; not for each row.
  */
 enum leat_tally_kind {
@@ -26,14 +26,16 @@ enum leat_tally_kind {
 
 struct leat_cell {
 	enum leat_tally_kind kind;
-	uint32_t series;     /* its number in the kind; once settled, in the order of names */
-	int32_t first, last; /* days, inclusive */
-	bool partial;        /* a row said that the day was not over */
-	bool has_amount, has_impressions;
-	leat_sum amount;      /* micros: of spend, its cost; of outcomes, what was counted */
-	leat_sum impressions; /* whole */
-	double value;         /* of controls, and of outcomes under a name of their own */
-	uint32_t file;        /* the place of a row of this cell, for messages */
+	uint32_t series;        /* its number in the kind; once settled, in the order of names */
+	int32_t first, last;    /* days, inclusive */
+	bool partial;           /* a row said that the day was not over */
+	bool unseen, unreached; /* of spend: without impressions; without reach */
+	uint32_t nreached;      /* rows of spend that reached somebody */
+	leat_sum amount;        /* micros: of spend, its cost; of outcomes, what was counted */
+	leat_sum impressions, reach; /* whole */
+	double value;  /* of controls, and of outcomes under a name of their own; of spend its
+			  frequency */
+	uint32_t file; /* the place of a row of this cell, for messages */
 	uint64_t line;
 };
 
@@ -74,6 +76,18 @@ struct leat_tally_currency {
 	uint64_t line;
 };
 
+/* An experiment, as its row has it. */
+struct leat_tally_lift {
+	struct leat_slice channel, geo, currency, name;
+	int32_t first, last; /* days, inclusive */
+	double effect, se;
+	int64_t cost; /* micros: spend added, or withheld where it is below 0 */
+	bool of_revenue, has_cost, used;
+	const char *narrower; /* what it is of that is less than a channel; NULL: a channel */
+	uint32_t file;
+	uint64_t line;
+};
+
 struct leat_tally {
 	struct leat_arena text;
 	struct leat_map file;   /* names for messages */
@@ -93,7 +107,14 @@ struct leat_tally {
 	struct leat_map head_geo; /* heads by geo: the newest number of people in it */
 	struct leat_tally_heads *heads;
 	size_t nheads, heads_cap;
-	struct leat_tally_currency currency[LEAT_TALLY_KINDS];
+	struct leat_tally_lift *lift; /* by channel, geo and days, once settled */
+	size_t nlifts, lifts_cap;
+	struct leat_tally_currency spend_currency;
+	struct leat_map valued[LEAT_TALLY_KINDS]; /* outcomes whose rows have revenue too */
+	/* Of outcomes that are money, by name. */
+	struct leat_map money_of[LEAT_TALLY_KINDS];
+	struct leat_tally_currency *money[LEAT_TALLY_KINDS];
+	size_t nmoney[LEAT_TALLY_KINDS], money_cap[LEAT_TALLY_KINDS];
 	struct leat_map zone_name;
 	struct leat_zone **zone;
 	size_t nzones, zones_cap;
@@ -103,10 +124,12 @@ struct leat_tally {
 /*
  * leat_tally_read -- the tally of a stream, read to its end.
  * Rows of other kinds are passed over. A control named "population" with a geo
- * is that geo's number of heads.
+ * is that geo's number of heads. Money in another currency than o->currency becomes that at
+ * its planning rate, row by row.
  * Errors: LEAT_EDATA with file, line and column. End with leat_tally_fini in any case.
  */
-int leat_tally_read(struct leat_tally *t, struct leat_in *in, struct leat_err *err);
+int leat_tally_read(struct leat_tally *t, struct leat_in *in, const struct leat_panel_options *o,
+    struct leat_err *err);
 
 /*
  * leat_tally_settle -- after the last row: cells in the order of kind, series'
@@ -122,6 +145,12 @@ size_t leat_tally_cells(const struct leat_tally *t, enum leat_tally_kind kind, s
 /* leat_tally_err -- LEAT_EDATA at the place of a cell. */
 int leat_tally_err(const struct leat_tally *t, const struct leat_cell *c, const char *column,
     struct leat_err *err, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * leat_tally_money_of -- the currency of an outcome that is money; NULL: nothing says that it is.
+ */
+const struct leat_tally_currency *leat_tally_money_of(
+    const struct leat_tally *t, enum leat_tally_kind kind, struct leat_slice kpi);
 
 /* leat_tally_part -- the n-th field of a key joined by \0. */
 struct leat_slice leat_tally_part(struct leat_slice key, int n);
@@ -139,28 +168,17 @@ struct leat_span {
  * leat_span_find -- the periods that the cells in use give.
  * outcome      LEAT_TALLY_OUTCOME or LEAT_TALLY_CONVERSION, whichever is used
  * kpi          its name
- * period_days  1 or 7; 0: what the rows have
- * Errors: LEAT_EDATA for spans that are neither a day nor a week, weeks that begin
- * on different days, no whole period, days that a source's cover leaves out.
+ * period_days  1 or 7; 0: weeks if the outcome has no days, or is of days and spend of weeks
+ * Errors: LEAT_EDATA for weeks of the outcome that begin on different days, no whole period, days
+ * that a source's cover leaves out.
  */
 int leat_span_find(struct leat_span *span, const struct leat_tally *t, enum leat_tally_kind outcome,
     struct leat_slice kpi, int period_days, const struct leat_log *log, struct leat_err *err);
 
 /*
- * leat_panel_fill -- p's geos, outcome, channels and controls.
- * p, once zero, has its span, kpi and currency set.
+ * leat_tally_share -- of an amount spread evenly over days, what falls on days from .. to - 1,
+ * counted from 0. Shares of a whole add up to it exactly.
  */
-int leat_panel_fill(struct leat_panel *p, const struct leat_tally *t, enum leat_tally_kind outcome,
-    const struct leat_log *log, struct leat_err *err);
-
-/* leat_panel_controls -- p's controls, its geos being known; see leat_panel_fill. */
-int leat_panel_controls(struct leat_panel *p, const struct leat_tally *t, struct leat_err *err);
-
-/* leat_panel_lines -- p's budget lines, its channels being known. */
-int leat_panel_lines(
-    struct leat_panel *p, const struct leat_tally *t, int32_t data_last, struct leat_err *err);
-
-/* leat_panel_digest -- set p's digest from the rest of it. */
-void leat_panel_digest(struct leat_panel *p);
+leat_sum leat_tally_share(leat_sum amount, int32_t days, int32_t from, int32_t to);
 
 #endif

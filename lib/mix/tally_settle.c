@@ -111,15 +111,53 @@ refuse_overlaps(const struct leat_tally *t, struct leat_err *err)
 	return LEAT_OK;
 }
 
+/* In an order that is not that of the rows. */
+static int
+by_channel_and_days(const void *a, const void *b)
+{
+	const struct leat_tally_lift *x = a, *y = b;
+	int c = leat_slice_cmp(x->channel, y->channel);
+
+	c = c ? c : leat_slice_cmp(x->geo, y->geo);
+	c = c ? c : (x->first > y->first) - (x->first < y->first);
+	c = c ? c : (x->last > y->last) - (x->last < y->last);
+	c = c ? c : leat_slice_cmp(x->name, y->name);
+	c = c ? c : (x->effect > y->effect) - (x->effect < y->effect);
+	return c ? c : (x->se > y->se) - (x->se < y->se);
+}
+
 int
 leat_tally_settle(struct leat_tally *t, struct leat_err *err)
 {
 	sum_values(t);
+	if (t->nlifts)
+		qsort(t->lift, t->nlifts, sizeof(*t->lift), by_channel_and_days);
 	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
 		order_series(t, k);
 	if (t->ncells)
 		qsort(t->cell, t->ncells, sizeof(*t->cell), by_place);
 	return refuse_overlaps(t, err);
+}
+
+const struct leat_tally_currency *
+leat_tally_money_of(const struct leat_tally *t, enum leat_tally_kind kind, struct leat_slice kpi)
+{
+	size_t i = leat_map_get(&t->money_of[kind], kpi);
+
+	return i == LEAT_MAP_NONE ? NULL : &t->money[kind][i];
+}
+
+/* until -- what falls before a day: rounded half away from zero. */
+static leat_sum
+until(leat_sum amount, int32_t days, int32_t day)
+{
+	return (2 * amount * day + (amount < 0 ? -days : days)) / (2 * (leat_sum)days);
+}
+
+leat_sum
+leat_tally_share(leat_sum amount, int32_t days, int32_t from, int32_t to)
+{
+	return until(amount, days, to) - until(amount, days, from);
 }
 
 size_t
@@ -143,8 +181,13 @@ leat_tally_fini(struct leat_tally *t)
 		leat_zone_free(t->zone[i]);
 	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
 		leat_map_fini(&t->series[k]);
-	for (int k = 0; k < LEAT_TALLY_KINDS; k++)
+	for (int k = 0; k < LEAT_TALLY_KINDS; k++) {
+		leat_map_fini(&t->money_of[k]);
+		leat_map_fini(&t->valued[k]);
+		free(t->money[k]);
 		free(t->name[k]);
+	}
+	free(t->lift);
 	leat_map_fini(&t->file);
 	leat_map_fini(&t->source);
 	leat_map_fini(&t->cell_at);

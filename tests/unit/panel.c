@@ -2,12 +2,14 @@
 #include "mix/panel.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/when.h"
+#include "mix/expose.h"
 #include "mix/national.h"
 #include "unit.h"
 
@@ -210,7 +212,7 @@ END_TEST
 
 START_TEST(test_weekly_rows)
 {
-	struct leat_panel_options o = {0}, days = {.period_days = 1};
+	struct leat_panel_options o = {0}, weeks = {.period_days = 7};
 	struct leat_panel p;
 	struct leat_buf log = {0};
 
@@ -240,13 +242,15 @@ START_TEST(test_weekly_rows)
 	leat_buf_fini(&log);
 
 	must_refuse(WEEK
-	    "outcome,2026-01-04,2026-01-10,,,,y,1\nspend,2026-01-04,2026-01-10,tv,1,,,\n",
-	    days, 3, "period_end", "cannot be split into days");
+	    "outcome,2026-01-04,2026-01-10,,,,y,1\noutcome,2026-01-12,2026-01-18,,,,y,1\n"
+	    "spend,2026-01-05,2026-01-11,tv,1,,,\n",
+	    o, 3, "time", "begins on another day");
+	must_refuse(WEEK "outcome,2026-01-01,2026-01-31,,,,y,1\nspend,2026-01-05,,tv,1,,,\n", weeks,
+	    0, "", "y: no row lies within the weeks used");
 	must_refuse(WEEK
-	    "outcome,2026-01-04,2026-01-10,,,,y,1\nspend,2026-01-05,2026-01-11,tv,1,,,\n",
-	    o, 2, "time", "begins on another day");
-	must_refuse(WEEK "outcome,2026-01-01,2026-01-31,,,,y,1\nspend,2026-01-05,,tv,1,,,\n", o, 2,
-	    "period_end", "a row of 31 days");
+	    "outcome,2026-01-05,2026-02-04,,,,y,1\noutcome,2026-02-09,2026-02-15,,,,y,1\n"
+	    "spend,2026-01-05,,tv,1,,,\n",
+	    weeks, 2, "period_end", "an outcome of 31 days that are not whole weeks");
 	must_refuse(WEEK "outcome,2026-01-04,2026-01-10,,,,y,1\n"
 			 "spend,2026-01-04,2026-01-10,tv,1,,,\nspend,2026-01-06,,tv,1,,,\n",
 	    o, 4, "period_end", "overlaps");
@@ -339,6 +343,7 @@ START_TEST(test_geos)
 {
 	struct leat_panel_options o = {0};
 	struct leat_panel p;
+	struct leat_err err;
 
 	must_read(&p,
 	    GEO "outcome,2026-01-01,,b,,20,,\noutcome,2026-01-01,,a,,10,,\n"
@@ -356,7 +361,7 @@ START_TEST(test_geos)
 	ck_assert_double_eq(p.control[1].value[1], 5);
 	ck_assert_double_eq(p.population[0], 300);
 	ck_assert_uint_eq(p.nlines, 2);
-	leat_panel_national(&p);
+	ck_assert_int_eq(leat_panel_national(&p, NULL, &err), 0);
 	ck_assert_uint_eq(p.ngeos, 1);
 	ck_assert_str_eq(p.geo[0], "");
 	ck_assert_double_eq(p.outcome[0], 30);
@@ -479,5 +484,390 @@ START_TEST(test_refusals)
 }
 END_TEST
 
-UNIT_MAIN("panel", test_days, test_weeks_of_days, test_row_order, test_weekly_rows, test_cover,
-    test_conversions, test_geos, test_lines, test_account_currency, test_refusals)
+/* Rows of more than one period: spend is spread to the micro, outcomes are sums. */
+START_TEST(test_long_rows)
+{
+	struct leat_panel_options o = {0}, days = {.period_days = 1};
+	struct leat_buf log = {0};
+	struct leat_panel p;
+	double all = 0;
+
+	must_read(&p,
+	    WEEK
+	    "outcome,2026-01-05,,,,,y,10\noutcome,2026-01-06,,,,,y,20\n"
+	    "outcome,2026-01-07,2026-01-09,,,,y,90\noutcome,2026-01-11,,,,,y,40\n"
+	    "spend,2026-01-06,,search,1,,,\n"
+	    "spend,2026-01-05,2026-01-11,tv,1,10,,\nspend,2026-01-11,2026-01-13,radio,3,,,\n"
+	    "control,2026-01-01,2026-01-08,,,,price,4\ncontrol,2026-01-09,2026-01-20,,,,price,5\n",
+	    o, &log);
+	ck_assert_int_eq(p.period_days, 1);
+	ck_assert_uint_eq(p.nperiods, 7);
+	ck_assert_uint_eq(p.nsums, 4);
+	ck_assert_uint_eq(p.sum[2].first, 2);
+	ck_assert_uint_eq(p.sum[2].n, 3);
+	ck_assert_double_eq(p.sum[2].value, 90);
+	ck_assert_double_eq(p.outcome[3], 30);
+	ck_assert_double_eq_tol(p.outcome[5], 160 / 6., 1e-12); /* not known: the mean */
+	ck_assert_uint_eq(p.sum[3].first, 6);
+	ck_assert_ptr_nonnull(strstr(log.p, "y: no row for 1 of 7 days: not known"));
+	ck_assert_ptr_nonnull(strstr(log.p, "tv: 1 row of more than one day: spread evenly"));
+	ck_assert_double_eq(p.channel[0].spend[6], 1); /* radio: the day that is in the data */
+	for (int d = 0; d < 7; d++) {
+		int64_t micros = (int64_t)(p.channel[2].spend[d] * 1e6 + 0.5);
+
+		ck_assert(micros == 142857 || micros == 142858);
+		all += (double)micros;
+	}
+	ck_assert_double_eq(all, 1e6);
+	ck_assert_double_eq(p.control[0].value[3], 4);
+	ck_assert_double_eq(p.control[0].value[4], 5);
+	leat_panel_fini(&p);
+
+	/* Days of the outcome, weeks of all spend: weeks, unless days are asked for. */
+	for (int i = 0; i < 2; i++) {
+		must_read(&p,
+		    WEEK "outcome,2026-01-05,,,,,y,10\noutcome,2026-01-11,,,,,y,20\n"
+			 "spend,2026-01-05,2026-01-11,tv,7,,,\n",
+		    i ? days : o, &log);
+		ck_assert_int_eq(p.period_days, i ? 1 : 7);
+		ck_assert_double_eq(p.channel[0].spend[0], i ? 1 : 7);
+		ck_assert_uint_eq(p.nsums, 0);
+		leat_panel_fini(&p);
+	}
+	/* Weeks of the outcome, days asked for: one sum. A week of spend on other days is spread.
+	 */
+	must_read(&p, WEEK "outcome,2026-01-05,2026-01-11,,,,y,10\nspend,2026-01-05,,tv,7,,,\n",
+	    days, &log);
+	ck_assert_uint_eq(p.nsums, 1);
+	ck_assert_uint_eq(p.sum[0].n, 7);
+	leat_panel_fini(&p);
+	must_read(&p,
+	    WEEK "outcome,2026-01-05,2026-01-11,,,,y,10\nspend,2026-01-06,2026-01-12,tv,7,,,\n", o,
+	    &log);
+	ck_assert_double_eq(p.channel[0].spend[0], 6);
+	leat_panel_fini(&p);
+	leat_buf_fini(&log);
+}
+END_TEST
+
+/* The same totals from days and from geos that are added up; sums that do not match are refused. */
+START_TEST(test_sums_of_geos)
+{
+#define LONG "kind,time,period_end,channel,geo,cost,name,value\n"
+#define LONG_SPEND "spend,2026-01-05,,tv,a,1,,\nspend,2026-01-05,,tv,b,2,,\n"
+	const struct leat_panel_options o = {.period_days = 1};
+	struct leat_panel p;
+	struct leat_err err;
+
+	must_read(&p,
+	    LONG LONG_SPEND "outcome,2026-01-05,2026-01-06,,a,,y,3\n"
+			    "outcome,2026-01-07,,,a,,y,5\noutcome,2026-01-05,2026-01-06,,b,,y,4\n"
+			    "outcome,2026-01-07,,,b,,y,6\n",
+	    o, NULL);
+	ck_assert_uint_eq(p.nsums, 4);
+	ck_assert_uint_eq(p.sum[2].geo, 1);
+	ck_assert_int_eq(leat_panel_national(&p, NULL, &err), 0);
+	ck_assert_uint_eq(p.nsums, 2);
+	ck_assert_double_eq(p.sum[0].value, 7);
+	ck_assert_double_eq(p.sum[1].value, 11);
+	leat_panel_fini(&p);
+	must_read(&p,
+	    LONG LONG_SPEND "outcome,2026-01-05,2026-01-06,,a,,y,3\noutcome,2026-01-05,,,b,,y,4\n",
+	    o, NULL);
+	ck_assert_int_eq(leat_panel_national(&p, NULL, &err), LEAT_EDATA);
+	leat_panel_fini(&p);
+	/* Spend without geos: rows of the outcome are added up as they are read. */
+	must_refuse(LONG "spend,2026-01-05,,tv,,1,,\noutcome,2026-01-05,2026-01-07,,a,,y,3\n"
+			 "outcome,2026-01-06,,,b,,y,4\n",
+	    o, 4, "period_end", "must be of the same periods");
+}
+END_TEST
+
+/* struct leat_spec with a wish for every channel's exposure. */
+static int
+expose(struct leat_panel *p, enum leat_exposure e, struct leat_err *err)
+{
+	struct leat_spec spec;
+	int status;
+
+	ck_assert_int_eq(leat_spec_init(&spec, "default", err), 0);
+	spec.usual.exposure = e;
+	status = leat_panel_expose(p, &spec, NULL, err);
+	leat_spec_fini(&spec);
+	return status;
+}
+
+#define SHOWN "kind,time,channel,campaign_id,geo,cost,impressions,reach,frequency,revenue\n"
+
+START_TEST(test_exposures)
+{
+	struct leat_panel_options o = {0};
+	struct leat_panel p;
+	struct leat_err err;
+
+	must_read(&p,
+	    SHOWN "outcome,2026-01-05,,,,,,,,10\noutcome,2026-01-06,,,,,,,,20\n"
+		  "spend,2026-01-05,tv,1,,7,900,300,3,\nspend,2026-01-06,tv,1,,9,800,400,,\n"
+		  "spend,2026-01-05,web,1,,1,40,,,\nspend,2026-01-05,web,2,,2,,,,\n"
+		  "spend,2026-01-06,news,,,,500,,,\n",
+	    o, NULL);
+	ck_assert_double_eq(p.channel[1].exposure[0], 7);
+	ck_assert_double_eq(p.channel[0].exposure[1], 500);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_AUTO, &err), 0);
+	ck_assert_double_eq(p.channel[1].exposure[0], 7);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_MEDIA, &err), 0);
+	ck_assert_double_eq(p.channel[1].exposure[0], 300);
+	ck_assert_double_eq(p.channel[1].frequency[0], 3);
+	ck_assert_double_eq(p.channel[1].frequency[1], 2); /* 800 / 400 */
+	ck_assert_double_eq(p.channel[2].exposure[0], 3); /* not all of its spend has impressions */
+	ck_assert(p.channel[2].by_spend && !p.channel[1].by_spend);
+	ck_assert_double_eq(p.channel[0].exposure[1], 500);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_IMPRESSIONS, &err), LEAT_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.text,
+	    "web cannot be fitted by impressions: it has spend without impressions in 2026-01-05"));
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_SPEND, &err), LEAT_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.text,
+	    "news cannot be fitted by spend: it has no spend (its exposure can be impressions)"));
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_AUTO, &err), 0);
+	ck_assert_ptr_null(p.channel[1].frequency);
+	leat_panel_fini(&p);
+	must_refuse(SHOWN "spend,2026-01-05,tv,1,,7,200,300,,\n", o, 2, "impressions",
+	    "below one impression");
+	must_refuse(SHOWN "spend,2026-01-05,tv,1,,7,,300,-1,\n", o, 2, "frequency",
+	    "not a number of times");
+}
+END_TEST
+
+/* Reach adds up over geos, and over nothing else. */
+START_TEST(test_reach)
+{
+	const struct leat_panel_options o = {0}, weeks = {.period_days = 7};
+	struct leat_panel p;
+	struct leat_err err;
+
+	must_read(&p,
+	    SHOWN "outcome,2026-01-05,,,a,,,,,10\noutcome,2026-01-05,,,b,,,,,20\n"
+		  "spend,2026-01-05,tv,1,a,7,,300,3,\nspend,2026-01-05,tv,1,b,9,,100,1,\n",
+	    o, NULL);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_REACH, &err), 0);
+	ck_assert_int_eq(leat_panel_national(&p, NULL, &err), 0);
+	ck_assert_double_eq(p.channel[0].exposure[0], 400);
+	ck_assert_double_eq(p.channel[0].frequency[0], 2.5); /* 1000 impressions of 400 people */
+	leat_panel_fini(&p);
+	must_read(&p,
+	    SHOWN "outcome,2026-01-05,,,,,,,,10\n"
+		  "spend,2026-01-05,tv,1,,7,,300,3,\nspend,2026-01-05,tv,2,,9,,100,1,\n",
+	    o, NULL);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_REACH, &err), LEAT_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.text, "that of several rows does not add up"));
+	leat_panel_fini(&p);
+	must_read(&p,
+	    SHOWN "outcome,2026-01-05,,,,,,,,10\noutcome,2026-01-11,,,,,,,,10\n"
+		  "spend,2026-01-05,tv,1,,7,,300,3,\n",
+	    weeks, NULL);
+	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_REACH, &err), LEAT_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.text, "the week from 2026-01-05 is not known"));
+	leat_panel_fini(&p);
+}
+END_TEST
+
+/* What a conversion is worth: by its own rows, by a control, by options. */
+START_TEST(test_value)
+{
+#define WORTH "kind,time,channel,cost,conversions,revenue,currency,name,value\n"
+#define WORTH_ROWS                                                                                 \
+	"spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,4,100,EUR,,\n"                        \
+	"outcome,2026-01-06,,,0,0,EUR,,\noutcome,2026-01-07,,,1,50,EUR,,\n"
+	struct leat_panel_options o = {.kpi = "conversions"}, named = {.kpi = "leads"};
+	struct leat_panel_options told = {.kpi = "conversions", .value_per_kpi = 12};
+	struct leat_panel p;
+
+	must_read(&p, WORTH WORTH_ROWS, (struct leat_panel_options){0}, NULL);
+	ck_assert(p.kpi_is_money && p.value_per_kpi == NULL);
+	leat_panel_fini(&p);
+	must_read(&p, WORTH WORTH_ROWS, o, NULL);
+	ck_assert(!p.kpi_is_money);
+	ck_assert_double_eq(p.value_per_kpi[0], 25);
+	ck_assert_double_eq(p.value_per_kpi[1], 30); /* of all: nothing came that day */
+	ck_assert_double_eq(p.value_per_kpi[2], 50);
+	leat_panel_fini(&p);
+	must_read(&p, WORTH WORTH_ROWS, told, NULL);
+	ck_assert_double_eq(p.value_per_kpi[1], 12);
+	leat_panel_fini(&p);
+	must_read(&p,
+	    WORTH "spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,,,,leads,3\n"
+		  "control,2026-01-05,,,,,,value_per_kpi,8\n",
+	    named, NULL);
+	ck_assert(!p.kpi_is_money && p.ncontrols == 0);
+	ck_assert_double_eq(p.value_per_kpi[0], 8);
+	leat_panel_fini(&p);
+	/* A name whose rows have revenue beside its value; one whose rows have a currency only. */
+	must_read(&p, WORTH "spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,,60,EUR,leads,3\n",
+	    named, NULL);
+	ck_assert(!p.kpi_is_money);
+	ck_assert_double_eq(p.value_per_kpi[0], 20);
+	leat_panel_fini(&p);
+	must_read(&p, WORTH "spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,,,EUR,leads,3\n",
+	    named, NULL);
+	ck_assert(p.kpi_is_money);
+	leat_panel_fini(&p);
+	must_read(&p, WORTH "spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,3,,,,\n",
+	    (struct leat_panel_options){0}, NULL);
+	ck_assert(!p.kpi_is_money && p.value_per_kpi == NULL);
+	leat_panel_fini(&p);
+	told.kpi = "revenue";
+	must_refuse(WORTH WORTH_ROWS, told, 0, "", "revenue is money already");
+	must_refuse(WORTH "spend,2026-01-05,tv,7,,,EUR,,\noutcome,2026-01-05,,,,,,leads,3\n"
+			  "control,2026-01-05,,,,,,value_per_kpi,0\n",
+	    named, 0, "", "not above 0");
+}
+END_TEST
+
+/* One rate for every day, exact to the micro; lines are still set in their own currency. */
+START_TEST(test_planning_rates)
+{
+	struct leat_panel_rate rate = {.currency = (char *)"USD"};
+	struct leat_panel_options o = {.currency = "EUR", .rate = &rate, .nrates = 1};
+	struct leat_panel p;
+
+	ck_assert(leat_rate_parse(LEAT_SLICE("0.92"), &rate.rate, NULL));
+	must_read(&p,
+	    "kind,time,channel,campaign_id,cost,budget,revenue,currency,conversions\n"
+	    "spend,2026-01-05,tv,1,10,,,EUR,\nspend,2026-01-05,web,2,10.000001,50,,USD,\n"
+	    "outcome,2026-01-05,,,,,100,USD,\noutcome,2026-01-05,,,,,8,EUR,\n",
+	    o, NULL);
+	ck_assert_str_eq(p.currency, "EUR");
+	ck_assert_double_eq(p.channel[0].spend[0], 10);
+	ck_assert_double_eq(p.channel[1].spend[0], 9.200001);
+	ck_assert_double_eq(p.outcome[0], 100);
+	ck_assert(p.kpi_is_money);
+	ck_assert_str_eq(p.line[1].account_currency, "USD");
+	ck_assert_double_eq(p.line[1].fx, 0.92);
+	ck_assert_int_eq(p.line[1].budget_micros, 50000000);
+	leat_panel_fini(&p);
+	must_refuse("kind,time,channel,cost,currency,revenue\nspend,2026-01-05,tv,1,GBP,\n", o, 2,
+	    "currency", "no planning rate from GBP to EUR");
+}
+END_TEST
+
+#define LIFT                                                                                       \
+	"kind,time,period_end,channel,geo,cost,revenue,conversions,se,currency,experiment,flags\n"
+#define LIFT_ROWS                                                                                  \
+	"outcome,2026-01-05,,,,,10,,,EUR,,\noutcome,2026-01-18,,,,,10,,,EUR,,\n"                   \
+	"spend,2026-01-05,2026-01-11,tv,,70,,,,EUR,,\nspend,2026-01-12,2026-01-18,tv,,140,,,,EUR," \
+	",\n"
+
+START_TEST(test_lifts)
+{
+	const struct leat_panel_options days = {.period_days = 1}, weeks = {.period_days = 7};
+	struct leat_buf log = {0};
+	struct leat_panel p;
+
+	/* Four days of a week and three of the next: 4/7 and 3/7 of them; 30 of 40 + 60 added. */
+	must_read(&p,
+	    LIFT LIFT_ROWS "lift,2026-01-08,2026-01-14,tv,,30,9,,2,EUR,north,\n"
+			   "lift,2026-01-08,2026-01-14,tv,,-14,-3,,2,EUR,,\n"
+			   "lift,2026-01-12,2026-01-12,tv,,,5,,2,EUR,off,\n",
+	    weeks, &log);
+	ck_assert_uint_eq(p.nlifts, 3);
+	ck_assert_str_eq(p.lift[0].name, "2026-01-08/2026-01-14");
+	ck_assert_str_eq(p.lift[1].name, "north");
+	ck_assert_uint_eq(p.lift[1].n, 2);
+	ck_assert_uint_eq(p.lift[1].geo, SIZE_MAX);
+	ck_assert_double_eq_tol(p.lift[1].inside[0], 4 / 7., 1e-15);
+	ck_assert_double_eq_tol(p.lift[1].inside[1], 3 / 7., 1e-15);
+	ck_assert_double_eq_tol(p.lift[1].change[0], 30 * 40 / 100., 1e-12);
+	ck_assert_double_eq_tol(p.lift[1].change[1], 30 * 60 / 100., 1e-12);
+	ck_assert_double_eq(p.lift[1].effect, 9);
+	ck_assert_double_eq(p.lift[1].se, 2);
+	ck_assert_double_eq_tol(p.lift[0].change[0], -14 * 4 / 7., 1e-12); /* withheld evenly */
+	ck_assert_double_eq_tol(p.lift[0].change[1], -14 * 3 / 7., 1e-12);
+	ck_assert_double_eq_tol(p.lift[2].change[0], 140 / 7., 1e-12); /* all that was spent */
+	leat_panel_fini(&p);
+	must_read(
+	    &p, LIFT LIFT_ROWS "lift,2026-01-08,2026-01-14,tv,,30,9,,2,EUR,north,\n", days, &log);
+	ck_assert_uint_eq(p.lift[0].n, 7);
+	ck_assert_double_eq_tol(p.lift[0].change[0], 3, 1e-12);
+	ck_assert_double_eq_tol(p.lift[0].change[6], 6, 1e-12);
+	leat_panel_fini(&p);
+	leat_buf_fini(&log);
+}
+END_TEST
+
+START_TEST(test_lifts_that_are_not_used)
+{
+	static const struct {
+		const char *row, *why;
+	} cases[] = {
+	    {"lift,2026-01-08,2026-01-14,tv,,30,9,,2,EUR,north,late used\n", "used before"},
+	    {"lift,2026-01-08,2026-01-14,tv,,30,,9,2,EUR,north,\n",
+		"its effect is in conversions, and the model is of revenue"},
+	    {"lift,2026-01-08,2026-01-14,radio,,30,9,,2,EUR,north,\n", "no spend rows"},
+	    {"lift,2026-01-08,2026-01-14,tv,a,30,9,,2,EUR,north,\n", "it is of one geo"},
+	    {"lift,2026-01-08,2026-01-19,tv,,30,9,,2,EUR,north,\n", "not all among those used"},
+	    {"lift,2026-01-08,2026-01-14,tv,,130,9,,2,EUR,north,\n",
+		"it added 130 to spend, and 100 was spent in its days"},
+	    {"lift,2026-01-08,2026-01-14,tv,,0,9,,2,EUR,north,\n", "it changed no spend"},
+	    {"lift,2026-01-08,2026-01-14,tv,,30,9,,2,USD,north,\n", "its money is not in EUR"},
+	};
+	const struct leat_panel_options weeks = {.period_days = 7};
+	struct leat_buf log = {0}, text = {0};
+	struct leat_panel p;
+
+	leat_buf_printf(&text, "%s%s%s", LIFT, LIFT_ROWS, cases[_i].row);
+	must_read(&p, text.p, weeks, &log);
+	ck_assert_uint_eq(p.nlifts, 0);
+	ck_assert_ptr_nonnull(strstr(log.p, "the experiment north on "));
+	ck_assert_msg(strstr(log.p, cases[_i].why) != NULL, "%s", log.p);
+	leat_panel_fini(&p);
+	leat_buf_fini(&log);
+	leat_buf_fini(&text);
+}
+END_TEST
+
+START_TEST(test_bad_lifts)
+{
+	const struct leat_panel_options o = {0};
+
+	must_refuse(LIFT "lift,2026-01-08,2026-01-14,tv,,30,9,,0,EUR,n,\n", o, 2, "se", "above 0");
+	must_refuse(LIFT "lift,2026-01-08,2026-01-14,tv,,30,9,,,EUR,n,\n", o, 2, "se", "empty");
+	must_refuse(
+	    LIFT "lift,2026-01-08,2026-01-14,tv,,30,,,1,EUR,n,\n", o, 2, "conversions", "empty");
+	must_refuse(LIFT "lift,2026-01-08,2026-01-14,,,30,9,,1,EUR,n,\n", o, 2, "channel", "empty");
+	must_refuse(LIFT "lift,2026-01-08,2026-01-14,tv,,3x,9,,1,EUR,n,\n", o, 2, "cost", "3x");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("panel");
+	TCase *c = tcase_create("panel");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_test(c, test_days);
+	tcase_add_test(c, test_weeks_of_days);
+	tcase_add_test(c, test_row_order);
+	tcase_add_test(c, test_weekly_rows);
+	tcase_add_test(c, test_cover);
+	tcase_add_test(c, test_conversions);
+	tcase_add_test(c, test_geos);
+	tcase_add_test(c, test_lines);
+	tcase_add_test(c, test_account_currency);
+	tcase_add_test(c, test_refusals);
+	tcase_add_test(c, test_long_rows);
+	tcase_add_test(c, test_sums_of_geos);
+	tcase_add_test(c, test_exposures);
+	tcase_add_test(c, test_reach);
+	tcase_add_test(c, test_value);
+	tcase_add_test(c, test_planning_rates);
+	tcase_add_test(c, test_lifts);
+	tcase_add_loop_test(c, test_lifts_that_are_not_used, 0, 8);
+	tcase_add_test(c, test_bad_lifts);
+	suite_add_tcase(s, c);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
