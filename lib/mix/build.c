@@ -110,8 +110,8 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
     size_t series)
 {
 	const struct leat_panel_channel *from = &panel->channel[series];
-	const struct leat_spec_channel *of = leat_spec_channel_of(spec, from->name);
 	struct leat_mix_channel *c = &mix->channel[mix->nchannels++];
+	const struct leat_prior *effect;
 
 	c->series = series;
 	c->shape = leat_spec_shape_of(spec, from->name, panel->period_days);
@@ -125,10 +125,10 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
 	c->nadstock = c->npar;
 	set_parameters(
 	    c, c->shape.saturation->parameter, c->shape.saturation->nparameters, spec, from->name);
-	c->effect = *leat_spec_prior_of(spec, "effect", from->name);
-	c->effect_kind = of->effect;
-	c->effect_per_mean = effect_per_mean(mix, panel, from, of->effect);
-	c->varying = of->varying;
+	c->effect_kind = leat_spec_effect_of(spec, from, sum_of(from->spend, mix->n), &effect);
+	c->effect = *effect;
+	c->effect_per_mean = effect_per_mean(mix, panel, from, c->effect_kind);
+	c->varying = leat_spec_channel_of(spec, from->name)->varying;
 }
 
 struct leat_mix *

@@ -149,6 +149,43 @@ check_names(const struct leat_spec *s, const struct leat_panel *p, struct leat_e
 	return status;
 }
 
+/* A return on spend is money over money of one currency. */
+static int
+check_money(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
+{
+	const struct leat_prior *prior;
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t c = 0; c < p->nchannels && !p->kpi_is_money && !p->value_per_kpi; c++) {
+		enum leat_effect effect = leat_spec_effect_of(
+		    s, &p->channel[c], total(p->channel[c].spend, p->ngeos * p->nperiods), &prior);
+
+		if (effect == LEAT_EFFECT_ROI || effect == LEAT_EFFECT_MARGINAL_ROI)
+			return leat_err_set(err, LEAT_EUSAGE,
+			    "channel %s: a prior on its return on spend needs an outcome that is "
+			    "money: say what one of %s is worth (value_per_kpi), or state the "
+			    "effect as share or return",
+			    leat_safe(leat_slice(p->channel[c].name), safe), p->kpi);
+	}
+	return LEAT_OK;
+}
+
+/* Residuals that depend on the one before need to be one a period, of one series. */
+static int
+check_autocorrelation(const struct leat_spec *s, const struct leat_panel *p, struct leat_err *err)
+{
+	if (!s->autocorrelated)
+		return LEAT_OK;
+	if (s->likelihood != LEAT_LIKELIHOOD_NORMAL && s->likelihood != LEAT_LIKELIHOOD_STUDENT_T)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "autocorrelated residuals go with a normal or student-t likelihood only");
+	if (p->nsums)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "autocorrelated residuals need an outcome in every period, and some are sums "
+		    "over several");
+	return LEAT_OK;
+}
+
 /* Terms that these data cannot carry are switched off, not fitted to noise. */
 static void
 leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log *log)
@@ -225,6 +262,10 @@ leat_spec_check(struct leat_spec *s, const struct leat_panel *p, const struct le
 		status = check_names(s, p, err);
 	if (status == LEAT_OK)
 		status = check_outcome(s, p, err);
+	if (status == LEAT_OK)
+		status = check_money(s, p, err);
+	if (status == LEAT_OK)
+		status = check_autocorrelation(s, p, err);
 	for (size_t c = 0; status == LEAT_OK && c < p->nchannels; c++) {
 		status = check_channel(p, &p->channel[c], log, err);
 		exposed |= total(p->channel[c].exposure, p->nperiods) > 0;

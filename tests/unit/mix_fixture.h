@@ -25,6 +25,7 @@ fixture_panel(
 	p->last_day = p->first_day + (int32_t)nperiods * period_days - 1;
 	p->kpi = leat_strdup("revenue");
 	p->currency = leat_strdup("EUR");
+	p->kpi_is_money = true;
 	p->geo = LEAT_NEW(char *);
 	p->geo[0] = leat_strdup("");
 	p->population = LEAT_NEW(double);

@@ -201,7 +201,10 @@ enum fault {
 	BAD_CONTROL,
 	UNKNOWN_CHANNEL,
 	UNKNOWN_CONTROL,
-	UNKNOWN_EVENT
+	UNKNOWN_EVENT,
+	NO_MONEY,
+	COUNTS_AR1,
+	SUMS_AR1
 };
 
 static void
@@ -230,6 +233,13 @@ spoil(struct leat_panel *p, struct leat_spec *s, enum fault fault)
 		leat_spec_set_prior(s, "alpha[tv]=beta(1,1)", &err);
 	if (fault == UNKNOWN_CONTROL)
 		leat_spec_set_prior(s, "control[x1]=normal(0,1)", &err);
+	p->kpi_is_money = fault != NO_MONEY;
+	if (fault == NO_MONEY)
+		s->usual.effect = LEAT_EFFECT_ROI;
+	s->autocorrelated = fault == COUNTS_AR1 || fault == SUMS_AR1;
+	if (fault == COUNTS_AR1)
+		s->likelihood = LEAT_LIKELIHOOD_POISSON;
+	p->nsums = fault == SUMS_AR1;
 	if (fault == UNKNOWN_EVENT)
 		leat_spec_set_prior(s, "event[sale]=normal(0,1)", &err);
 }
@@ -254,6 +264,9 @@ START_TEST(panels_are_checked)
 	    {UNKNOWN_CHANNEL, LEAT_EUSAGE, "no channel is called \"tv\""},
 	    {UNKNOWN_CONTROL, LEAT_EUSAGE, "no control is called \"x1\""},
 	    {UNKNOWN_EVENT, LEAT_EUSAGE, "no event is called \"sale\""},
+	    {NO_MONEY, LEAT_EUSAGE, "x1: a prior on its return on spend needs an outcome that is"},
+	    {COUNTS_AR1, LEAT_EUSAGE, "normal or student-t likelihood only"},
+	    {SUMS_AR1, LEAT_EUSAGE, "an outcome in every period"},
 	};
 	struct leat_panel panel;
 	struct leat_spec spec;
@@ -342,7 +355,7 @@ main(void)
 	tcase_add_test(c, pymc_preset);
 	tcase_add_test(c, meridian_preset);
 	tcase_add_test(c, shapes_and_priors_by_channel);
-	tcase_add_loop_test(c, panels_are_checked, 0, 13);
+	tcase_add_loop_test(c, panels_are_checked, 0, 16);
 	tcase_add_test(c, what_data_cannot_carry_is_left_out);
 	tcase_add_test(c, knots_need_geos);
 	suite_add_tcase(s, c);
