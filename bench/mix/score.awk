@@ -1,6 +1,6 @@
 # score.awk -- a fit's returns beside the truth, a line a channel:
 #   truth  mean  q5  q50  q95  prior's q5, q50, q95  ridge's two  share of the outcome
-# Files: truth (leat-simulate), model (leat-fit -O csv), names of channels, ridge's answer.
+# Files: truth (leat-simulate), model (leat-fit -O csv); names of channels, ridge's answer, or neither.
 # The prior of a return follows from the model line, where it is on the relative return, a gamma
 # of shape 1 (an exponential) or a log-normal.
 function member(text, key) {
@@ -21,6 +21,7 @@ file == 1 {
 	n = split($0, part, "\"name\":\"")
 	for (i = 2; i <= n; i++) {
 		channel = substr(part[i], 1, index(part[i], "\"") - 1)
+		order[i] = channel
 		spend[channel] = member(part[i], "spend")
 		truth[channel] = member(part[i], "incremental") / spend[channel]
 		all += spend[channel]
@@ -39,10 +40,14 @@ file == 2 && /^parameter,,roas\[/ {
 	mean[channel] = f[3]; q5[channel] = f[5]; q50[channel] = f[6]; q95[channel] = f[7]
 }
 file == 3 { name[FNR] = $1 }
-file == 4 {
-	channel = name[FNR]
+file == 4 { ridge[name[FNR]] = $1 " " $2 }
+END {
 	unit = outcome / all
-	printf "%s %d %s %.5f %.5f %.5f %.5f %.5f %.5f %.5f %.5f %s %s %.4f\n", seed, converged, channel,
-	    truth[channel], mean[channel], q5[channel], q50[channel], q95[channel], unit * prior_at(.05),
-	    unit * prior_at(.5), unit * prior_at(.95), $1, $2, truth[channel] * spend[channel] / outcome
+	for (i = 2; i <= n; i++) {
+		channel = order[i]
+		printf "%s %d %s %.5f %.5f %.5f %.5f %.5f %.5f %.5f %.5f %s %.4f\n", seed, converged, channel,
+		    truth[channel], mean[channel], q5[channel], q50[channel], q95[channel], unit * prior_at(.05),
+		    unit * prior_at(.5), unit * prior_at(.95), channel in ridge ? ridge[channel] : "- -",
+		    truth[channel] * spend[channel] / outcome
+	}
 }
