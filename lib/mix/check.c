@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "mix/design.h"
+#include "mix/likelihood.h"
 #include "mix/spec_part.h"
 
 #define YEARS_2_DAYS 728 /* 104 weeks, which is what two years of weekly data are */
@@ -60,6 +62,38 @@ check_outcome(const struct leat_spec *s, const struct leat_panel *p, struct leat
 		return leat_err_set(err, LEAT_EDATA,
 		    "outcome %s adds up to 0 or less: returns relative to it have no meaning",
 		    p->kpi);
+	return LEAT_OK;
+}
+
+/* Counts are not negative, and are counts. */
+static int
+check_likelihood(const struct leat_spec *s, const struct leat_panel *p, const struct leat_log *log,
+    struct leat_err *err)
+{
+	const char *name = leat_likelihood_name(s->likelihood);
+	bool counts = s->likelihood == LEAT_LIKELIHOOD_POISSON ||
+		      s->likelihood == LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL;
+	size_t broken = 0, n = p->ngeos * p->nperiods;
+
+	if (!counts)
+		return LEAT_OK;
+	if (p->kpi_is_money)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "likelihood %s is for counts, and %s is money: fit conversions (--kpi), or "
+		    "take normal or student-t",
+		    name, p->kpi);
+	for (size_t t = 0; t < n; t++) {
+		if (p->outcome[t] < 0)
+			return leat_err_set(err, LEAT_EDATA,
+			    "outcome %s: period %zu is negative, which likelihood %s cannot be",
+			    p->kpi, t % p->nperiods + 1, name);
+		broken += p->outcome[t] != floor(p->outcome[t]);
+	}
+	if (broken && !p->nsums)
+		leat_note(log,
+		    "%s: %zu of %zu periods are not whole numbers; likelihood %s takes "
+		    "them as they are",
+		    p->kpi, broken, n, name);
 	return LEAT_OK;
 }
 
@@ -212,17 +246,39 @@ leave_out(struct leat_spec *s, const struct leat_panel *p, const struct leat_log
 	}
 }
 
-/* Linear coefficients, curve parameters, effects and sigma. */
+static size_t
+count_events(const struct leat_spec *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nevents; i++) {
+		size_t j = 0;
+
+		while (strcmp(s->events[j].name, s->events[i].name) != 0)
+			j++;
+		n += j == i;
+	}
+	return n;
+}
+
+/* Level and likelihood, linear coefficients, interactions, curve parameters and effects. */
 static size_t
 count_parameters(const struct leat_spec *s, const struct leat_panel *p)
 {
-	size_t n = 2 + p->ncontrols + (s->trend != LEAT_TREND_NONE) + (s->day_of_week ? 6 : 0) +
-		   2 * (size_t)s->yearly_order;
+	size_t n = 1 + p->ncontrols + (s->day_of_week ? 6 : 0) + 2 * (size_t)s->yearly_order +
+		   count_events(s) + s->ninteractions + s->autocorrelated;
 
+	n += s->trend == LEAT_TREND_LINEAR || s->trend == LEAT_TREND_PIECEWISE;
+	n += s->trend == LEAT_TREND_PIECEWISE ? (size_t)s->trend_knots : 0;
+	n += (size_t)leat_design_knots(s, p->nperiods);
+	n += s->likelihood != LEAT_LIKELIHOOD_POISSON;
+	n += s->likelihood == LEAT_LIKELIHOOD_STUDENT_T;
 	for (size_t c = 0; c < p->nchannels; c++) {
 		struct leat_shape shape = leat_spec_shape_of(s, p->channel[c].name, p->period_days);
+		int varying = leat_spec_channel_of(s, p->channel[c].name)->varying;
 
 		n += 1 + (size_t)(shape.adstock->nparameters + shape.saturation->nparameters);
+		n += varying ? 1 + (size_t)varying : 0;
 	}
 	return n;
 }
@@ -241,11 +297,11 @@ check_size(const struct leat_spec *s, const struct leat_panel *p, struct leat_er
 	if (p->nchannels == 0)
 		return leat_err_set(err, LEAT_EDATA, "no channel has any spend or exposure");
 	parameters = count_parameters(s, p);
-	if (p->nperiods <= parameters)
+	if ((p->nsums ? p->nsums : p->nperiods) <= parameters)
 		return leat_err_set(err, LEAT_EDATA,
 		    "%zu periods are too few for a model of %zu parameters: give more data, or "
 		    "fewer channels or controls",
-		    p->nperiods, parameters);
+		    p->nsums ? p->nsums : p->nperiods, parameters);
 	return LEAT_OK;
 }
 
@@ -266,6 +322,8 @@ leat_spec_check(struct leat_spec *s, const struct leat_panel *p, const struct le
 		status = check_money(s, p, err);
 	if (status == LEAT_OK)
 		status = check_autocorrelation(s, p, err);
+	if (status == LEAT_OK)
+		status = check_likelihood(s, p, log, err);
 	for (size_t c = 0; status == LEAT_OK && c < p->nchannels; c++) {
 		status = check_channel(p, &p->channel[c], log, err);
 		exposed |= total(p->channel[c].exposure, p->nperiods) > 0;

@@ -258,6 +258,8 @@ static void
 add_more(struct problem *p, const struct variant *v)
 {
 	p->spec.likelihood = v->likelihood;
+	p->panel.kpi_is_money =
+	    v->likelihood == LEAT_LIKELIHOOD_NORMAL || v->likelihood == LEAT_LIKELIHOOD_STUDENT_T;
 	p->spec.autocorrelated = v->autocorrelated;
 	p->spec.usual.varying = v->varying;
 	if (v->trend) {

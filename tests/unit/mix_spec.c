@@ -204,7 +204,9 @@ enum fault {
 	UNKNOWN_EVENT,
 	NO_MONEY,
 	COUNTS_AR1,
-	SUMS_AR1
+	SUMS_AR1,
+	COUNTS_OF_MONEY,
+	NEGATIVE_COUNTS
 };
 
 static void
@@ -239,7 +241,13 @@ spoil(struct leat_panel *p, struct leat_spec *s, enum fault fault)
 	s->autocorrelated = fault == COUNTS_AR1 || fault == SUMS_AR1;
 	if (fault == COUNTS_AR1)
 		s->likelihood = LEAT_LIKELIHOOD_POISSON;
-	p->nsums = fault == SUMS_AR1;
+	p->nsums = fault == SUMS_AR1 ? 100 : 0;
+	if (fault == COUNTS_OF_MONEY || fault == NEGATIVE_COUNTS)
+		s->likelihood = LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL;
+	if (fault == NEGATIVE_COUNTS) {
+		p->kpi_is_money = false;
+		p->outcome[7] = -1;
+	}
 	if (fault == UNKNOWN_EVENT)
 		leat_spec_set_prior(s, "event[sale]=normal(0,1)", &err);
 }
@@ -266,6 +274,8 @@ START_TEST(panels_are_checked)
 	    {UNKNOWN_EVENT, LEAT_EUSAGE, "no event is called \"sale\""},
 	    {NO_MONEY, LEAT_EUSAGE, "x1: a prior on its return on spend needs an outcome that is"},
 	    {COUNTS_AR1, LEAT_EUSAGE, "normal or student-t likelihood only"},
+	    {COUNTS_OF_MONEY, LEAT_EUSAGE, "is for counts, and revenue is money"},
+	    {NEGATIVE_COUNTS, LEAT_EDATA, "period 8 is negative"},
 	    {SUMS_AR1, LEAT_EUSAGE, "an outcome in every period"},
 	};
 	struct leat_panel panel;
@@ -355,7 +365,7 @@ main(void)
 	tcase_add_test(c, pymc_preset);
 	tcase_add_test(c, meridian_preset);
 	tcase_add_test(c, shapes_and_priors_by_channel);
-	tcase_add_loop_test(c, panels_are_checked, 0, 16);
+	tcase_add_loop_test(c, panels_are_checked, 0, 18);
 	tcase_add_test(c, what_data_cannot_carry_is_left_out);
 	tcase_add_test(c, knots_need_geos);
 	suite_add_tcase(s, c);
