@@ -6,26 +6,12 @@
 
 #include "base/mem.h"
 
-/* What one unit of exposure, repeated for ever, adds up to on the curve. */
-static double
-carry_over(const struct leat_shape *shape, const double *par, double *w)
-{
-	double sum = 0;
-
-	if (shape->normalised)
-		return 1;
-	shape->adstock->weights(par, shape->max_lag, w, NULL);
-	for (int l = 0; l <= shape->max_lag; l++)
-		sum += w[l];
-	return sum;
-}
-
 /*
  * At constant spend the order of carry-over and saturation only decides which of
  * the two scales, the reach or the height, the carry-over multiplies.
  */
 static bool
-scale_draw(struct leat_steady *p, const struct leat_curve *c, size_t d, int period_days, double *w)
+scale_draw(struct leat_steady *p, const struct leat_curve *c, size_t d, int period_days)
 {
 	const struct leat_shape *s = &c->shape;
 	int na = s->adstock->nparameters, ns = s->saturation->nparameters;
@@ -36,7 +22,7 @@ scale_draw(struct leat_steady *p, const struct leat_curve *c, size_t d, int peri
 		par[i] = c->draw[i][d];
 	for (int i = 0; i < ns; i++)
 		sat[i] = par[na + i];
-	carry = carry_over(s, par, w);
+	carry = leat_shape_carry(s, par);
 	/* What has no price cannot be bought. */
 	reach = unit > 0 ? period_days / unit : 0;
 	height = c->draw[na + ns][d] * c->outcome_scale / period_days;
@@ -46,29 +32,18 @@ scale_draw(struct leat_steady *p, const struct leat_curve *c, size_t d, int peri
 	return isfinite(p->reach[d]) && p->reach[d] >= 0 && isfinite(probe);
 }
 
-/* Hill curves are concave where their slope is at most 1; a falling one never is. */
+/* A curve that is turned over by a negative effect is never concave. */
 static bool
 draw_is_concave(const struct leat_steady *p, size_t d)
 {
-	const struct leat_saturation *s = p->saturation;
-	const double *par = p->par + d * LEAT_CURVE_PARAMETERS;
-
-	if (p->height[d] < 0)
-		return false;
-	if (s->concave)
-		return true;
-	for (int i = 0; i < s->nparameters; i++) {
-		if (leat_slice_is(leat_slice(s->parameter[i]), "slope"))
-			return par[i] <= 1;
-	}
-	return false;
+	return p->height[d] >= 0 &&
+	       leat_saturation_concave(p->saturation, p->par + d * LEAT_CURVE_PARAMETERS);
 }
 
 int
 leat_steady_init(struct leat_steady *p, const struct leat_curve *c, size_t ndraws, int period_days,
     struct leat_err *err)
 {
-	double *w = LEAT_NEW_N(double, (size_t)c->shape.max_lag + 1);
 	size_t d;
 
 	*p = (struct leat_steady){.ndraws = ndraws, .saturation = c->shape.saturation};
@@ -76,9 +51,8 @@ leat_steady_init(struct leat_steady *p, const struct leat_curve *c, size_t ndraw
 	p->height = LEAT_NEW_N(double, ndraws);
 	p->par = LEAT_NEW_N(double, ndraws *LEAT_CURVE_PARAMETERS);
 	p->concave = true;
-	for (d = 0; d < ndraws && scale_draw(p, c, d, period_days, w); d++)
+	for (d = 0; d < ndraws && scale_draw(p, c, d, period_days); d++)
 		p->concave = p->concave && draw_is_concave(p, d);
-	free(w);
 	if (ndraws && d == ndraws)
 		return LEAT_OK;
 	leat_steady_fini(p);

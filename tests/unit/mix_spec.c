@@ -160,7 +160,7 @@ START_TEST(shapes_and_priors_by_channel)
 	ck_assert_str_eq(leat_spec_shape_of(&s, "tv", 1).adstock->name, "geometric");
 	ck_assert_str_eq(leat_spec_shape_of(&s, "radio", 1).saturation->name, "logistic");
 	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, "weibull", NULL, 3, &err), LEAT_EUSAGE);
-	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, NULL, "root", 3, &err), LEAT_EUSAGE);
+	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, NULL, "roots", 3, &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_shape(&s, NULL, NULL, NULL, -2, &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha[tv]=beta(5,2)", &err), 0);
 	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "tv")->a, 5);
