@@ -37,6 +37,10 @@ enum form { LINEAR, POSITIVE, CURVE, BOUNDED };
  *   lambda           at mean exposure from 18 % to 98 % of the ceiling (90 % of the prior);
  *   half_saturation  reached at a third to three times mean exposure;
  *   slope            around 1 (concave); mildly S-shaped if the data say so;
+ *   saturation_point as half_saturation, which is 0.55 of it;
+ *   exponent         the elasticity, anywhere between nothing and proportion;
+ *   theta            periods by which the peak is late: one or two, rarely four;
+ *   shape, scale     of a Weibull: from steep decay to a late peak, over one to ten periods;
  *   control          outcome per standard deviation of the control;
  *   trend            change from the first to the last period;
  *   day_of_week, fourier  swings of some 30 % of the mean;
@@ -67,13 +71,15 @@ static const struct class {
 	{"gamma(1,2)", "half-normal(2)", "log-normal(0.2,0.9)"}},
     {"organic", POSITIVE, CHANNEL, 0, INFINITY, {"beta(1,99)", "beta(1,99)", "beta(1,99)"}},
     {"alpha", CURVE, CHANNEL, 0, 1, {"beta(2,2)", "beta(1,3)", "beta(1,1)"}},
-    {"theta", CURVE, CHANNEL, 0, INFINITY, {"half-normal(1)", "half-normal(1)", "half-normal(1)"}},
-    {"shape", CURVE, CHANNEL, 0, INFINITY, {"gamma(9,3)", "gamma(9,3)", "gamma(9,3)"}},
-    {"scale", CURVE, CHANNEL, 0, INFINITY, {"gamma(4,2)", "gamma(4,2)", "gamma(4,2)"}},
+    {"theta", CURVE, CHANNEL, 0, INFINITY, {"half-normal(2)", "half-normal(1)", "half-normal(1)"}},
+    {"shape", CURVE, CHANNEL, 0, INFINITY, {"log-normal(0.3,0.5)", "gamma(9,3)", "gamma(9,3)"}},
+    {"scale", CURVE, CHANNEL, 0, INFINITY, {"log-normal(1,0.8)", "gamma(4,2)", "gamma(4,2)"}},
     {"lambda", CURVE, CHANNEL, 0, INFINITY, {"gamma(2,1)", "gamma(3,1)", "gamma(3,1)"}},
     {"half_saturation", CURVE, CHANNEL, 0, INFINITY,
 	{"log-normal(0,0.7)", "half-normal(1.5)", "truncated-normal(0.8,0.8,0.1,10)"}},
     {"slope", CURVE, CHANNEL, 0, INFINITY, {"log-normal(0,0.4)", "half-normal(1.5)", "fixed(1)"}},
+    {"saturation_point", CURVE, CHANNEL, 0, INFINITY,
+	{"log-normal(0.6,0.7)", "half-normal(1)", "half-normal(1)"}},
     {"exponent", CURVE, CHANNEL, 0, 1, {"beta(2,2)", "beta(1,2)", "beta(1,2)"}},
     {"control", LINEAR, CONTROL, -INFINITY, INFINITY,
 	{"normal(0,0.5)", "normal(0,2)", "normal(0,5)"}},

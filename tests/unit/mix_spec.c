@@ -187,6 +187,36 @@ START_TEST(shapes_and_priors_by_channel)
 }
 END_TEST
 
+/* Each curve's parameters have priors in both presets, within the bounds that the curve has. */
+START_TEST(curves_have_priors)
+{
+	const char *const presets[] = {"default", "pymc", "meridian"};
+	struct leat_spec s;
+	struct leat_err err;
+
+	ck_assert_int_eq(leat_spec_init(&s, presets[_i], &err), 0);
+	for (size_t i = 0; i < leat_nadstocks + leat_nsaturations; i++) {
+		bool ad = i < leat_nadstocks;
+		const struct leat_adstock *a = ad ? leat_adstocks[i] : NULL;
+		const struct leat_saturation *sat =
+		    ad ? NULL : leat_saturations[i - leat_nadstocks];
+		int n = ad ? a->nparameters : sat->nparameters;
+
+		for (int k = 0; k < n; k++) {
+			const char *name = ad ? a->parameter[k] : sat->parameter[k];
+			const struct leat_prior *p = leat_spec_prior_of(&s, name, "tv");
+			double low, high;
+
+			ck_assert_msg(p != NULL, "%s has no prior", name);
+			leat_prior_support(p, &low, &high);
+			ck_assert_double_ge(low, 0);
+			ck_assert_double_le(high, ad ? a->upper[k] : sat->upper[k]);
+		}
+	}
+	leat_spec_fini(&s);
+}
+END_TEST
+
 /* One fault at a time in a panel that is otherwise fine. */
 enum fault {
 	NONE,
@@ -365,6 +395,7 @@ main(void)
 	tcase_add_test(c, pymc_preset);
 	tcase_add_test(c, meridian_preset);
 	tcase_add_test(c, shapes_and_priors_by_channel);
+	tcase_add_loop_test(c, curves_have_priors, 0, 3);
 	tcase_add_loop_test(c, panels_are_checked, 0, 18);
 	tcase_add_test(c, what_data_cannot_carry_is_left_out);
 	tcase_add_test(c, knots_need_geos);
