@@ -49,6 +49,14 @@ leat_coordinate_value(
 	return NAN;
 }
 
+/* Above a bound, with a tail that is round, or nearly, only on its logarithm. */
+static bool
+heavy_tailed(enum leat_prior_family f)
+{
+	return f == LEAT_PRIOR_LOG_NORMAL || f == LEAT_PRIOR_INVERSE_GAMMA ||
+	       f == LEAT_PRIOR_HALF_STUDENT_T || f == LEAT_PRIOR_HALF_CAUCHY;
+}
+
 struct leat_coordinate
 leat_coordinate_of(const struct leat_prior *p)
 {
@@ -59,7 +67,7 @@ leat_coordinate_of(const struct leat_prior *p)
 		c.kind = LEAT_COORDINATE_FIXED;
 	else if (isfinite(c.upper))
 		c.kind = LEAT_COORDINATE_LOGIT;
-	else if (p->family == LEAT_PRIOR_LOG_NORMAL)
+	else if (heavy_tailed(p->family))
 		c.kind = LEAT_COORDINATE_LOG;
 	return c;
 }

@@ -197,9 +197,10 @@ suits(const struct class *c, const struct leat_prior *p)
 static void
 what_suits(const struct class *c, char *out, size_t cap)
 {
-	static const char *const takes[] = {[LINEAR] = "takes a normal or laplace prior",
-	    [POSITIVE] = "takes a half-normal, log-normal or gamma prior, or a beta(A,B) with B of "
-			 "2 or more"};
+	static const char *const takes[] = {
+	    [LINEAR] = "takes a prior without bounds: normal, laplace, student-t, cauchy",
+	    [POSITIVE] = "takes a prior on all that is above 0, such as half-normal, log-normal, "
+			 "gamma or exponential, or a beta(A,B) with B of 2 or more"};
 
 	if (c->form == LINEAR || c->form == POSITIVE)
 		snprintf(out, cap, "%s", takes[c->form]);

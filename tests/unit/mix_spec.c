@@ -1,89 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Priors as distributions and as text; specifications; what a panel must have. */
+/* Specifications, and what a panel must have. */
 #include <math.h>
 
 #include "mix/spec.h"
 #include "mix_fixture.h"
 #include "unit.h"
-
-static const char *const priors[] = {"normal(0.5,2)", "half-normal(1.5)", "laplace(-1,0.4)",
-    "log-normal(0.2,0.9)", "gamma(3,1)", "beta(1,3)", "beta(2,2)",
-    "truncated-normal(0.8,0.8,0.1,10)"};
-
-static struct leat_prior
-prior(const char *text)
-{
-	struct leat_prior p;
-	struct leat_err err;
-
-	ck_assert_int_eq(leat_prior_parse(&p, leat_slice(text), &err), 0);
-	return p;
-}
-
-/*
- * Every density adds up to 1 and has the sd it says: midpoint rule over the
- * support or 12 sd, good to 1e-4 here (the worst is a log-normal's tail).
- */
-START_TEST(densities_integrate)
-{
-	struct leat_prior p = prior(priors[_i]);
-	double sd = leat_prior_sd(&p), low, high, mass = 0, first = 0, second = 0, h;
-	const int n = 400000;
-
-	leat_prior_support(&p, &low, &high);
-	low = fmax(low, -40 * sd);
-	high = fmin(high, 40 * sd);
-	h = (high - low) / n;
-	for (int i = 0; i < n; i++) {
-		double x = low + (i + 0.5) * h, f = exp(leat_prior_log(&p, x, NULL)) * h;
-
-		mass += f;
-		first += f * x;
-		second += f * x * x;
-	}
-	ck_assert_double_eq_tol(mass, 1, 1e-4);
-	ck_assert_double_eq_tol(sqrt(second - first * first) / sd, 1, 5e-3);
-}
-END_TEST
-
-START_TEST(derivatives)
-{
-	struct leat_prior p = prior(priors[_i]);
-
-	for (double x = 0.15; x < 0.9; x += 0.1) {
-		double h = 1e-5, slope;
-
-		leat_prior_log(&p, x, &slope);
-		ck_assert_double_eq_tol(
-		    (leat_prior_log(&p, x + h, NULL) - leat_prior_log(&p, x - h, NULL)) / (2 * h),
-		    slope, 1e-7 * (1 + fabs(slope)));
-	}
-}
-END_TEST
-
-START_TEST(text_reads_back)
-{
-	struct leat_prior p = prior(priors[_i]);
-	struct leat_buf text = {0};
-
-	leat_prior_print(&p, &text);
-	ck_assert_str_eq(text.p, priors[_i]);
-	leat_buf_fini(&text);
-}
-END_TEST
-
-START_TEST(bad_priors_are_refused)
-{
-	const char *const bad[] = {"", "normal", "normal(0)", "normal(0,-1)", "normal(0,0)",
-	    "normal(0,1", "normal(0,1,2)", "gauss(0,1)", "beta(1,x)", "gamma(nan,1)",
-	    "truncated-normal(0,1,2,1)"};
-	struct leat_prior p;
-	struct leat_err err;
-
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ck_assert_int_eq(leat_prior_parse(&p, leat_slice(bad[i]), &err), LEAT_EUSAGE);
-}
-END_TEST
 
 /* The preset called pymc has PyMC-Marketing's defaults, word by word. */
 START_TEST(pymc_preset)
@@ -386,12 +307,8 @@ main(void)
 	Suite *s = suite_create("mix_spec");
 	TCase *c = tcase_create("mix_spec");
 	SRunner *r = srunner_create(s);
-	int failed, n = sizeof(priors) / sizeof(priors[0]);
+	int failed;
 
-	tcase_add_loop_test(c, densities_integrate, 0, n);
-	tcase_add_loop_test(c, derivatives, 0, n);
-	tcase_add_loop_test(c, text_reads_back, 0, n);
-	tcase_add_test(c, bad_priors_are_refused);
 	tcase_add_test(c, pymc_preset);
 	tcase_add_test(c, meridian_preset);
 	tcase_add_test(c, shapes_and_priors_by_channel);
