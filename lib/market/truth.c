@@ -167,18 +167,22 @@ check_campaign(const struct leat_truth_campaign *k, const char *path, struct lea
 	    {"touch_per_click", k->touch_per_click, 0, 1000, false});
 }
 
+/* Parameters within their curves' bounds; carry-over must end, so a retention is short of 1. */
 static int
 check_curve(const struct leat_truth_channel *c, const char *path, struct leat_err *err)
 {
-	int na = c->shape.adstock->nparameters, ns = c->shape.saturation->nparameters;
-	int st = LEAT_OK;
+	const struct leat_adstock *a = c->shape.adstock;
+	const struct leat_saturation *s = c->shape.saturation;
+	int na = a->nparameters, ns = s->nparameters, st = LEAT_OK;
 
 	for (int i = 0; st == LEAT_OK && i < na + ns; i++) {
-		const char *key = i < na ? c->shape.adstock->parameter[i]
-					 : c->shape.saturation->parameter[i - na];
-		bool retention = strcmp(key, "alpha") == 0;
+		const char *key = i < na ? a->parameter[i] : s->parameter[i - na];
+		double upper = i < na ? a->upper[i] : s->upper[i - na];
+		bool retention = strcmp(key, "alpha") == 0, delay = strcmp(key, "theta") == 0;
 
-		st = IN_RANGE(path, err, {key, c->par[i], 0, retention ? 0.999 : 1e6, !retention});
+		st = IN_RANGE(path, err,
+		    {key, c->par[i], 0, retention ? 0.999 : fmin(upper, 1e6),
+			!retention && !delay});
 	}
 	return st;
 }

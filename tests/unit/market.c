@@ -72,6 +72,48 @@ START_TEST(truth_reads_what_it_writes)
 }
 END_TEST
 
+/* Every adstock and saturation goes through a truth file, with its parameters. */
+START_TEST(truth_has_every_curve)
+{
+	for (size_t i = 0; i < leat_nadstocks * leat_nsaturations; i++) {
+		const struct leat_adstock *a = leat_adstocks[i % leat_nadstocks];
+		const struct leat_saturation *s = leat_saturations[i / leat_nadstocks];
+		struct leat_buf text = {0};
+		struct leat_err err = {0};
+		struct leat_truth t, again;
+		struct leat_jw w;
+		int n = 0;
+
+		leat_buf_printf(&text,
+		    "{\"version\":1,\"channels\":[{\"name\":\"tv\",\"scale\":1,\"beta\":1,"
+		    "\"spend\":{\"level\":1},\"campaigns\":[{\"platform\":\"p\",\"share\":1,"
+		    "\"cpm\":1,\"cpc\":1}],\"adstock\":{\"kind\":\"%s\"",
+		    a->name);
+		for (int k = 0; k < a->nparameters; k++)
+			leat_buf_printf(&text, ",\"%s\":0.%d", a->parameter[k], ++n);
+		leat_buf_printf(&text, "},\"saturation\":{\"kind\":\"%s\"", s->name);
+		for (int k = 0; k < s->nparameters; k++)
+			leat_buf_printf(&text, ",\"%s\":0.%d", s->parameter[k], ++n);
+		leat_buf_add_str(&text, "}}]}");
+		ck_assert_msg(
+		    read_text(&t, text.p, &err) == LEAT_OK, "%s: %s", err.column, err.text);
+		text.n = 0;
+		w = (struct leat_jw){.out = &text};
+		leat_jw_open(&w, '{');
+		leat_truth_write(&t, &w);
+		leat_jw_close(&w, '}');
+		ck_assert_int_eq(read_text(&again, text.p, &err), LEAT_OK);
+		ck_assert(again.channel[0].shape.adstock == a);
+		ck_assert(again.channel[0].shape.saturation == s);
+		for (int k = 0; k < n; k++)
+			ck_assert_double_eq_tol(again.channel[0].par[k], 0.1 * (k + 1), 1e-15);
+		leat_buf_fini(&text);
+		leat_truth_fini(&t);
+		leat_truth_fini(&again);
+	}
+}
+END_TEST
+
 #define CAMPAIGN "{\"platform\":\"p\",\"share\":1,\"cpm\":1,\"cpc\":1}"
 #define CHANNEL(name, alpha, campaign)                                                             \
 	"{\"name\":\"" name "\",\"scale\":1,\"beta\":1,\"spend\":{\"level\":1},"                   \
@@ -91,6 +133,13 @@ START_TEST(truth_faults_name_their_key)
 		"geos"},
 	    {MARKET("\"baseline\":{\"day_of_week\":[1,2]},", ""), "baseline.day_of_week"},
 	    {MARKET("", CHANNEL("a", "1", CAMPAIGN)), "channels.a.alpha"},
+	    {MARKET("",
+		 CHANNEL("a", "0.5},\"saturation\":{\"kind\":\"root\",\"exponent\":1.1", CAMPAIGN)),
+		"channels.a.exponent"},
+	    {MARKET(
+		 "", CHANNEL("a", "0.5},\"saturation\":{\"kind\":\"tanh\",\"saturation_point\":0",
+			 CAMPAIGN)),
+		"channels.a.saturation_point"},
 	    {MARKET("", CHANNEL("a", "0.5", "")), "channels.a.campaigns"},
 	    {MARKET("", CHANNEL("a,b", "0.5", CAMPAIGN)), "channels.name"},
 	    {MARKET("", CHANNEL("a", "0.5", CAMPAIGN) "," CHANNEL("a", "0.5", CAMPAIGN)),
@@ -534,7 +583,7 @@ START_TEST(plan_faults_name_their_place)
 }
 END_TEST
 
-UNIT_MAIN("market", truth_reads_what_it_writes, truth_faults_name_their_key,
+UNIT_MAIN("market", truth_reads_what_it_writes, truth_has_every_curve, truth_faults_name_their_key,
     contributions_follow_the_formula, baseline_follows_the_formula, spend_follows_its_parameters,
     reports_have_their_means, outcome_is_expected_plus_noise, geos_add_up_to_the_whole,
     orders_divide_the_outcome, causes_follow_contributions, later_touches_cause_more,
