@@ -2,6 +2,7 @@
 /* A panel and a specification made into the arrays that the density works on. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "math/stat.h"
@@ -27,6 +28,22 @@ largest(const double *x, size_t n)
 	return most;
 }
 
+/* The middle of the exposures that are not 0, per head where Meridian has it so. */
+static double
+median_used(const double *x, size_t n)
+{
+	double *used = LEAT_NEW_N(double, n), median;
+	size_t k = 0;
+
+	for (size_t t = 0; t < n; t++)
+		if (x[t] > 0)
+			used[k++] = x[t];
+	leat_stat_sort(used, k);
+	median = leat_stat_quantile(used, k, 0.5);
+	free(used);
+	return median;
+}
+
 static double
 exposure_scale(const double *x, size_t n, enum leat_scaling how)
 {
@@ -36,17 +53,32 @@ exposure_scale(const double *x, size_t n, enum leat_scaling how)
 		return 1;
 	if (how == LEAT_SCALING_MAX)
 		return largest(x, n);
+	if (how == LEAT_SCALING_POPULATION)
+		return median_used(x, n);
 	for (size_t t = 0; t < n; t++)
 		used += x[t] > 0;
 	return sum_of(x, n) / (double)used;
 }
 
+/*
+ * Outcome = zero + scale * scaled. Counts are scaled by their mean where others are
+ * standardised: they have a zero of their own.
+ */
 static double
-outcome_scale(const double *y, size_t n, enum leat_scaling how)
+outcome_scale(const double *y, size_t n, const struct leat_spec *spec, double *zero)
 {
-	if (how == LEAT_SCALING_NONE)
+	bool counts = spec->likelihood == LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL ||
+		      spec->likelihood == LEAT_LIKELIHOOD_POISSON;
+
+	*zero = 0;
+	if (spec->outcome_scaling == LEAT_SCALING_NONE)
 		return 1;
-	return how == LEAT_SCALING_MAX ? largest(y, n) : leat_stat_mean(y, n);
+	if (spec->outcome_scaling == LEAT_SCALING_MAX)
+		return largest(y, n);
+	if (spec->outcome_scaling == LEAT_SCALING_MEAN || counts)
+		return leat_stat_mean(y, n);
+	*zero = leat_stat_mean(y, n);
+	return leat_stat_sd(y, n) * sqrt((double)(n - 1) / (double)n);
 }
 
 /* The coordinate and prior of each curve parameter, adstock's first. */
@@ -87,7 +119,7 @@ effect_per_mean(const struct leat_mix *mix, const struct leat_panel *panel,
     const struct leat_panel_channel *series, enum leat_effect kind)
 {
 	double all = 0, own = sum_of(series->spend, mix->n);
-	double share = 1 / leat_stat_mean(mix->y, mix->n);
+	double share = (double)mix->n * mix->y_scale[0] / sum_of(panel->outcome, mix->n);
 
 	for (size_t i = 0; i < panel->nchannels; i++)
 		all += sum_of(panel->channel[i].spend, mix->n);
@@ -120,6 +152,10 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
 	c->x = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
 		c->x[t] = from->exposure[t] / c->x_scale[0];
+	if (from->frequency) {
+		c->frequency = LEAT_NEW_N(double, mix->n);
+		memcpy(c->frequency, from->frequency, mix->n * sizeof(*c->frequency));
+	}
 	set_parameters(
 	    c, c->shape.adstock->parameter, c->shape.adstock->nparameters, spec, from->name);
 	c->nadstock = c->npar;
@@ -140,11 +176,11 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	mix->n = mix->nperiods = panel->nperiods;
 	mix->y_scale = LEAT_NEW(double);
 	mix->y_zero = LEAT_NEW(double);
-	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec->outcome_scaling);
+	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec, mix->y_zero);
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
-		mix->y[t] = panel->outcome[t] / mix->y_scale[0];
-	leat_likelihood_init(&mix->likelihood, spec, panel, mix->y, mix->y_scale);
+		mix->y[t] = (panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0];
+	leat_likelihood_init(&mix->likelihood, spec, panel, mix->y, mix->y_scale, mix->y_zero);
 	mix->channel = LEAT_NEW_N(struct leat_mix_channel, panel->nchannels);
 	for (size_t c = 0; c < panel->nchannels; c++)
 		if (sum_of(panel->channel[c].exposure, mix->n) > 0)
@@ -162,6 +198,7 @@ leat_mix_free(struct leat_mix *mix)
 	for (size_t c = 0; c < mix->nchannels; c++) {
 		free(mix->channel[c].x);
 		free(mix->channel[c].x_scale);
+		free(mix->channel[c].frequency);
 	}
 	for (size_t i = 0; i < mix->nq; i++)
 		free(mix->q_name[i]);

@@ -44,6 +44,16 @@ leat_mix_at(struct leat_mix_work *w, const double *q, struct leat_rng *rng)
 }
 
 void
+leat_mix_curve(const struct leat_mix_channel *ch, const double *x, size_t from, size_t n,
+    const double *par, double *y, double *const *dy)
+{
+	if (ch->frequency)
+		leat_shape_apply_reach(&ch->shape, x, ch->frequency + from, n, par, y, dy);
+	else
+		leat_shape_apply(&ch->shape, x, n, par, y, dy);
+}
+
+void
 leat_mix_start(const struct leat_mix *mix, double *q)
 {
 	mix->form->start(mix, q);

@@ -38,8 +38,9 @@ struct leat_mix_form {
 struct leat_mix_channel {
 	size_t series; /* index in the panel */
 	struct leat_shape shape;
-	double *x;       /* n scaled exposures */
-	double *x_scale; /* ngeos: exposure that is 1 */
+	double *x;         /* n scaled exposures */
+	double *x_scale;   /* ngeos: exposure that is 1 */
+	double *frequency; /* n: where exposure is reach, contacts per person; else NULL */
 	int npar, nadstock;
 	struct leat_coordinate coordinate[2 * LEAT_CURVE_PARAMETERS];
 	struct leat_prior prior[2 * LEAT_CURVE_PARAMETERS];
@@ -73,6 +74,13 @@ struct leat_mix {
 	size_t nparameters; /* the model's own, in its scaled units */
 	char **name;        /* nparameters */
 };
+
+/*
+ * leat_mix_curve -- a channel's curve over exposures x of cells from .. from + n - 1 of
+ * one geo, as leat_shape_apply; the frequency is the channel's own there.
+ */
+void leat_mix_curve(const struct leat_mix_channel *ch, const double *x, size_t from, size_t n,
+    const double *par, double *y, double *const *dy);
 
 /*
  * leat_mix_new -- panel and spec as checked by leat_spec_check (the panel's lifts are

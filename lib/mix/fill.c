@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Curves, fitted periods and budget lines of a model. */
 #include "mix/fill.h"
+#include "mix/model_part.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,13 +45,46 @@ thinned(const struct leat_posterior *p, const double *draws, size_t keep)
 	return kept;
 }
 
-static void
-fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size_t g, size_t keep)
+/* Contacts per person reached in a geo, over all periods. */
+static double
+mean_frequency(const struct leat_mix_channel *ch, size_t g, size_t n)
 {
-	int npar = p->mix->channel[c].npar;
+	const double *reach = ch->x + g * n, *frequency = ch->frequency + g * n;
+	double contacts = 0;
+
+	for (size_t t = 0; t < n; t++)
+		contacts += reach[t] * frequency[t];
+	return contacts > 0 ? contacts / sum_of(reach, n) : 0;
+}
+
+/*
+ * What money buys of a channel that is measured in reach is people, as often as ever: its
+ * curve is a line in reach, whose slope has the wear of frequency in it.
+ */
+static double *
+slopes_of_reach(const struct leat_posterior *p, size_t c, size_t g)
+{
+	const struct leat_mix_channel *ch = &p->mix->channel[c];
+	double *slope = LEAT_NEW_N(double, p->n), par[LEAT_CURVE_PARAMETERS];
+	double frequency = mean_frequency(ch, g, p->mix->nperiods);
+
+	for (size_t i = 0; i < p->n; i++) {
+		for (int k = ch->nadstock; k < ch->npar; k++)
+			par[k - ch->nadstock] = p->channel[c].par[k][i];
+		slope[i] = p->channel[c].beta[g][i] *
+			   ch->shape.saturation->eval(frequency, par, NULL, NULL);
+	}
+	return slope;
+}
+
+static void
+fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size_t g,
+    const double *beta, size_t keep)
+{
+	int npar = leat_curve_nparameters(to) - 1;
 
 	for (int k = 0; k <= npar; k++) {
-		const double *draws = k < npar ? p->channel[c].par[k] : p->channel[c].beta[g];
+		const double *draws = k < npar ? p->channel[c].par[k] : beta;
 
 		to->draw[k] = thinned(p, draws, keep);
 		to->parameter[k] = leat_fill_summary(draws, p->n);
@@ -63,10 +97,10 @@ fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size
  * thousandth of mean exposure further on.
  */
 static struct leat_summary
-marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c, size_t g,
-    double spend_per_period, double mean_exposure)
+marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c,
+    const double *beta, double spend_per_period, double mean_exposure)
 {
-	const struct leat_mix_channel *ch = &p->mix->channel[c];
+	int npar = leat_curve_nparameters(curve) - 1;
 	double exposure = spend_per_period / curve->cost_per_exposure;
 	double x = fmax(exposure, mean_exposure * 1e-3) / curve->x_scale;
 	double unit = curve->outcome_scale / (curve->x_scale * curve->cost_per_exposure);
@@ -76,10 +110,10 @@ marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, siz
 	for (size_t i = 0; i < p->n; i++) {
 		double par[2 * LEAT_CURVE_PARAMETERS], slope;
 
-		for (int k = 0; k < ch->npar; k++)
+		for (int k = 0; k < npar; k++)
 			par[k] = p->channel[c].par[k][i];
-		leat_shape_steady(&ch->shape, x, par, &slope);
-		draw[i] = unit * p->channel[c].beta[g][i] * slope;
+		leat_shape_steady(&curve->shape, x, par, &slope);
+		draw[i] = unit * beta[i] * slope;
 	}
 	s = leat_fill_summary(draw, p->n);
 	free(draw);
@@ -98,7 +132,7 @@ times(const double *x, size_t n, double by)
 /* Returns on spend, where there is any; else they are not numbers. */
 static void
 fill_returns(struct leat_curve *to, const struct leat_posterior *p,
-    const struct leat_panel_channel *from, size_t c, size_t g, size_t recent)
+    const struct leat_panel_channel *from, size_t c, size_t g, const double *beta, size_t recent)
 {
 	size_t n = p->mix->nperiods;
 	double exposure = sum_of(from->exposure + g * n, n);
@@ -111,7 +145,7 @@ fill_returns(struct leat_curve *to, const struct leat_posterior *p,
 	if (spend <= 0)
 		return;
 	to->roi = times(p->channel[c].total[g], p->n, 1 / spend);
-	to->marginal_roi = marginal_roi(to, p, c, g,
+	to->marginal_roi = marginal_roi(to, p, c, beta,
 	    (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n);
 }
 
@@ -123,19 +157,25 @@ fill_curve(struct leat_curve *to, const struct leat_posterior *p, const struct l
 	const struct leat_mix_channel *ch = &p->mix->channel[c];
 	const struct leat_panel_channel *from = &panel->channel[ch->series];
 	size_t n = p->mix->nperiods, recent = RECENT_DAYS / (size_t)panel->period_days;
-	const double *spend = from->spend + g * n;
+	const double *spend = from->spend + g * n, *beta = p->channel[c].beta[g];
+	double *slopes = ch->frequency ? slopes_of_reach(p, c, g) : NULL;
 
 	recent = recent < n ? recent : n;
 	to->channel = leat_strdup(from->name);
 	to->geo = leat_strdup(panel->geo[g]);
 	to->campaign = leat_strdup("");
 	to->shape = ch->shape;
+	if (slopes) {
+		to->shape.saturation = leat_saturation_find(LEAT_SLICE("none"));
+		beta = slopes;
+	}
 	to->x_scale = ch->x_scale[g];
 	to->outcome_scale = p->mix->y_scale[g];
 	to->spend_micros = leat_fill_spend(spend, 0, n);
 	to->spend_recent_micros = leat_fill_spend(spend, n - recent, n);
-	fill_draws(to, p, c, g, keep);
-	fill_returns(to, p, from, c, g, recent);
+	fill_draws(to, p, c, g, beta, keep);
+	fill_returns(to, p, from, c, g, beta, recent);
+	free(slopes);
 }
 
 struct curves {

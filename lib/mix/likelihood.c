@@ -55,14 +55,18 @@ set_parameters(struct leat_likelihood *l, const struct leat_spec *spec)
 }
 
 static void
-set_sums(struct leat_likelihood *l, const struct leat_panel *panel, const double *y_scale)
+set_sums(struct leat_likelihood *l, const struct leat_panel *panel, const double *y_scale,
+    const double *y_zero)
 {
 	l->n = panel->nsums;
 	l->sum = LEAT_NEW_N(struct leat_panel_sum, l->n);
 	memcpy(l->sum, panel->sum, l->n * sizeof(*l->sum));
 	l->y = LEAT_NEW_N(double, l->n);
-	for (size_t i = 0; i < l->n; i++)
-		l->y[i] = panel->sum[i].value / y_scale[panel->sum[i].geo];
+	for (size_t i = 0; i < l->n; i++) {
+		const struct leat_panel_sum *sum = &panel->sum[i];
+
+		l->y[i] = (sum->value - (double)sum->n * y_zero[sum->geo]) / y_scale[sum->geo];
+	}
 }
 
 static void
@@ -84,14 +88,14 @@ set_counts(struct leat_likelihood *l, size_t ngeos, const double *y_scale)
 
 void
 leat_likelihood_init(struct leat_likelihood *l, const struct leat_spec *spec,
-    const struct leat_panel *panel, const double *cell, const double *y_scale)
+    const struct leat_panel *panel, const double *cell, const double *y_scale, const double *y_zero)
 {
 	*l = (struct leat_likelihood){.kind = spec->likelihood,
 	    .autocorrelated = spec->autocorrelated,
 	    .ncells = panel->ngeos * panel->nperiods,
 	    .nperiods = panel->nperiods};
 	if (panel->nsums) {
-		set_sums(l, panel, y_scale);
+		set_sums(l, panel, y_scale, y_zero);
 	} else {
 		l->n = l->ncells;
 		l->y = LEAT_NEW_N(double, l->n);

@@ -46,10 +46,12 @@ struct leat_likelihood {
 /*
  * leat_likelihood_init -- of a panel by specification.
  * cell       scaled outcome of every cell (borrowed for the call)
- * y_scale    outcome units that are 1; ngeos of them, all the same if outcomes are counts
+ * y_scale    outcome units that are 1; ngeos of them
+ * y_zero     outcome that is 0; likewise, and 0 if outcomes are counts
  */
 void leat_likelihood_init(struct leat_likelihood *l, const struct leat_spec *spec,
-    const struct leat_panel *panel, const double *cell, const double *y_scale);
+    const struct leat_panel *panel, const double *cell, const double *y_scale,
+    const double *y_zero);
 void leat_likelihood_fini(struct leat_likelihood *l);
 
 /* leat_likelihood_name -- as it is written: "normal", "student-t", ... */

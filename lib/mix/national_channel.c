@@ -86,7 +86,7 @@ national_place_channel(struct national_work *w, size_t c, const double *q, doubl
 		value += log_slope + leat_prior_log(&ch->prior[p], w->par[c][p], &dprior);
 		dq[at] = dlog + dprior * cw->dx[p];
 	}
-	leat_shape_apply(&ch->shape, ch->x, n, w->par[c], cw->v, slopes ? cw->slope : NULL);
+	leat_mix_curve(ch, ch->x, 0, n, w->par[c], cw->v, slopes ? cw->slope : NULL);
 	if (ch->varying) {
 		value += place_varying(w, c, q, dq);
 		apply_effectiveness(w, c, slopes);
@@ -118,7 +118,7 @@ marginal_per_mean(struct national_work *w, size_t c, double *dlog)
 
 	for (int p = 0; p < 2 * LEAT_CURVE_PARAMETERS; p++)
 		slope[p] = v + (size_t)(p + 1) * n;
-	leat_shape_apply(&ch->shape, w->own->channel[c].more, n, w->par[c], v, slope);
+	leat_mix_curve(ch, w->own->channel[c].more, 0, n, w->par[c], v, slope);
 	if (ch->varying)
 		for (size_t t = 0; t < n; t++)
 			v[t] *= cw->effect[t];

@@ -50,7 +50,7 @@ place_lift(struct national_work *w, const struct leat_mix_lift *l, double **v, d
 	*v = w->scratch;
 	for (int p = 0; p < 2 * LEAT_CURVE_PARAMETERS; p++)
 		slope[p] = w->scratch + (size_t)(p + 1) * w->mix->n;
-	leat_shape_apply(&ch->shape, l->x, l->n, w->par[l->channel], *v, slope);
+	leat_mix_curve(ch, l->x, l->begin, l->n, w->par[l->channel], *v, slope);
 	for (size_t i = l->from->first - l->begin; i < l->n; i++) {
 		double effect = ch->varying ? cw->effect[l->begin + i] : 1;
 

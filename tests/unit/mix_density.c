@@ -17,7 +17,7 @@ struct variant {
 	int period_days;
 	const char *prior; /* one exception, or NULL */
 	enum leat_likelihood_kind likelihood;
-	bool autocorrelated, lifts, interaction, sums;
+	bool autocorrelated, lifts, interaction, sums, frequency;
 	int varying;
 	enum leat_trend trend;
 };
@@ -203,6 +203,22 @@ static const struct variant variants[] = {
 	.period_days = 7,
 	.sums = true,
 	.likelihood = LEAT_LIKELIHOOD_NEGATIVE_BINOMIAL},
+    {.preset = "meridian",
+	.saturation = "hill",
+	.adstock = "geometric",
+	.effect = LEAT_EFFECT_ROI,
+	.normalised = true,
+	.period_days = 7,
+	.frequency = true,
+	.lifts = true},
+    {.preset = "meridian",
+	.saturation = "hill",
+	.adstock = "binomial",
+	.effect = LEAT_EFFECT_MARGINAL_ROI,
+	.normalised = true,
+	.period_days = 7,
+	.prior = "slope=log-normal(0.7,0.4)",
+	.frequency = true},
 };
 #define NVARIANTS (sizeof(variants) / sizeof(variants[0]))
 
@@ -271,6 +287,11 @@ add_more(struct problem *p, const struct variant *v)
 		p->spec.ninteractions = 1;
 		for (size_t k = 0; k < 2; k++)
 			p->spec.interactions[0].channel[k] = leat_strdup(p->panel.channel[k].name);
+	}
+	for (size_t c = 0; v->frequency && c < 2; c++) {
+		p->panel.channel[c].frequency = LEAT_NEW_N(double, p->panel.nperiods);
+		for (size_t t = 0; t < p->panel.nperiods; t++)
+			p->panel.channel[c].frequency[t] = 4 * leat_rng_uniform(&p->rng);
 	}
 	if (v->lifts)
 		add_lifts(&p->panel);
@@ -393,24 +414,30 @@ END_TEST
 
 /* The model written down again, plainly: no whitening, no recursion, no tricks. */
 static double
-plain_curve(const struct leat_shape *s, const double *x, size_t t, const double *par)
+plain_curve(const struct leat_mix_channel *ch, const double *x, size_t t, const double *par)
 {
+	const struct leat_shape *s = &ch->shape;
 	bool geometric = strcmp(s->adstock->name, "geometric") == 0;
-	const double *sat = par + (geometric ? 1 : 0);
+	bool binomial = strcmp(s->adstock->name, "binomial") == 0;
+	const double *sat = par + (geometric || binomial ? 1 : 0);
 	double carried = 0, weights = 0;
 
 	for (int l = 0; l <= s->max_lag; l++) {
-		double w = geometric ? pow(par[0], l) : l == 0;
+		double w = geometric  ? pow(par[0], l)
+			   : binomial ? pow(1 - l / (s->max_lag + 1.0), 1 / par[0] - 1)
+				      : l == 0;
 		double v = (size_t)l <= t ? x[t - (size_t)l] : 0;
 
 		if (s->saturate_first)
 			v = s->saturation->eval(v, sat, NULL, NULL);
+		if (ch->frequency && (size_t)l <= t)
+			v *= s->saturation->eval(ch->frequency[t - (size_t)l], sat, NULL, NULL);
 		carried += w * v;
 		weights += w;
 	}
 	if (s->normalised)
 		carried /= weights;
-	if (s->saturate_first)
+	if (s->saturate_first || ch->frequency)
 		return carried;
 	if (strcmp(s->saturation->name, "logistic") == 0)
 		return tanh(sat[0] * carried / 2);
@@ -447,7 +474,7 @@ plain_v(const struct leat_mix *mix, const struct leat_mix_channel *ch, const dou
     const double *par, const double *tau, double *v)
 {
 	for (size_t t = 0; t < mix->n; t++)
-		v[t] = plain_curve(&ch->shape, x, t, par) * plain_effect(mix, ch, tau, t);
+		v[t] = plain_curve(ch, x, t, par) * plain_effect(mix, ch, tau, t);
 }
 
 static double
@@ -571,6 +598,7 @@ plain_posterior(const struct leat_mix *mix, const double *v)
 	const struct leat_likelihood *l = &mix->likelihood;
 	size_t p = own->design.p, n = mix->n;
 	const double *par = v + 1 + p, *gamma = par + l->nparameters, *at = gamma + own->npairs;
+	double pars[2][2 * LEAT_CURVE_PARAMETERS];
 	struct natural_channel nat[2];
 	double *mu = LEAT_NEW_N(double, 5 * n), *h[2] = {mu + n, mu + 2 * n},
 	       *worth[2] = {mu + 3 * n, mu + 4 * n};
@@ -589,9 +617,13 @@ plain_posterior(const struct leat_mix *mix, const double *v)
 		const struct leat_mix_channel *ch = &mix->channel[c];
 		int k;
 
-		nat[c] = (struct natural_channel){at, at + ch->npar + 1, at[ch->npar]};
-		for (k = 0; k < ch->npar; k++)
-			value += leat_prior_log(&ch->prior[k], at[k], NULL);
+		for (k = 0; k < ch->npar; k++) {
+			bool fixed = ch->coordinate[k].kind == LEAT_COORDINATE_FIXED;
+
+			pars[c][k] = fixed ? ch->prior[k].a : *at++;
+			value += fixed ? 0 : leat_prior_log(&ch->prior[k], pars[c][k], NULL);
+		}
+		nat[c] = (struct natural_channel){pars[c], at + 1, at[0]};
 		if (ch->varying)
 			value += leat_prior_log(&own->channel[c].varying, nat[c].tau[0], NULL);
 		for (k = 1; k <= ch->varying; k++)
@@ -607,7 +639,7 @@ plain_posterior(const struct leat_mix *mix, const double *v)
 			mu[t] += nat[c].m * h[c][t];
 			worth[c][t] = nat[c].m;
 		}
-		at += ch->npar + 1 + (ch->varying ? 1 + ch->varying : 0);
+		at += 1 + (ch->varying ? 1 + ch->varying : 0);
 	}
 	for (size_t i = 0; i < own->npairs; i++) {
 		value += leat_prior_log(&own->pair[i].prior, gamma[i], NULL);
@@ -649,7 +681,8 @@ natural(struct problem *p, const double *q, double *v)
 		const struct leat_mix_channel *ch = &p->mix->channel[c];
 
 		for (int k = 0; k < ch->npar; k++)
-			v[i++] = w->par[c][k];
+			if (ch->coordinate[k].kind != LEAT_COORDINATE_FIXED)
+				v[i++] = w->par[c][k];
 		v[i++] = w->channel[c].m;
 		if (ch->varying)
 			v[i++] = w->channel[c].tau;

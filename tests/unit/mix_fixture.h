@@ -59,6 +59,7 @@ fixture_panel_fini(struct leat_panel *p)
 	for (size_t c = 0; c < p->nchannels; c++) {
 		free(p->channel[c].name);
 		free(p->channel[c].exposure);
+		free(p->channel[c].frequency);
 		free(p->channel[c].spend);
 	}
 	for (size_t k = 0; k < p->ncontrols; k++) {

@@ -30,7 +30,7 @@ struct problem {
 	struct leat_panel panel;
 	struct leat_spec spec;
 	struct leat_likelihood l;
-	double cell[NPERIODS], mu[NPERIODS], y_scale;
+	double cell[NPERIODS], mu[NPERIODS], y_scale, y_zero;
 };
 
 static void
@@ -42,6 +42,7 @@ problem_init(struct problem *p, const struct kind *k)
 	leat_rng_init(&rng, 11);
 	fixture_panel(&p->panel, NPERIODS, 7, 1, 0);
 	p->y_scale = 40;
+	p->y_zero = 0;
 	for (size_t t = 0; t < NPERIODS; t++) {
 		p->mu[t] = 0.5 + 1.5 * leat_rng_uniform(&rng);
 		p->panel.outcome[t] = round(p->y_scale * p->mu[t] + 6 * leat_rng_normal(&rng));
@@ -58,7 +59,7 @@ problem_init(struct problem *p, const struct kind *k)
 	ck_assert_int_eq(leat_spec_init(&p->spec, "default", &err), 0);
 	p->spec.likelihood = k->kind;
 	p->spec.autocorrelated = k->autocorrelated;
-	leat_likelihood_init(&p->l, &p->spec, &p->panel, p->cell, &p->y_scale);
+	leat_likelihood_init(&p->l, &p->spec, &p->panel, p->cell, &p->y_scale, &p->y_zero);
 }
 
 static void
