@@ -26,7 +26,7 @@ struct options {
 	struct leat_opt_list map, from;
 	const char *state, *since;
 	bool detect, wide, follow;
-	const char *date, *kpi, *media, *control, *geo, *population;
+	struct leat_wide_options table;
 };
 
 static struct options o;
@@ -61,17 +61,22 @@ static const struct leat_opt table[] = {
 	"read on as the operand grows, until SIGTERM or SIGINT (default: read to its end)", NULL},
     {"wide", 0, LEAT_OPT_FLAG, NULL, &o.wide, NULL, 0, 0,
 	"operands are tables with a line a day or week, a column a series (default: no)", NULL},
-    {"date", 0, LEAT_OPT_TEXT, "COL", &o.date, NULL, 0, 0,
+    {"date", 0, LEAT_OPT_TEXT, "COL", &o.table.date, NULL, 0, 0,
 	"wide: column of the date, first day of a week (default: none, needed)", NULL},
-    {"kpi", 0, LEAT_OPT_TEXT, "COL", &o.kpi, NULL, 0, 0,
-	"wide: column of the outcome (default: none, needed)", NULL},
-    {"media", 0, LEAT_OPT_TEXT, "LIST", &o.media, NULL, 0, 0,
-	"wide: NAME or NAME=IMPRESSIONS:SPEND, commas between (default: none)", NULL},
-    {"control", 0, LEAT_OPT_TEXT, "LIST", &o.control, NULL, 0, 0,
-	"wide: columns of covariates, commas between (default: none)", NULL},
-    {"geo", 0, LEAT_OPT_TEXT, "COL", &o.geo, NULL, 0, 0, "wide: column of the geo (default: none)",
+    {"kpi", 0, LEAT_OPT_TEXT, "LIST", &o.table.kpi, NULL, 0, 0,
+	"wide: columns of outcomes, commas between (default: none, needed)", NULL},
+    {"value-per-kpi", 0, LEAT_OPT_TEXT, "[KPI=]COL", &o.table.value_per_kpi, NULL, 0, 0,
+	"wide: column of what one of an outcome is worth, for its revenue (default: none)", NULL},
+    {"media", 0, LEAT_OPT_TEXT, "LIST", &o.table.media, NULL, 0, 0,
+	"wide: NAME or NAME=IMPRESSIONS:SPEND:REACH:FREQUENCY, commas between, * for what names "
+	"differ in (default: none)",
 	NULL},
-    {"population", 0, LEAT_OPT_TEXT, "COL", &o.population, NULL, 0, 0,
+    {"control", 0, LEAT_OPT_TEXT, "LIST", &o.table.control, NULL, 0, 0,
+	"wide: columns of covariates, commas between, * for what names differ in (default: none)",
+	NULL},
+    {"geo", 0, LEAT_OPT_TEXT, "COL", &o.table.geo, NULL, 0, 0,
+	"wide: column of the geo (default: none)", NULL},
+    {"population", 0, LEAT_OPT_TEXT, "COL", &o.table.population, NULL, 0, 0,
 	"wide: column of the geo's population (default: none)", NULL},
 };
 
@@ -79,6 +84,7 @@ static const struct leat_opt table[] = {
 static int
 check_texts(struct leat_err *err)
 {
+	const struct leat_wide_options *w = &o.table;
 	const struct {
 		const char *name, *text;
 		int column;
@@ -94,9 +100,11 @@ check_texts(struct leat_err *err)
 			return leat_err_set(err, LEAT_EUSAGE, "--%s: %s: \"%s\"", check[i].name,
 			    wrong, check[i].text);
 	}
-	if (!o.wide && (o.date || o.kpi || o.media || o.control || o.geo || o.population))
+	if (!o.wide && (w->date || w->kpi || w->value_per_kpi || w->media || w->control || w->geo ||
+			   w->population))
 		return leat_err_set(err, LEAT_EUSAGE,
-		    "--date, --kpi, --media, --control, --geo and --population belong to --wide");
+		    "--date, --kpi, --value-per-kpi, --media, --control, --geo and --population "
+		    "belong to --wide");
 	if (o.wide && (o.from.n || o.detect || o.period))
 		return leat_err_set(
 		    err, LEAT_EUSAGE, "--from, --detect and --period are not for wide tables");
@@ -412,8 +420,7 @@ run(struct leat_tool *t, struct leat_err *err)
 	if (status == LEAT_OK)
 		status = load_mappings(&ms, err);
 	if (status == LEAT_OK && o.wide)
-		status = leat_wide_init(
-		    &wide, o.date, o.kpi, o.media, o.control, o.geo, o.population, err);
+		status = leat_wide_init(&wide, &o.table, err);
 	if (status == LEAT_OK && o.state && !o.detect)
 		status = open_state(t, &gate, &ours, err);
 	if (status == LEAT_OK && !ours)

@@ -4,129 +4,10 @@
 #include <inttypes.h>
 
 #include "base/money.h"
+#include "base/rate.h"
 #include "base/when.h"
 #include "platform/number.h"
 #include "platform/wide_table.h"
-
-static int
-empty_name(const char *option, struct leat_err *err)
-{
-	return leat_err_set(err, LEAT_EUSAGE, "--%s: a name is empty", option);
-}
-
-static size_t
-count_items(const char *list)
-{
-	size_t n = 1;
-
-	for (; *list; list++)
-		n += *list == ',';
-	return n;
-}
-
-/* read_medium -- "tv" or "search=IMPRESSIONS:SPEND". */
-static int
-read_medium(struct leat_wide *w, struct leat_slice item, struct leat_err *err)
-{
-	struct leat_wide_media *m = &w->media[w->nmedia++];
-	struct leat_slice rest = item;
-
-	leat_slice_cut(&rest, '=', &m->channel);
-	m->channel = leat_slice_trim(m->channel);
-	if (rest.p) {
-		leat_slice_cut(&rest, ':', &m->impressions);
-		m->impressions = leat_slice_trim(m->impressions);
-		m->spend = leat_slice_trim(rest);
-	} else {
-		m->spend = m->channel;
-	}
-	if (m->channel.n == 0)
-		return empty_name("media", err);
-	if (m->spend.n == 0)
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "--media: a medium is NAME, or NAME=IMPRESSIONS:SPEND (NAME=:SPEND without "
-		    "impressions)");
-	for (size_t i = 0; i + 1 < w->nmedia; i++)
-		if (leat_slice_eq(w->media[i].channel, m->channel))
-			return leat_err_set(err, LEAT_EUSAGE, "--media: \"%.*s\" is there twice",
-			    (int)m->channel.n, m->channel.p);
-	return LEAT_OK;
-}
-
-static int
-read_media(struct leat_wide *w, const char *list, struct leat_err *err)
-{
-	struct leat_slice rest = leat_arena_copy(&w->arena, leat_slice(list)), item;
-	int status = LEAT_OK;
-
-	if (list == NULL)
-		return LEAT_OK;
-	w->media = leat_arena_alloc(&w->arena, count_items(list) * sizeof(*w->media));
-	memset(w->media, 0, count_items(list) * sizeof(*w->media));
-	while (status == LEAT_OK && leat_slice_cut(&rest, ',', &item))
-		status = read_medium(w, item, err);
-	return status;
-}
-
-static int
-read_controls(struct leat_wide *w, const char *list, struct leat_err *err)
-{
-	struct leat_slice rest = leat_arena_copy(&w->arena, leat_slice(list)), item;
-
-	if (list == NULL)
-		return LEAT_OK;
-	w->control = leat_arena_alloc(&w->arena, count_items(list) * sizeof(*w->control));
-	while (leat_slice_cut(&rest, ',', &item)) {
-		item = leat_slice_trim(item);
-		if (item.n == 0)
-			return empty_name("control", err);
-		w->control[w->ncontrols++] = item;
-	}
-	return LEAT_OK;
-}
-
-int
-leat_wide_init(struct leat_wide *w, const char *date, const char *kpi, const char *media,
-    const char *control, const char *geo, const char *population, struct leat_err *err)
-{
-	int status;
-
-	*w = (struct leat_wide){0};
-	if (date == NULL || kpi == NULL || !*date || !*kpi)
-		return leat_err_set(err, LEAT_EUSAGE, "--wide needs --date COL and --kpi COL");
-	w->date = leat_arena_copy(&w->arena, leat_slice(date));
-	w->kpi = leat_arena_copy(&w->arena, leat_slice(kpi));
-	w->geo = leat_arena_copy(&w->arena, leat_slice(geo));
-	w->population = leat_arena_copy(&w->arena, leat_slice(population));
-	status = read_media(w, media, err);
-	return status == LEAT_OK ? read_controls(w, control, err) : status;
-}
-
-void
-leat_wide_fini(struct leat_wide *w)
-{
-	leat_arena_fini(&w->arena);
-	*w = (struct leat_wide){0};
-}
-
-void
-leat_wide_columns(
-    const struct leat_wide *w, const struct leat_ingest_options *o, bool columns[LEAT_OBS_N])
-{
-	static const int always[] = {LEAT_OBS_KIND, LEAT_OBS_TIME, LEAT_OBS_PERIOD_END,
-	    LEAT_OBS_NAME, LEAT_OBS_VALUE, LEAT_OBS_SOURCE};
-
-	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
-		columns[always[i]] = true;
-	columns[LEAT_OBS_GEO] |= w->geo.n > 0;
-	columns[LEAT_OBS_TZ] |= o->tz.n > 0;
-	columns[LEAT_OBS_AS_OF] |= o->as_of.n > 0;
-	for (size_t i = 0; i < w->nmedia; i++) {
-		columns[LEAT_OBS_CHANNEL] = columns[LEAT_OBS_COST] = columns[LEAT_OBS_CURRENCY] =
-		    true;
-		columns[LEAT_OBS_IMPRESSIONS] |= w->media[i].impressions.n > 0;
-	}
-}
 
 /* struct work -- a table on its way out. */
 struct work {
@@ -227,35 +108,124 @@ put_money(struct work *k, const struct leat_wide_row *r, int at, int column, boo
 	return true;
 }
 
-static int
-put_named(struct work *k, const struct leat_wide_row *r, const char *kind, struct leat_slice name,
-    int at, struct leat_err *err)
+/* put_text -- a cell into a column of numbers. */
+static bool
+put_text(struct work *k, const struct leat_wide_row *r, int at, int column)
 {
 	char plain[LEAT_PLAIN_MAX];
 	size_t n = plain_cell(k, r, at, plain);
 
-	if (n == 0)
-		return LEAT_OK;
+	if (n)
+		leat_row_text(&k->row, column, (struct leat_slice){plain, n});
+	return n > 0;
+}
+
+static int
+put_named(struct work *k, const struct leat_wide_row *r, const char *kind, struct leat_slice name,
+    int at, struct leat_err *err)
+{
 	start_row(k, r, kind);
 	leat_row_borrow(&k->row, LEAT_OBS_NAME, name);
-	leat_row_text(&k->row, LEAT_OBS_VALUE, (struct leat_slice){plain, n});
-	return write_row(k, err);
+	return put_text(k, r, at, LEAT_OBS_VALUE) ? write_row(k, err) : LEAT_OK;
+}
+
+static void
+put_currency(struct work *k)
+{
+	leat_row_borrow(
+	    &k->row, LEAT_OBS_CURRENCY, k->o->currency.n ? k->o->currency : LEAT_SLICE("XXX"));
+}
+
+static bool
+is_zero(struct leat_slice number)
+{
+	for (size_t i = 0; i < number.n; i++)
+		if (number.p[i] >= '1' && number.p[i] <= '9')
+			return false;
+	return true;
+}
+
+/*
+ * put_revenue -- what came times what one is worth: exact decimals, rounded once. A missing worth
+ * leaves the revenue out.
+ */
+static void
+put_revenue(struct work *k, const struct leat_wide_row *r, const struct leat_wide_outcome *kpi)
+{
+	char plain[LEAT_PLAIN_MAX];
+	size_t n = plain_cell(k, r, kpi->at, plain), m;
+	struct leat_slice came = {plain, n};
+	int64_t micros, error = 0;
+	struct leat_rate worth;
+	bool rounded = false;
+
+	if (n == 0)
+		return;
+	if (!leat_money_parse(came, &micros, &rounded)) {
+		k->bad = kpi->at;
+		k->wrong = "a number out of range";
+		return;
+	}
+	m = plain_cell(k, r, kpi->value, plain);
+	if (m == 0)
+		return;
+	if (is_zero((struct leat_slice){plain, m})) {
+		micros = 0;
+	} else if (!leat_rate_parse((struct leat_slice){plain, m}, &worth, &rounded) ||
+		   !leat_rate_convert(micros, worth, &micros, &error)) {
+		k->bad = kpi->value;
+		k->wrong = "not 0, and not from 1e-9 to 1e9";
+		return;
+	}
+	k->rounded += rounded || error != 0;
+	leat_row_money(&k->row, LEAT_OBS_REVENUE, micros);
+	put_currency(k);
+}
+
+static int
+put_kpi(struct work *k, const struct leat_wide_row *r, size_t i, struct leat_err *err)
+{
+	const struct leat_wide_outcome *kpi = &k->t->kpi[i];
+
+	start_row(k, r, "outcome");
+	leat_row_borrow(&k->row, LEAT_OBS_NAME, k->w->kpi[i].header);
+	if (!put_text(k, r, kpi->at, LEAT_OBS_VALUE))
+		return LEAT_OK;
+	if (kpi->value >= 0)
+		put_revenue(k, r, kpi);
+	return k->wrong ? LEAT_OK : write_row(k, err);
+}
+
+/* put_parts -- what there is of a medium; one without spend costs nothing. False if nothing is
+ * there: spend, or without it what was shown.
+ */
+static bool
+put_parts(struct work *k, const struct leat_wide_row *r, const int *at)
+{
+	bool any = at[LEAT_WIDE_SPEND] >= 0;
+
+	put_currency(k);
+	if (!any)
+		leat_row_money(&k->row, LEAT_OBS_COST, 0);
+	else if (!put_money(k, r, at[LEAT_WIDE_SPEND], LEAT_OBS_COST, false))
+		return false;
+	if (at[LEAT_WIDE_IMPRESSIONS] >= 0)
+		any |= put_money(k, r, at[LEAT_WIDE_IMPRESSIONS], LEAT_OBS_IMPRESSIONS, true);
+	if (at[LEAT_WIDE_REACH] >= 0)
+		any |= put_money(k, r, at[LEAT_WIDE_REACH], LEAT_OBS_REACH, true);
+	if (at[LEAT_WIDE_FREQUENCY] >= 0)
+		put_text(k, r, at[LEAT_WIDE_FREQUENCY], LEAT_OBS_FREQUENCY);
+	return any;
 }
 
 static int
 put_media(struct work *k, const struct leat_wide_row *r, size_t i, struct leat_err *err)
 {
-	const struct leat_wide_table *t = k->t;
+	const struct leat_wide_medium *m = &k->t->media[i];
 
 	start_row(k, r, "spend");
-	leat_row_borrow(&k->row, LEAT_OBS_CHANNEL, k->w->media[i].channel);
-	leat_row_borrow(
-	    &k->row, LEAT_OBS_CURRENCY, k->o->currency.n ? k->o->currency : LEAT_SLICE("XXX"));
-	if (!put_money(k, r, t->spend[i], LEAT_OBS_COST, false))
-		return LEAT_OK;
-	if (t->impressions[i] >= 0)
-		put_money(k, r, t->impressions[i], LEAT_OBS_IMPRESSIONS, true);
-	return k->wrong ? LEAT_OK : write_row(k, err);
+	leat_row_borrow(&k->row, LEAT_OBS_CHANNEL, m->channel);
+	return put_parts(k, r, m->at) && !k->wrong ? write_row(k, err) : LEAT_OK;
 }
 
 /* check_line -- can every cell be read? A line is taken whole or not at all. */
@@ -268,13 +238,14 @@ check_line(struct work *k, const struct leat_wide_row *r)
 
 	k->wrong = NULL;
 	leat_row_clear(&k->row);
-	plain_cell(k, r, t->kpi, plain);
-	for (size_t i = 0; i < k->w->nmedia && !k->wrong; i++) {
-		put_money(k, r, t->spend[i], LEAT_OBS_COST, false);
-		if (!k->wrong && t->impressions[i] >= 0)
-			put_money(k, r, t->impressions[i], LEAT_OBS_IMPRESSIONS, true);
+	for (size_t i = 0; i < k->w->nkpis && !k->wrong; i++) {
+		plain_cell(k, r, t->kpi[i].at, plain);
+		if (!k->wrong && t->kpi[i].value >= 0)
+			put_revenue(k, r, &t->kpi[i]);
 	}
-	for (size_t i = 0; i < k->w->ncontrols && !k->wrong; i++)
+	for (size_t i = 0; i < t->nmedia && !k->wrong; i++)
+		put_parts(k, r, t->media[i].at);
+	for (size_t i = 0; i < t->ncontrols && !k->wrong; i++)
 		plain_cell(k, r, t->control[i], plain);
 	if (!k->wrong && t->population >= 0)
 		plain_cell(k, r, t->population, plain);
@@ -286,16 +257,17 @@ check_line(struct work *k, const struct leat_wide_row *r)
 static int
 put_line(struct work *k, const struct leat_wide_row *r, struct leat_err *err)
 {
-	const struct leat_wide *w = k->w;
-	int status = put_named(k, r, "outcome", w->kpi, k->t->kpi, err);
+	const struct leat_wide_table *t = k->t;
+	int status = LEAT_OK;
 
-	for (size_t i = 0; i < w->nmedia && status == LEAT_OK; i++)
+	for (size_t i = 0; i < k->w->nkpis && status == LEAT_OK; i++)
+		status = put_kpi(k, r, i, err);
+	for (size_t i = 0; i < t->nmedia && status == LEAT_OK; i++)
 		status = put_media(k, r, i, err);
-	for (size_t i = 0; i < w->ncontrols && status == LEAT_OK; i++)
-		status = put_named(k, r, "control", w->control[i], k->t->control[i], err);
-	if (k->t->population >= 0 && status == LEAT_OK)
-		status =
-		    put_named(k, r, "control", LEAT_SLICE("population"), k->t->population, err);
+	for (size_t i = 0; i < t->ncontrols && status == LEAT_OK; i++)
+		status = put_named(k, r, "control", t->header[t->control[i]], t->control[i], err);
+	if (t->population >= 0 && status == LEAT_OK)
+		status = put_named(k, r, "control", LEAT_SLICE("population"), t->population, err);
 	return status;
 }
 

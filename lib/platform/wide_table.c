@@ -46,64 +46,14 @@ separator_of(struct leat_slice front, struct leat_slice date, char *separator, s
 }
 
 static int
-want_field(const struct leat_wide_table *t, struct leat_slice name, const char *file, int *at,
-    struct leat_err *err)
-{
-	char safe[LEAT_SAFE_MAX], near_safe[LEAT_SAFE_MAX];
-	const char **names, *near;
-
-	*at = -1;
-	if (name.n == 0)
-		return LEAT_OK;
-	*at = find_field(t->header, t->nfields, name);
-	if (*at >= 0)
-		return LEAT_OK;
-	names = leat_zalloc(t->nfields + 1, sizeof(*names));
-	for (size_t i = 0; i < t->nfields; i++)
-		names[i] = t->header[i].p;
-	near = leat_nearest(name, names, t->nfields);
-	free(names);
-	leat_safe(name, safe);
-	if (near)
-		return leat_err_at(err, LEAT_EUSAGE, file, 1, NULL,
-		    "no column \"%s\"; is it \"%s\"?", safe,
-		    leat_safe(leat_slice(near), near_safe));
-	return leat_err_at(err, LEAT_EUSAGE, file, 1, NULL, "no column \"%s\"", safe);
-}
-
-static int
-place(struct leat_wide_table *t, const struct leat_wide *w, const char *file, struct leat_err *err)
-{
-	int status;
-
-	t->impressions = leat_arena_alloc(&t->arena, (w->nmedia + 1) * sizeof(int));
-	t->spend = leat_arena_alloc(&t->arena, (w->nmedia + 1) * sizeof(int));
-	t->control = leat_arena_alloc(&t->arena, (w->ncontrols + 1) * sizeof(int));
-	if ((status = want_field(t, w->date, file, &t->date, err)) ||
-	    (status = want_field(t, w->kpi, file, &t->kpi, err)) ||
-	    (status = want_field(t, w->geo, file, &t->geo, err)) ||
-	    (status = want_field(t, w->population, file, &t->population, err)))
-		return status;
-	for (size_t i = 0; i < w->nmedia && status == LEAT_OK; i++) {
-		status = want_field(t, w->media[i].spend, file, &t->spend[i], err);
-		if (status == LEAT_OK)
-			status =
-			    want_field(t, w->media[i].impressions, file, &t->impressions[i], err);
-	}
-	for (size_t i = 0; i < w->ncontrols && status == LEAT_OK; i++)
-		status = want_field(t, w->control[i], file, &t->control[i], err);
-	return status;
-}
-
-static int
 take_header(struct leat_wide_table *t, const struct leat_wide *w, const struct leat_slice *field,
-    size_t n, const char *file, struct leat_err *err)
+    size_t n, struct leat_err *err)
 {
 	t->header = leat_arena_alloc(&t->arena, (n + 1) * sizeof(*t->header));
 	t->nfields = n;
 	for (size_t i = 0; i < n; i++)
 		t->header[i] = leat_arena_copy(&t->arena, leat_cell_trim(field[i]));
-	return place(t, w, file, err);
+	return leat_wide_place(t, w, err);
 }
 
 static int
@@ -148,7 +98,7 @@ take_records(struct leat_wide_table *t, const struct leat_wide *w, struct leat_c
 
 			tally->lines++;
 			if (tally->header++ == 0) {
-				status = take_header(t, w, field, n, file, err);
+				status = take_header(t, w, field, n, err);
 				continue;
 			}
 			tally->header = 1;
@@ -178,14 +128,18 @@ decide_mark(struct leat_wide_table *t, const struct leat_wide *w, const char *fi
 	bool sure;
 
 	for (size_t r = 0; r < t->nrows; r++) {
-		vote(&v, &t->row[r], t->kpi);
-		vote(&v, &t->row[r], t->population);
-		for (size_t i = 0; i < w->nmedia; i++) {
-			vote(&v, &t->row[r], t->spend[i]);
-			vote(&v, &t->row[r], t->impressions[i]);
+		const struct leat_wide_row *row = &t->row[r];
+
+		for (size_t i = 0; i < w->nkpis; i++) {
+			vote(&v, row, t->kpi[i].at);
+			vote(&v, row, t->kpi[i].value);
 		}
-		for (size_t i = 0; i < w->ncontrols; i++)
-			vote(&v, &t->row[r], t->control[i]);
+		vote(&v, row, t->population);
+		for (size_t i = 0; i < t->nmedia; i++)
+			for (int k = 0; k < LEAT_WIDE_PARTS; k++)
+				vote(&v, row, t->media[i].at[k]);
+		for (size_t i = 0; i < t->ncontrols; i++)
+			vote(&v, row, t->control[i]);
 	}
 	t->decimal = leat_votes_mark(&v, &sure);
 	if (o->decimal)

@@ -11,14 +11,27 @@ struct leat_wide_row {
 	struct leat_slice *field; /* the table's columns, as written */
 };
 
+/* The columns of a medium and of a KPI; -1 where there are none. */
+struct leat_wide_medium {
+	struct leat_slice channel;
+	int at[LEAT_WIDE_PARTS];
+};
+
+struct leat_wide_outcome {
+	int at, value;
+};
+
 /* struct leat_wide_table -- a wide table in memory. Zero-initialised is ready for use. */
 struct leat_wide_table {
 	const char *file, *source; /* names of the input, borrowed from it */
 	struct leat_slice *header;
 	size_t nfields;
-	int date, kpi, geo, population; /* fields; -1 where there are none */
-	int *impressions, *spend;       /* a medium */
+	int date, geo, population;     /* fields; -1 where there are none */
+	struct leat_wide_outcome *kpi; /* as many as the options name */
+	struct leat_wide_medium *media;
+	size_t nmedia;
 	int *control;
+	size_t ncontrols;
 	char decimal;
 	int step; /* days: 1 or 7 */
 	struct leat_wide_row *row;
@@ -37,6 +50,13 @@ struct leat_wide_table {
 int leat_wide_table_read(struct leat_wide_table *t, const struct leat_wide *w,
     struct leat_input *in, const struct leat_ingest_options *o, const struct leat_sink *sink,
     struct leat_tally *tally, struct leat_err *err);
+/*
+ * leat_wide_place -- the columns that the options mean, t's header being known.
+ * Returns LEAT_OK; LEAT_EUSAGE for one that is not there, a pattern that no column is like, or a
+ * medium that is there twice.
+ */
+int leat_wide_place(struct leat_wide_table *t, const struct leat_wide *w, struct leat_err *err);
+
 void leat_wide_table_fini(struct leat_wide_table *t);
 
 #endif

@@ -132,8 +132,13 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 		ingest_mapped((struct leat_slice){text.p, front},
 		    (struct leat_slice){cut + 5, n - front - 5});
 	} else if (leat_slice_starts(text, "wide")) {
-		if (leat_wide_init(&wide, "day", "kpi", "tv,search=si:sc", "price", "geo", NULL,
-			NULL) != LEAT_OK)
+		const struct leat_wide_options options = {.date = "day",
+		    .kpi = "kpi",
+		    .media = "tv,search=si:sc,*=*_i:*_s:*_r:*_f",
+		    .control = "price",
+		    .geo = "geo"};
+
+		if (leat_wide_init(&wide, &options, NULL) != LEAT_OK)
 			abort();
 		ingest((struct leat_slice){text.p + 4, n - 4}, NULL, &wide);
 		leat_wide_fini(&wide);
