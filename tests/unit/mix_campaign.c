@@ -451,7 +451,7 @@ START_TEST(season_is_not_elasticity)
 	f = fit_of(&a, 400, 0);
 	for (size_t j = 0; j < 40; j++)
 		error += (mean_of(&f, f.elasticity, j) - a.elasticity[j]) / 40;
-	/* Without week effects it is 0.1 and more. */
+	/* Without week effects it is 0.3. */
 	ck_assert_double_eq_tol(error, 0, 0.04);
 	leat_campaign_fit_fini(&f);
 	account_fini(&a);
