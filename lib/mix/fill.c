@@ -34,14 +34,20 @@ sum_of(const double *x, size_t n)
 	return sum;
 }
 
-/* The joint draws that are kept, evenly over all chains and the same in every curve. */
+size_t
+leat_fill_kept(const struct leat_posterior *p, size_t k, size_t keep)
+{
+	return k * p->n / keep;
+}
+
+/* The joint draws that are kept. */
 static double *
 thinned(const struct leat_posterior *p, const double *draws, size_t keep)
 {
 	double *kept = LEAT_NEW_N(double, keep);
 
 	for (size_t k = 0; k < keep; k++)
-		kept[k] = draws[k * p->n / keep];
+		kept[k] = draws[leat_fill_kept(p, k, keep)];
 	return kept;
 }
 

@@ -27,6 +27,10 @@ void leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
 /* leat_fill_lines -- the panel's budget lines. */
 void leat_fill_lines(struct leat_model *out, const struct leat_panel *panel);
 
+/* leat_fill_kept -- which draw is the k-th of those kept: evenly over all chains, the same in every
+ * curve. */
+size_t leat_fill_kept(const struct leat_posterior *p, size_t k, size_t keep);
+
 /* leat_fill_summary -- mean, sd and quantiles of n draws. */
 struct leat_summary leat_fill_summary(const double *x, size_t n);
 

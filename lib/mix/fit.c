@@ -12,6 +12,7 @@
 #include "math/stat.h"
 #include "mix/diagnose.h"
 #include "mix/fill.h"
+#include "mix/fill_campaigns.h"
 #include "record/json.h"
 
 #define RHAT_MOST 1.01
@@ -208,6 +209,31 @@ judge(struct leat_model *out, size_t worst, const struct leat_log *log)
 	    (long long)d->divergences);
 }
 
+/* Campaigns within channels, from the draws that are kept of what channels brought. */
+static void
+fill_campaigns(struct leat_model *out, const struct leat_posterior *p,
+    const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
+{
+	double **total = LEAT_NEW_N(double *, panel->nchannels + 1);
+
+	if (panel->credits.model == NULL) {
+		free(total);
+		return;
+	}
+	for (size_t c = 0; c < p->mix->nchannels; c++) {
+		double *sum = LEAT_NEW_N(double, out->ndraws);
+
+		for (size_t g = 0; g < p->mix->ngeos; g++)
+			for (size_t d = 0; d < out->ndraws; d++)
+				sum[d] += p->channel[c].total[g][leat_fill_kept(p, d, out->ndraws)];
+		total[p->mix->channel[c].series] = sum;
+	}
+	leat_fill_campaigns(out, panel, (const double *const *)total, s->seed, s->threads, log);
+	for (size_t c = 0; c < panel->nchannels; c++)
+		free(total[c]);
+	free(total);
+}
+
 static void
 fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_chain *chain,
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
@@ -223,6 +249,7 @@ fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_
 	leat_fill_curves(out, &posterior, panel, s->threads);
 	leat_fill_fitted(out, &posterior, panel, s->threads);
 	leat_fill_lines(out, panel);
+	fill_campaigns(out, &posterior, panel, s, log);
 	leat_posterior_fini(&posterior);
 	judge(out, worst, log);
 }

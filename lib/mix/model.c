@@ -99,6 +99,9 @@ curve_fini(struct leat_curve *c)
 	free(c->channel);
 	free(c->geo);
 	free(c->campaign);
+	free(c->platform);
+	free(c->account);
+	free(c->campaign_id);
 	for (size_t i = 0; i < sizeof(c->draw) / sizeof(c->draw[0]); i++)
 		free(c->draw[i]);
 }
@@ -122,6 +125,8 @@ leat_model_fini(struct leat_model *m)
 {
 	for (size_t i = 0; i < m->ncurves; i++)
 		curve_fini(&m->curve[i]);
+	for (size_t i = 0; i < m->ncampaigns; i++)
+		curve_fini(&m->campaign[i]);
 	for (size_t i = 0; i < m->nlines; i++)
 		line_fini(&m->line[i]);
 	for (size_t i = 0; i < m->nfitted; i++) {
@@ -137,6 +142,7 @@ leat_model_fini(struct leat_model *m)
 	free(m->priors);
 	free(m->scaling);
 	free(m->curve);
+	free(m->campaign);
 	free(m->line);
 	free(m->fitted);
 	free(m->parameter);

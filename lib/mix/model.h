@@ -25,7 +25,8 @@ struct leat_parameter {
 };
 
 struct leat_curve {
-	char *channel, *geo, *campaign; /* geo, campaign: "" for the whole channel */
+	char *channel, *geo, *campaign;         /* geo, campaign: "" for the whole channel */
+	char *platform, *account, *campaign_id; /* of a campaign; else NULL or "" */
 	struct leat_shape shape;
 	double x_scale;              /* exposure per period that is 1 on the curve */
 	double outcome_scale;        /* outcome per period that is 1 on the curve */
@@ -76,6 +77,13 @@ struct leat_model {
 	size_t ndraws; /* thinned draws kept in every curve */
 	size_t ncurves, nlines, nfitted, nparameters;
 	struct leat_curve *curve; /* bytewise by channel, geo, campaign */
+	/*
+	 * Curves of campaigns within channels that have a curve: in every draw they divide
+	 * what the channel brought, and are not to be added to it. By channel, platform,
+	 * account, campaign_id, campaign.
+	 */
+	struct leat_curve *campaign;
+	size_t ncampaigns;
 	struct leat_line *line;
 	struct leat_fitted *fitted;
 	struct leat_parameter *parameter;

@@ -15,7 +15,7 @@ struct reader {
 	struct leat_arena arena; /* JSON of the row */
 	struct leat_digest *digest;
 	struct leat_buf label;
-	size_t curves_cap, lines_cap, fitted_cap, parameters_cap;
+	size_t curves_cap, campaigns_cap, lines_cap, fitted_cap, parameters_cap;
 	bool head, baseline;
 	const char *file; /* of the last batch */
 	struct leat_err *err;
@@ -321,17 +321,42 @@ read_parameters(struct reader *r, struct leat_curve *c)
 	return LEAT_OK;
 }
 
+/*
+ * curve_place -- where a curve goes: those of campaigns divide a channel whose curve
+ * came before, and stand for themselves where none did.
+ */
+static struct leat_curve *
+curve_place(struct reader *r)
+{
+	static const int names[] = {
+	    LEAT_MOD_PLATFORM, LEAT_MOD_ACCOUNT, LEAT_MOD_CAMPAIGN_ID, LEAT_MOD_CAMPAIGN};
+	struct leat_model *m = r->m;
+	bool campaign = false, divides = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		campaign = campaign || field(r, names[i]).n > 0;
+	for (size_t i = 0; i < m->ncurves && campaign && !divides; i++)
+		divides = leat_slice_is(field(r, LEAT_MOD_CHANNEL), m->curve[i].channel) &&
+			  !*m->curve[i].campaign;
+	if (divides) {
+		LEAT_GROW(m->campaign, m->ncampaigns, r->campaigns_cap);
+		return &m->campaign[m->ncampaigns++];
+	}
+	LEAT_GROW(m->curve, m->ncurves, r->curves_cap);
+	return &m->curve[m->ncurves++];
+}
+
 static int
 read_curve(struct reader *r)
 {
-	struct leat_model *m = r->m;
-	struct leat_curve *c;
+	struct leat_curve *c = curve_place(r);
 
-	LEAT_GROW(m->curve, m->ncurves, r->curves_cap);
-	c = &m->curve[m->ncurves++];
 	*c = (struct leat_curve){.channel = text(r, LEAT_MOD_CHANNEL),
 	    .geo = text(r, LEAT_MOD_GEO),
 	    .campaign = text(r, LEAT_MOD_CAMPAIGN),
+	    .platform = text(r, LEAT_MOD_PLATFORM),
+	    .account = text(r, LEAT_MOD_ACCOUNT),
+	    .campaign_id = text(r, LEAT_MOD_CAMPAIGN_ID),
 	    .spend_micros = money(r, LEAT_MOD_SPEND),
 	    .spend_recent_micros = money(r, LEAT_MOD_SPEND_RECENT)};
 	if (read_shape(r, &c->shape) || read_scale(r, c) || read_parameters(r, c) ||

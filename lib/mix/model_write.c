@@ -218,6 +218,9 @@ write_curve(struct writer *w, const struct leat_curve *c)
 	begin(w, LEAT_CURVE);
 	text(w, LEAT_MOD_CHANNEL, c->channel);
 	text(w, LEAT_MOD_GEO, c->geo);
+	text(w, LEAT_MOD_PLATFORM, c->platform);
+	text(w, LEAT_MOD_ACCOUNT, c->account);
+	text(w, LEAT_MOD_CAMPAIGN_ID, c->campaign_id);
 	text(w, LEAT_MOD_CAMPAIGN, c->campaign);
 	text(w, LEAT_MOD_ADSTOCK, c->shape.adstock->name);
 	leat_row_i64(&w->row, LEAT_MOD_MAX_LAG, c->shape.max_lag);
@@ -329,6 +332,8 @@ write_all(struct writer *w)
 
 	for (size_t i = 0; i < m->ncurves && status == LEAT_OK; i++)
 		status = write_curve(w, &m->curve[i]);
+	for (size_t i = 0; i < m->ncampaigns && status == LEAT_OK; i++)
+		status = write_curve(w, &m->campaign[i]);
 	for (size_t i = 0; i < m->nparameters && status == LEAT_OK; i++)
 		status = write_parameter(w, &m->parameter[i]);
 	for (size_t i = 0; i < m->nlines && status == LEAT_OK; i++)

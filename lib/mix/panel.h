@@ -84,6 +84,28 @@ struct leat_panel_rate {
 	struct leat_rate rate; /* panel's currency per unit of it */
 };
 
+/* A campaign: its lines, of whatever geo, with what credits of one attribution model say of it. */
+struct leat_panel_campaign {
+	char *platform, *account, *campaign_id, *campaign;
+	size_t channel;
+	double *spend;               /* nperiods, money */
+	double *credits;             /* nperiods, conversions */
+	double *revenue;             /* nperiods, money; NULL: credits have none */
+	int64_t spend_micros;        /* all periods */
+	int64_t spend_recent_micros; /* the last 28 complete days */
+};
+
+/* Where the credits came from, and what became of them. */
+struct leat_panel_credits {
+	char *model;      /* attribution model; NULL: no credits were asked for */
+	bool incremental; /* all of them */
+	bool calibrated;  /* some rest on experiments */
+	double joined;    /* conversions that were given to campaigns */
+	double shared;    /* of these, of names that several campaigns have: divided by spend */
+	double strays;    /* of channels with spend, but of no campaign in it */
+	double elsewhere; /* of channels without spend, (baseline) left aside */
+};
+
 struct leat_panel {
 	size_t nperiods, ngeos, nchannels, ncontrols, nlines;
 	int32_t first_day;     /* of period 0 */
@@ -104,7 +126,11 @@ struct leat_panel {
 	struct leat_panel_channel *channel;
 	struct leat_panel_series *control;
 	struct leat_panel_line
-	    *line;       /* by channel, platform, account, campaign_id, campaign, geo */
+	    *line; /* by channel, platform, account, campaign_id, campaign, geo */
+	struct leat_panel_campaign
+	    *campaign; /* by channel, platform, account, campaign_id, campaign; where credits are */
+	size_t ncampaigns;
+	struct leat_panel_credits credits;
 	char digest[65]; /* SHA-256 of the panel's canonical text: the data's identity */
 };
 
@@ -121,6 +147,7 @@ struct leat_panel_options {
 	const struct leat_panel_rate *rate;
 	size_t nrates;
 	double value_per_kpi;
+	const char *credits; /* attribution model whose credits divide channels; NULL: none */
 	const struct leat_log *log;
 };
 
