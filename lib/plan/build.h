@@ -2,6 +2,7 @@
 #ifndef LEAT_PLAN_BUILD_H
 #define LEAT_PLAN_BUILD_H
 
+#include "base/money.h"
 #include "plan/plan.h"
 
 /*
@@ -20,7 +21,34 @@ bool leat_plan_coins(const double *want, const struct leat_limits *limits, size_
     int64_t unit, int64_t *out);
 
 /* lines.c: each channel's change over its lines, and the budgets to set. */
-int leat_plan_split(struct leat_plan *p, struct leat_err *err);
+int leat_plan_split(struct leat_plan *p, const struct leat_plan_settings *s, struct leat_err *err);
+
+/*
+ * The curves of campaigns, found by line; total is what the lines of each spend if nothing
+ * changes, in micros. campaigns.c
+ */
+struct leat_plan_campaigns {
+	const struct leat_curve **curve; /* n, by identity */
+	leat_sum *total;
+	size_t n;
+};
+void leat_plan_campaigns_init(struct leat_plan_campaigns *c, const struct leat_plan *p);
+void leat_plan_campaigns_fini(struct leat_plan_campaigns *c);
+/* leat_plan_campaign_of -- the place of a line's; SIZE_MAX if it has none. */
+size_t leat_plan_campaign_of(const struct leat_plan_campaigns *c, const struct leat_plan_line *l);
+
+/*
+ * divide.c: leat_plan_divide -- a channel's money over its lines by the curves of their
+ * campaigns: what the channel brings is its own curve's matter, which parts of it a
+ * line brings is theirs. *done is false, and nothing has changed, where a line that
+ * spends has no such curve, or the limits leave one division only.
+ */
+int leat_plan_divide(struct leat_plan *p, struct leat_plan_channel *c,
+    const struct leat_plan_campaigns *campaigns, const struct leat_plan_settings *s, bool *done,
+    struct leat_err *err);
+
+/* score.c: mean and 90 % interval of n draws; sorted is scratch of n. */
+struct leat_plan_outcome leat_plan_summary(const double *x, size_t n, double *sorted);
 
 /* score.c: outcomes with their intervals, marginal returns, confidence. */
 void leat_plan_score(struct leat_plan *p);

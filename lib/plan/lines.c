@@ -234,12 +234,21 @@ set_budget(const struct leat_plan *p, struct leat_plan_line *l, struct leat_err 
 }
 
 int
-leat_plan_split(struct leat_plan *p, struct leat_err *err)
+leat_plan_split(struct leat_plan *p, const struct leat_plan_settings *s, struct leat_err *err)
 {
+	struct leat_plan_campaigns campaigns;
 	int status = LEAT_OK;
 
-	for (size_t c = 0; c < p->nchannels && status == LEAT_OK; c++)
-		status = split_channel(p, &p->channel[c], err);
+	leat_plan_campaigns_init(&campaigns, p);
+	for (size_t c = 0; c < p->nchannels && status == LEAT_OK; c++) {
+		bool done = false;
+
+		if (campaigns.n)
+			status = leat_plan_divide(p, &p->channel[c], &campaigns, s, &done, err);
+		if (status == LEAT_OK && !done)
+			status = split_channel(p, &p->channel[c], err);
+	}
+	leat_plan_campaigns_fini(&campaigns);
 	for (size_t l = 0; l < p->nlines && status == LEAT_OK; l++)
 		status = set_budget(p, &p->line[l], err);
 	return status;

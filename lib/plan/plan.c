@@ -299,7 +299,7 @@ leat_plan_make(struct leat_plan *plan, const struct leat_model *model,
 	if (status == LEAT_OK)
 		status = solve(plan, settings, err);
 	if (status == LEAT_OK)
-		status = leat_plan_split(plan, err);
+		status = leat_plan_split(plan, settings, err);
 	if (status == LEAT_OK) {
 		leat_plan_score(plan);
 		advise(plan, settings->log);
@@ -312,8 +312,10 @@ leat_plan_make(struct leat_plan *plan, const struct leat_model *model,
 void
 leat_plan_fini(struct leat_plan *plan)
 {
-	for (size_t c = 0; c < plan->nchannels; c++)
+	for (size_t c = 0; c < plan->nchannels; c++) {
 		leat_steady_fini(&plan->channel[c].steady);
+		free(plan->channel[c].gain);
+	}
 	free(plan->channel);
 	free(plan->line);
 	*plan = (struct leat_plan){0};

@@ -42,6 +42,10 @@ struct leat_plan_channel {
 	enum leat_limit binding;
 	double marginal_before;
 	struct leat_plan_sum sum;
+	double *gain;  /* ndraws: outcome_after by that of the old division of the same money; NULL:
+			  lines are divided as before */
+	double gained; /* by it, mean outcome over the period */
+	double gap; /* of the division: no other has an outcome higher by more, over the period */
 	size_t first_line, nlines; /* in leat_plan.line */
 };
 
@@ -52,6 +56,12 @@ struct leat_plan_line {
 	int64_t before, after;
 	int64_t budget_before, budget_after; /* micros of account currency, per day */
 	bool has_budget_before;
+	/* Where the channel is divided by its campaigns' curves: */
+	const struct leat_curve *campaign; /* else NULL, as in a line that spends nothing */
+	double start;                      /* micros: the old division of the channel's new money */
+	enum leat_limit binding;
+	struct leat_plan_outcome outcome_before, outcome_after;
+	double marginal_before, marginal, confidence;
 };
 
 struct leat_plan {

@@ -80,6 +80,23 @@ add_stuck(struct leat_buf *out, const struct leat_plan_line *l)
 				  : "Left as it is: a lifetime budget is not set by the day.");
 }
 
+/* Of a line with a campaign's curve: what its own money brings, here and in its channel. */
+static void
+add_own_returns(struct leat_buf *out, const struct leat_plan *p, const struct leat_plan_line *l)
+{
+	const struct leat_model *m = p->model;
+
+	if (isnan(l->marginal))
+		return;
+	leat_buf_printf(out, ": one more %s brings ", leat_plan_money_word(m));
+	add_outcome(out, m, l->marginal);
+	if (l->after != l->before && !isnan(l->marginal_before))
+		leat_buf_printf(out, " at the new spend (%.3g before)", l->marginal_before);
+	if (l->binding == LEAT_LIMIT_NONE)
+		leat_buf_printf(out, ", as in every campaign of %s that no limit stops",
+		    p->channel[l->channel].curve->channel);
+}
+
 void
 leat_plan_reason_line(
     const struct leat_plan *p, const struct leat_plan_line *l, struct leat_buf *out)
@@ -107,8 +124,11 @@ leat_plan_reason_line(
 		leat_buf_add_str(out, l->after > l->before ? "Raised by " : "Lowered by ");
 		add_percent(out, l->before, l->after);
 	}
-	add_limit(out, c->binding);
-	add_returns(out, p, c);
+	add_limit(out, l->campaign ? l->binding : c->binding);
+	if (l->campaign)
+		add_own_returns(out, p, l);
+	else
+		add_returns(out, p, c);
 	leat_buf_add_char(out, '.');
 }
 
@@ -153,7 +173,14 @@ leat_plan_reason_total(const struct leat_plan *p, struct leat_buf *out)
 	for (size_t c = 0; c < p->nchannels; c++) {
 		const struct leat_plan_sum *s = &p->channel[c].sum;
 
-		moved += s->after > s->before ? s->after - s->before : 0;
+		if (p->channel[c].gain == NULL)
+			moved += s->after > s->before ? s->after - s->before : 0;
+	}
+	for (size_t i = 0; i < p->nlines; i++) {
+		const struct leat_plan_line *l = &p->line[i];
+
+		if (l->campaign)
+			moved += l->after > l->before ? l->after - l->before : 0;
 	}
 	if (p->total.after != p->total.before) {
 		leat_buf_add_str(out, "Spends ");

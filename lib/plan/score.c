@@ -26,6 +26,7 @@ struct draws {
 	double *all_before, *all_after, *all_start;
 	double *gain, *loss; /* of all channels with more, and with less, than at the start */
 	double more, less;   /* the money of those moves */
+	bool divided;        /* some channel's lines are, by its campaigns */
 	double *sorted;      /* scratch */
 };
 
@@ -43,13 +44,28 @@ outcomes(const struct leat_plan *p, const struct leat_plan_channel *c, double mi
 		out[d] *= p->days;
 }
 
+struct leat_plan_outcome
+leat_plan_summary(const double *x, size_t n, double *sorted)
+{
+	memcpy(sorted, x, n * sizeof(*x));
+	leat_stat_sort(sorted, n);
+	return (struct leat_plan_outcome){leat_stat_mean(x, n), leat_stat_quantile(sorted, n, .05),
+	    leat_stat_quantile(sorted, n, .95)};
+}
+
 static struct leat_plan_outcome
 summary(struct draws *w, const double *x)
 {
-	memcpy(w->sorted, x, w->n * sizeof(*x));
-	leat_stat_sort(w->sorted, w->n);
-	return (struct leat_plan_outcome){leat_stat_mean(x, w->n),
-	    leat_stat_quantile(w->sorted, w->n, .05), leat_stat_quantile(w->sorted, w->n, .95)};
+	return leat_plan_summary(x, w->n, w->sorted);
+}
+
+/* Outcomes at the new spend, and what its division over campaigns gains. */
+static void
+outcomes_after(const struct leat_plan *p, const struct leat_plan_channel *c, double *out)
+{
+	outcomes(p, c, (double)c->sum.after, out);
+	for (size_t d = 0; d < c->steady.ndraws && c->gain; d++)
+		out[d] *= c->gain[d];
 }
 
 /* A move is at least a coin: less is rounding. */
@@ -78,7 +94,7 @@ score_channel(struct leat_plan *p, struct leat_plan_channel *c, struct draws *w)
 	double m = move(p, c);
 
 	outcomes(p, c, (double)c->sum.before, w->before);
-	outcomes(p, c, (double)c->sum.after, w->after);
+	outcomes_after(p, c, w->after);
 	outcomes(p, c, c->start, w->start);
 	c->sum.outcome_before = summary(w, w->before);
 	c->sum.outcome_after = summary(w, w->after);
@@ -93,6 +109,7 @@ score_channel(struct leat_plan *p, struct leat_plan_channel *c, struct draws *w)
 		if (m < 0)
 			w->loss[d] += w->start[d] - w->after[d];
 	}
+	w->divided = w->divided || c->gain;
 	w->more += fmax(m, 0);
 	w->less += fmax(-m, 0);
 }
@@ -105,7 +122,7 @@ channel_confidence(const struct leat_plan *p, const struct leat_plan_channel *c,
 
 	if (m == 0 || w->more == 0 || w->less == 0)
 		return NAN;
-	outcomes(p, c, (double)c->sum.after, w->after);
+	outcomes_after(p, c, w->after);
 	outcomes(p, c, c->start, w->start);
 	for (size_t d = 0; d < w->n; d++) {
 		double own = (w->after[d] - w->start[d]) / m;
@@ -120,7 +137,7 @@ total_confidence(const struct draws *w)
 {
 	size_t better = 0;
 
-	if (w->more == 0 && w->less == 0)
+	if (w->more == 0 && w->less == 0 && !w->divided)
 		return NAN;
 	for (size_t d = 0; d < w->n; d++)
 		better += w->all_after[d] > w->all_start[d];
@@ -133,7 +150,7 @@ leat_plan_score(struct leat_plan *p)
 	size_t n = p->model->ndraws;
 	double *room = LEAT_NEW_N(double, 9 * n);
 	struct draws w = {n, room, room + n, room + 2 * n, room + 3 * n, room + 4 * n, room + 5 * n,
-	    room + 6 * n, room + 7 * n, 0, 0, room + 8 * n};
+	    room + 6 * n, room + 7 * n, 0, 0, false, room + 8 * n};
 
 	for (size_t c = 0; c < p->nchannels; c++)
 		score_channel(p, &p->channel[c], &w);

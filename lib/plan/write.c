@@ -88,10 +88,32 @@ put_identity(const struct leat_plan *p, const struct leat_plan_line *l, struct l
 	leat_row_str(row, LEAT_PLAN_BUDGET_TYPE, line->budget_type);
 }
 
+/* What a line brings: by its campaign's curve, else its part of its channel. */
+static void
+put_outcomes(const struct leat_plan *p, const struct leat_plan_line *l, struct leat_row *row)
+{
+	const struct leat_plan_channel *c = &p->channel[l->channel];
+	const struct leat_plan_outcome *before = &c->sum.outcome_before;
+	const struct leat_plan_outcome *after = &c->sum.outcome_after;
+	double part_before = part(l->before, c->sum.before, c->nlines);
+	double part_after = part(l->after, c->sum.after, c->nlines);
+
+	if (l->campaign) {
+		before = &l->outcome_before;
+		after = &l->outcome_after;
+		part_before = part_after = 1;
+	}
+	put_outcome(row, LEAT_PLAN_OUTCOME_BEFORE, LEAT_PLAN_OUTCOME_BEFORE_LOWER,
+	    LEAT_PLAN_OUTCOME_BEFORE_UPPER, before, part_before);
+	put_outcome(row, LEAT_PLAN_OUTCOME_AFTER, LEAT_PLAN_OUTCOME_AFTER_LOWER,
+	    LEAT_PLAN_OUTCOME_AFTER_UPPER, after, part_after);
+}
+
 static void
 put_line(const struct leat_plan *p, const struct leat_plan_line *l, struct leat_row *row)
 {
 	const struct leat_plan_channel *c = &p->channel[l->channel];
+	enum leat_limit binding = l->campaign ? l->binding : c->binding;
 
 	put_common(p, row, "line");
 	put_identity(p, l, row);
@@ -99,17 +121,14 @@ put_line(const struct leat_plan *p, const struct leat_plan_line *l, struct leat_
 		leat_row_money(row, LEAT_PLAN_BUDGET_BEFORE, l->budget_before);
 	leat_row_money(row, LEAT_PLAN_BUDGET_AFTER, l->budget_after);
 	put_spend(row, l->before, l->after);
-	put_outcome(row, LEAT_PLAN_OUTCOME_BEFORE, LEAT_PLAN_OUTCOME_BEFORE_LOWER,
-	    LEAT_PLAN_OUTCOME_BEFORE_UPPER, &c->sum.outcome_before,
-	    part(l->before, c->sum.before, c->nlines));
-	put_outcome(row, LEAT_PLAN_OUTCOME_AFTER, LEAT_PLAN_OUTCOME_AFTER_LOWER,
-	    LEAT_PLAN_OUTCOME_AFTER_UPPER, &c->sum.outcome_after,
-	    part(l->after, c->sum.after, c->nlines));
-	put_number(row, LEAT_PLAN_MARGINAL_RETURN, c->sum.marginal, DIGITS);
+	put_outcomes(p, l, row);
+	put_number(
+	    row, LEAT_PLAN_MARGINAL_RETURN, l->campaign ? l->marginal : c->sum.marginal, DIGITS);
 	leat_row_str(
-	    row, LEAT_PLAN_BINDING, leat_limit_name(l->stuck ? LEAT_LIMIT_FIXED : c->binding));
+	    row, LEAT_PLAN_BINDING, leat_limit_name(l->stuck ? LEAT_LIMIT_FIXED : binding));
 	if (l->after != l->before)
-		put_number(row, LEAT_PLAN_CONFIDENCE, c->sum.confidence, DIGITS);
+		put_number(row, LEAT_PLAN_CONFIDENCE,
+		    l->campaign ? l->confidence : c->sum.confidence, DIGITS);
 }
 
 /* Budgets add up only where they are all known and in one currency. */
@@ -147,6 +166,8 @@ put_total(const struct leat_plan *p, struct leat_row *row)
 	double gap = p->info.bound * p->days - p->total.outcome_after.mean;
 	double noise = GAP_ROUNDING * fabs(p->total.outcome_after.mean);
 
+	for (size_t c = 0; c < p->nchannels; c++)
+		gap += p->channel[c].gained + p->channel[c].gap;
 	put_common(p, row, "total");
 	put_budgets(p, row);
 	put_spend(row, p->total.before, p->total.after);
