@@ -16,7 +16,7 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *kpi, *period, *preset;
+	const char *kpi, *period, *preset, *credits;
 	struct leat_opt_list adstock, saturation, prior;
 	int64_t max_lag, fourier, chains, warmup, draws, keep;
 	double target_accept;
@@ -68,6 +68,10 @@ static const struct leat_opt table[] = {
 	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.95)", NULL},
     {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
 	"joint draws kept in the model, from 10 (default: 400)", NULL},
+    {"credits", 0, LEAT_OPT_TEXT, "MODEL", &o.credits, NULL, 0, 0,
+	"divide channels among campaigns by the credits of this attribution model (default: do "
+	"not)",
+	NULL},
     {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
 	"if the chains have not converged, hold the model and exit 1 (default: warn)", NULL},
 };
@@ -135,6 +139,7 @@ read_panel(struct leat_tool *t, const struct leat_spec *spec, struct leat_panel 
 	    .period_days = o.period == NULL                ? 0
 			   : strcmp(o.period, "week") == 0 ? 7
 							   : 1,
+	    .credits = o.credits,
 	    .log = &t->log};
 	struct leat_in *in;
 	int status = leat_tool_in(t, &in, err);

@@ -197,9 +197,9 @@ leat_pool_draws_init(
 	for (int i = 0; i < LEAT_HYPERS; i++)
 		start[i] = log(typical[i]) - 1;
 	leat_pool_start(p, search.from);
-	leat_laplace_find(&laplace, &density, start);
+	leat_laplace_find_as(&laplace, &density, start, LEAT_METRIC_DENSE);
 	memcpy(source.middle, laplace.mode, sizeof(source.middle));
-	memcpy(source.factor, laplace.factor, sizeof(source.factor));
+	memcpy(source.factor, laplace.metric.factor, sizeof(source.factor));
 	leat_laplace_fini(&laplace);
 	*d = (struct leat_pool_draws){.n = PROPOSALS};
 	d->log_sd = leat_zalloc(d->n, sizeof(*d->log_sd));

@@ -135,7 +135,8 @@ make_panel(struct leat_panel *p, const struct leat_tally *t, const struct leat_p
 	    (status = leat_panel_channels(p, t, o->log, err)) ||
 	    (status = leat_panel_controls(p, t, err)) ||
 	    (status = leat_panel_value(p, t, outcome, o, err)) ||
-	    (status = leat_panel_lines(p, t, span.data_last, err)))
+	    (status = leat_panel_lines(p, t, span.data_last, err)) ||
+	    (status = leat_panel_campaigns(p, t, o, err)))
 		return status;
 	leat_panel_lifts(p, t, o->log);
 	leat_panel_digest(p);
@@ -227,6 +228,14 @@ add_more(struct leat_buf *b, const struct leat_panel *p)
 		add_numbers(b, l->change, l->n);
 		add_numbers(b, (const double[]){l->effect, l->se}, 2);
 	}
+	if (p->credits.model)
+		add_text(b, p->credits.model);
+	for (size_t j = 0; j < p->ncampaigns; j++) {
+		add_numbers(b, p->campaign[j].spend, p->nperiods);
+		add_numbers(b, p->campaign[j].credits, p->nperiods);
+		if (p->campaign[j].revenue)
+			add_numbers(b, p->campaign[j].revenue, p->nperiods);
+	}
 }
 
 void
@@ -296,6 +305,10 @@ leat_panel_fini(struct leat_panel *p)
 		line_fini(&p->line[l]);
 	for (size_t l = 0; l < p->nlifts; l++)
 		leat_panel_lift_fini(&p->lift[l]);
+	for (size_t j = 0; j < p->ncampaigns; j++)
+		leat_panel_campaign_fini(&p->campaign[j]);
+	free(p->campaign);
+	free(p->credits.model);
 	free(p->lift);
 	free(p->sum);
 	free(p->value_per_kpi);

@@ -52,6 +52,17 @@ void leat_panel_lift_fini(struct leat_panel_lift *l);
 int leat_panel_lines(
     struct leat_panel *p, const struct leat_tally *t, int32_t data_last, struct leat_err *err);
 
+/*
+ * leat_panel_campaigns -- p's campaigns, its lines being known, with the credits of o->credits.
+ * Credits of a campaign_id join spend of that platform, account and campaign_id, else of that
+ * channel and campaign_id; others, and what joins nothing so, that of channel and campaign name.
+ * What fits several campaigns (of a name, where platform and account do not tell) is
+ * divided over them by what each spent in the period. What joins nothing is said.
+ */
+int leat_panel_campaigns(struct leat_panel *p, const struct leat_tally *t,
+    const struct leat_panel_options *o, struct leat_err *err);
+void leat_panel_campaign_fini(struct leat_panel_campaign *c);
+
 /* leat_panel_digest -- set p's digest from the rest of it. */
 void leat_panel_digest(struct leat_panel *p);
 

@@ -205,6 +205,7 @@ add_row(struct leat_tally_row *r)
 	    [LEAT_OUTCOME] = leat_tally_outcome,
 	    [LEAT_CONTROL] = leat_tally_control,
 	    [LEAT_LIFT] = leat_tally_lift,
+	    [LEAT_CREDIT] = leat_tally_credit,
 	    [LEAT_COVER] = add_cover,
 	};
 	int kind = leat_schema_kind(&leat_observations, leat_tally_field(r, LEAT_OBS_KIND));

@@ -21,6 +21,8 @@ enum leat_tally_kind {
 	LEAT_TALLY_OUTCOME,    /* series: KPI name, geo */
 	LEAT_TALLY_CONVERSION, /* the same, from conversion rows: for want of outcome rows */
 	LEAT_TALLY_CONTROL,    /* series: control name, geo */
+	LEAT_TALLY_CREDIT, /* series: channel, platform, account, campaign_id, campaign; counts */
+	LEAT_TALLY_WORTH,  /* the same series: their revenue */
 	LEAT_TALLY_KINDS
 };
 
@@ -109,7 +111,10 @@ struct leat_tally {
 	size_t nheads, heads_cap;
 	struct leat_tally_lift *lift; /* by channel, geo and days, once settled */
 	size_t nlifts, lifts_cap;
-	struct leat_tally_currency spend_currency;
+	struct leat_tally_currency spend_currency, credit_currency;
+	struct leat_map credit_model; /* attribution models that there are credits of */
+	bool attributed, calibrated;  /* credits in use: some are not incremental; rest on
+					 experiments */
 	struct leat_map valued[LEAT_TALLY_KINDS]; /* outcomes whose rows have revenue too */
 	/* Of outcomes that are money, by name. */
 	struct leat_map money_of[LEAT_TALLY_KINDS];

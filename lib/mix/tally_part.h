@@ -52,5 +52,6 @@ int leat_tally_outcome(struct leat_tally_row *r);
 int leat_tally_conversion(struct leat_tally_row *r);
 int leat_tally_control(struct leat_tally_row *r);
 int leat_tally_lift(struct leat_tally_row *r);
+int leat_tally_credit(struct leat_tally_row *r);
 
 #endif

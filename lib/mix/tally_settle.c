@@ -192,6 +192,7 @@ leat_tally_fini(struct leat_tally *t)
 	leat_map_fini(&t->source);
 	leat_map_fini(&t->cell_at);
 	leat_map_fini(&t->head_geo);
+	leat_map_fini(&t->credit_model);
 	leat_map_fini(&t->zone_name);
 	leat_arena_fini(&t->text);
 	leat_buf_fini(&t->key);
