@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
+#include "mix/even.h"
 #include "mix/national_part.h"
 
 static double
@@ -151,7 +152,7 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
 	c->x_scale[0] = exposure_scale(from->exposure, mix->n, spec->exposure_scaling);
 	c->x = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
-		c->x[t] = from->exposure[t] / c->x_scale[0];
+		c->x[t] = leat_even(from->exposure[t] / c->x_scale[0]);
 	if (from->frequency) {
 		c->frequency = LEAT_NEW_N(double, mix->n);
 		memcpy(c->frequency, from->frequency, mix->n * sizeof(*c->frequency));
@@ -163,7 +164,7 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
 	    c, c->shape.saturation->parameter, c->shape.saturation->nparameters, spec, from->name);
 	c->effect_kind = leat_spec_effect_of(spec, from, sum_of(from->spend, mix->n), &effect);
 	c->effect = *effect;
-	c->effect_per_mean = effect_per_mean(mix, panel, from, c->effect_kind);
+	c->effect_per_mean = leat_even(effect_per_mean(mix, panel, from, c->effect_kind));
 	c->varying = leat_spec_channel_of(spec, from->name)->varying;
 }
 
@@ -179,7 +180,7 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec, mix->y_zero);
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
-		mix->y[t] = (panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0];
+		mix->y[t] = leat_even((panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0]);
 	leat_likelihood_init(&mix->likelihood, spec, panel, mix->y, mix->y_scale, mix->y_zero);
 	mix->channel = LEAT_NEW_N(struct leat_mix_channel, panel->nchannels);
 	for (size_t c = 0; c < panel->nchannels; c++)

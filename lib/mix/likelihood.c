@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
+#include "mix/even.h"
 
 #define LOG_SQRT_2PI 0.918938533204672741780329736406
 #define FLOOR 1e-3 /* of the mean outcome: means below it bend away from 0 */
@@ -65,7 +66,8 @@ set_sums(struct leat_likelihood *l, const struct leat_panel *panel, const double
 	for (size_t i = 0; i < l->n; i++) {
 		const struct leat_panel_sum *sum = &panel->sum[i];
 
-		l->y[i] = (sum->value - (double)sum->n * y_zero[sum->geo]) / y_scale[sum->geo];
+		l->y[i] =
+		    leat_even((sum->value - (double)sum->n * y_zero[sum->geo]) / y_scale[sum->geo]);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
+#include "mix/even.h"
 #include "mix/national_part.h"
 
 #define RECENT_DAYS 28
@@ -140,10 +141,10 @@ set_lift(struct leat_mix *mix, struct leat_mix_lift *l, const struct leat_panel_
 	for (size_t i = 0; i < from->n; i++) {
 		double *x = &l->x[from->first - l->begin + i];
 
-		*x = fmax(0, *x - from->change[i] / ch->x_scale[0]);
+		*x = fmax(0, *x - leat_even(from->change[i] / ch->x_scale[0]));
 	}
-	l->effect = from->effect / mix->y_scale[0];
-	l->se = from->se / mix->y_scale[0];
+	l->effect = leat_even(from->effect / mix->y_scale[0]);
+	l->se = leat_even(from->se / mix->y_scale[0]);
 }
 
 static void
