@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/tool.h"
+#include "mix/earlier.h"
 #include "mix/expose.h"
 #include "mix/fit.h"
 #include "mix/national.h"
@@ -18,18 +20,14 @@ static const struct leat_program program = {
 struct options {
 	const char *kpi, *period, *preset, *credits;
 	struct leat_opt_list adstock, saturation, prior;
+	const char *metric, *init;
 	int64_t max_lag, fourier, chains, warmup, draws, keep;
 	double target_accept;
-	bool trend, no_trend, no_day_of_week, strict;
+	bool trend, no_trend, no_day_of_week, strict, fast;
 	bool has_max_lag, has_fourier;
 };
 
-static struct options o = {.preset = "default",
-    .chains = 4,
-    .warmup = 1000,
-    .draws = 1000,
-    .keep = 400,
-    .target_accept = 0.95};
+static struct options o = {.preset = "default", .chains = 4, .keep = 400, .metric = "auto"};
 
 static const struct leat_opt table[] = {
     {"kpi", 0, LEAT_OPT_TEXT, "NAME", &o.kpi, NULL, 0, 0,
@@ -60,12 +58,20 @@ static const struct leat_opt table[] = {
     {"prior", 0, LEAT_OPT_LIST, "NAME=FAMILY(NUMBERS)", &o.prior, NULL, 0, 0,
 	"replace a prior, e.g. 'alpha[tv]=beta(2,2)' (default: the preset's)", NULL},
     {"chains", 0, LEAT_OPT_INT, "N", &o.chains, NULL, 1, 64, "chains, 1 to 64 (default: 4)", NULL},
-    {"warmup", 0, LEAT_OPT_INT, "N", &o.warmup, NULL, 100, 1e6,
-	"iterations of each chain before it counts, from 100 (default: 1000)", NULL},
+    {"warmup", 0, LEAT_OPT_INT, "N", &o.warmup, NULL, 50, 1e6,
+	"iterations of each chain before it counts, from 50 (default: 1000, or 75 with --init)",
+	NULL},
     {"draws", 0, LEAT_OPT_INT, "N", &o.draws, NULL, 100, 1e6,
-	"draws of each chain, from 100 (default: 1000)", NULL},
+	"draws of each chain, from 100 (default: 1000, or 750 with --init)", NULL},
     {"target-accept", 0, LEAT_OPT_REAL, "P", &o.target_accept, NULL, 0.5, 0.999,
-	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.95)", NULL},
+	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.8, raised where chains diverge)", NULL},
+    {"metric", 0, LEAT_OPT_CHOICE, "FORM", &o.metric, "auto dense diagonal", 0, 0,
+	"does the sampler learn correlations: dense, diagonal, or auto, by size (default: auto)",
+	NULL},
+    {"init", 0, LEAT_OPT_TEXT, "FILE", &o.init, NULL, 0, 0,
+	"start from an earlier model, in its units (default: from nothing)", NULL},
+    {"fast", 0, LEAT_OPT_FLAG, NULL, &o.fast, NULL, 0, 0,
+	"importance sampling around the mode in place of chains (default: off)", NULL},
     {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
 	"joint draws kept in the model, from 10 (default: 400)", NULL},
     {"credits", 0, LEAT_OPT_TEXT, "MODEL", &o.credits, NULL, 0, 0,
@@ -156,6 +162,34 @@ read_panel(struct leat_tool *t, const struct leat_spec *spec, struct leat_panel 
 	return status == LEAT_OK ? leat_panel_expose(panel, spec, &t->log, err) : status;
 }
 
+/* What the model of --init says; nothing if it is not given. */
+static int
+read_earlier(struct leat_tool *t, const struct leat_panel *panel, struct leat_earlier *e,
+    struct leat_err *err)
+{
+	struct leat_in_options io = {.schema = &leat_models,
+	    .paths = &o.init,
+	    .npaths = 1,
+	    .digest = t->common.run != NULL,
+	    .log = &t->log};
+	struct leat_in *in;
+	int held, status;
+
+	if (o.init == NULL)
+		return LEAT_OK;
+	status = leat_in_open(&in, &io, err);
+	if (status)
+		return status;
+	status =
+	    leat_earlier_read(e, in, o.init, panel->kpi, panel->currency, panel->period_days, err);
+	if (status == LEAT_OK && leat_in_verdict(in, &held, err) == LEAT_IS_CUT)
+		status = LEAT_EDATA;
+	if (status == LEAT_OK && io.digest)
+		leat_tool_record(t, in);
+	leat_in_free(in);
+	return status;
+}
+
 static int
 write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 {
@@ -170,6 +204,14 @@ write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 	return status ? status : leat_tool_end(t, held ? LEAT_NEGATIVE : LEAT_OK, err);
 }
 
+static enum leat_metric_form
+metric_of(const char *name)
+{
+	if (strcmp(name, "dense") == 0)
+		return LEAT_METRIC_DENSE;
+	return strcmp(name, "diagonal") == 0 ? LEAT_METRIC_DIAGONAL : LEAT_METRIC_AUTO;
+}
+
 static int
 run(struct leat_tool *t, struct leat_err *err)
 {
@@ -177,6 +219,7 @@ run(struct leat_tool *t, struct leat_err *err)
 	struct leat_model model = {0};
 	struct leat_panel panel = {0};
 	struct leat_spec spec = {0};
+	struct leat_earlier earlier = {0};
 	int status = make_spec(&spec, err);
 
 	leat_fit_defaults(&settings);
@@ -184,16 +227,25 @@ run(struct leat_tool *t, struct leat_err *err)
 	settings.warmup = (int)o.warmup;
 	settings.draws = (int)o.draws;
 	settings.target_accept = o.target_accept;
+	settings.metric = metric_of(o.metric);
+	settings.fast = o.fast;
 	settings.keep = (size_t)o.keep;
 	settings.seed = (uint64_t)t->common.seed;
 	settings.threads = leat_tool_threads(t);
 	if (status == LEAT_OK)
 		status = read_panel(t, &spec, &panel, err);
 	if (status == LEAT_OK)
+		status = read_earlier(t, &panel, &earlier, err);
+	if (o.init) {
+		settings.warm = &earlier.warm;
+		spec.scales = &earlier.scales;
+	}
+	if (status == LEAT_OK)
 		status = leat_fit_run(&panel, &spec, &settings, &model, &t->log, err);
 	if (status == LEAT_OK)
 		status = write_model(t, &model, err);
 	leat_model_fini(&model);
+	leat_earlier_fini(&earlier);
 	leat_panel_fini(&panel);
 	leat_spec_fini(&spec);
 	return status;

@@ -143,13 +143,15 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
     size_t series)
 {
 	const struct leat_panel_channel *from = &panel->channel[series];
+	const struct leat_scale *known = leat_scales_exposure(spec->scales, from->name);
 	struct leat_mix_channel *c = &mix->channel[mix->nchannels++];
 	const struct leat_prior *effect;
 
 	c->series = series;
 	c->shape = leat_spec_shape_of(spec, from->name, panel->period_days);
 	c->x_scale = LEAT_NEW(double);
-	c->x_scale[0] = exposure_scale(from->exposure, mix->n, spec->exposure_scaling);
+	c->x_scale[0] =
+	    known ? known->unit : exposure_scale(from->exposure, mix->n, spec->exposure_scaling);
 	c->x = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
 		c->x[t] = leat_even(from->exposure[t] / c->x_scale[0]);
@@ -178,6 +180,8 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	mix->y_scale = LEAT_NEW(double);
 	mix->y_zero = LEAT_NEW(double);
 	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec, mix->y_zero);
+	if (spec->scales)
+		mix->y_scale[0] = spec->scales->outcome;
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
 		mix->y[t] = leat_even((panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0]);

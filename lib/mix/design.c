@@ -61,8 +61,10 @@ add_control(struct leat_design *d, const struct leat_panel_series *c, const stru
 
 	col->origin = natural_origin(c->value, d->n);
 	if (spec->standardise_controls) {
-		col->zero = col->origin;
-		col->unit = sd > 0 ? sd : 1;
+		const struct leat_scale *known = leat_scales_control(spec->scales, c->name);
+
+		col->zero = known ? known->zero : col->origin;
+		col->unit = known ? known->unit : sd > 0 ? sd : 1;
 		col->origin = 0;
 	}
 	for (size_t t = 0; t < d->n; t++)

@@ -3,31 +3,31 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/pool.h"
 #include "math/stat.h"
 #include "mix/diagnose.h"
 #include "mix/fill.h"
 #include "mix/fill_campaigns.h"
+#include "mix/psis.h"
+#include "mix/target.h"
 #include "record/json.h"
 
 #define RHAT_MOST 1.01
 #define ESS_LEAST 400.0
+/* Per chain, where the caller leaves it open; after an earlier fit only the step size is to be
+ * learned. */
+#define WARMUP_COLD 1000
+#define WARMUP_WARM 75
+#define DRAWS_COLD 1000
+#define DRAWS_WARM 750
 
 void
 leat_fit_defaults(struct leat_fit_settings *s)
 {
-	*s = (struct leat_fit_settings){.chains = 4,
-	    .warmup = 1000,
-	    .draws = 1000,
-	    .target_accept = 0.95,
-	    .max_depth = 10,
-	    .keep = 400,
-	    .seed = 1};
+	*s = (struct leat_fit_settings){.chains = 4, .max_depth = 10, .keep = 400, .seed = 1};
 }
 
 static int
@@ -35,11 +35,10 @@ check_settings(const struct leat_fit_settings *s, struct leat_err *err)
 {
 	if (s->chains < 1 || s->chains > 64)
 		return leat_err_set(err, LEAT_EUSAGE, "%d chains: from 1 to 64", s->chains);
-	if (s->warmup < 100 || s->draws < 100)
+	if ((s->warmup && s->warmup < 50) || (s->draws && s->draws < 100))
 		return leat_err_set(err, LEAT_EUSAGE,
-		    "%d warm-up iterations and %d draws: at least 100 of each", s->warmup,
-		    s->draws);
-	if (!(s->target_accept > 0.5 && s->target_accept < 1))
+		    "%d warm-up iterations and %d draws: at least 50 and 100", s->warmup, s->draws);
+	if (s->target_accept != 0 && !(s->target_accept > 0.5 && s->target_accept < 1))
 		return leat_err_set(err, LEAT_EUSAGE, "target acceptance %g: above 0.5 and below 1",
 		    s->target_accept);
 	if (s->max_depth < 1 || s->max_depth > 15)
@@ -49,96 +48,51 @@ check_settings(const struct leat_fit_settings *s, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/* All chains, each a job with a stream and a workspace of its own. */
-struct sampling {
-	const struct leat_mix *mix;
-	const struct leat_laplace *laplace;
-	struct leat_nuts_settings nuts;
-	struct leat_rng rng;
-	struct leat_nuts_chain *chain;
-	const struct leat_log *log;
-	atomic_size_t done; /* iterations, of all chains */
-	size_t all;
-	atomic_flag telling; /* one thread says how far they have come */
-};
-
-static void
-count_iteration(void *ctx)
+static struct leat_sampling_settings
+sampling_settings(
+    const struct leat_fit_settings *s, const struct leat_warm *warm, const struct leat_log *log)
 {
-	struct sampling *s = ctx;
-	size_t done = atomic_fetch_add(&s->done, 1);
+	int warmup = warm ? WARMUP_WARM : WARMUP_COLD, draws = warm ? DRAWS_WARM : DRAWS_COLD;
 
-	if (done % 64 || atomic_flag_test_and_set(&s->telling))
-		return;
-	leat_progress(s->log, "sampling", (double)done / (double)s->all);
-	atomic_flag_clear(&s->telling);
+	return (struct leat_sampling_settings){.chains = s->chains,
+	    .warmup = s->warmup ? s->warmup : warmup,
+	    .draws = s->draws ? s->draws : draws,
+	    .max_depth = s->max_depth,
+	    .target_accept = s->target_accept,
+	    .form = s->metric,
+	    .fast = s->fast,
+	    .warm = warm,
+	    .seed = s->seed,
+	    .threads = s->threads,
+	    .log = log};
 }
 
 static void
-run_chain(void *ctx, size_t i)
+fill_sampler(
+    struct leat_model *out, const struct leat_sampling *s, const struct leat_target *target)
 {
-	struct sampling *s = ctx;
-	struct leat_mix_work *work = leat_mix_work_new(s->mix);
-	struct leat_density density = leat_mix_density(work);
-	struct leat_rng rng = leat_rng_split(&s->rng, "chain", i);
+	struct leat_diagnostics *d = &out->diagnostics;
+	struct leat_buf sampler = {0};
+	struct leat_warm warm;
 
-	leat_nuts_run(&density, s->laplace, &s->nuts, &rng, &s->chain[i]);
-	leat_mix_work_free(work);
-}
-
-static int
-find_mode(const struct leat_mix *mix, struct leat_laplace *laplace, struct leat_err *err)
-{
-	struct leat_mix_work *work = leat_mix_work_new(mix);
-	struct leat_density density = leat_mix_density(work);
-	double *q = LEAT_NEW_N(double, mix->nq);
-	bool found;
-
-	leat_mix_start(mix, q);
-	found = leat_laplace_find(laplace, &density, q);
-	free(q);
-	leat_mix_work_free(work);
-	return found ? LEAT_OK
-		     : leat_err_set(err, LEAT_EDATA,
-			   "the model cannot be computed anywhere near where it should be: look "
-			   "for values beyond all measure in the data and the priors");
-}
-
-/* chain: s->chains of them, caller's. */
-static int
-sample(const struct leat_mix *mix, const struct leat_fit_settings *s, struct leat_nuts_chain *chain,
-    const struct leat_log *log, struct leat_err *err)
-{
-	struct leat_laplace laplace;
-	struct sampling all = {.mix = mix,
-	    .laplace = &laplace,
-	    .nuts = {s->warmup, s->draws, s->max_depth, s->target_accept, count_iteration, &all},
-	    .chain = chain,
-	    .log = log,
-	    .all = (size_t)s->chains * (size_t)(s->warmup + s->draws),
-	    .telling = ATOMIC_FLAG_INIT};
-	int status = find_mode(mix, &laplace, err);
-
-	leat_rng_init(&all.rng, s->seed);
-	if (status == LEAT_OK)
-		leat_parallel(s->threads, (size_t)s->chains, run_chain, &all);
-	leat_laplace_fini(&laplace);
-	return status;
-}
-
-static void
-fill_sampler(struct leat_diagnostics *d, const struct leat_nuts_chain *chain, size_t nchains)
-{
 	d->ebfmi_min = INFINITY;
-	for (size_t c = 0; c < nchains; c++) {
-		d->divergences += chain[c].divergences;
-		d->treedepth_hits += chain[c].treedepth_hits;
-		d->gradients += chain[c].gradients;
-		d->accept_mean +=
-		    leat_stat_mean(chain[c].accept, chain[c].ndraws) / (double)nchains;
+	for (size_t c = 0; c < s->nchains; c++) {
+		const struct leat_nuts_chain *chain = &s->chain[c];
+
+		d->divergences += chain->divergences;
+		d->treedepth_hits += chain->treedepth_hits;
+		d->accept_mean += leat_stat_mean(chain->accept, chain->ndraws) / (double)s->nchains;
 		d->ebfmi_min =
-		    fmin(d->ebfmi_min, leat_diagnose_ebfmi(chain[c].energy, chain[c].ndraws));
+		    fmin(d->ebfmi_min, leat_diagnose_ebfmi(chain->energy, chain->ndraws));
 	}
+	d->gradients = s->gradients;
+	d->target_accept = s->target_accept;
+	d->khat = s->khat;
+	d->weight_ess = s->weight_ess;
+	leat_sampling_warm(s, target, &warm);
+	leat_warm_json(&warm, &sampler);
+	leat_warm_fini(&warm);
+	out->sampler = sampler.p;
 }
 
 /* What 1 stands for: outcome, each channel's exposure; what 0 and 1 do, each control. */
@@ -167,10 +121,11 @@ scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 /* The model line: what was fitted, to what, and how. */
 static void
 fill_head(struct leat_model *out, const struct leat_mix *mix, const struct leat_panel *panel,
-    const struct leat_spec *spec, const struct leat_fit_settings *s)
+    const struct leat_spec *spec, const struct leat_fit_settings *s,
+    const struct leat_sampling_settings *sampling)
 {
 	struct leat_buf settings = {0}, priors = {0};
-	size_t draws = (size_t)s->chains * (size_t)s->draws;
+	size_t draws = (size_t)s->chains * (size_t)sampling->draws;
 
 	out->kpi = leat_strdup(panel->kpi);
 	out->currency = leat_strdup(panel->currency);
@@ -181,8 +136,8 @@ fill_head(struct leat_model *out, const struct leat_mix *mix, const struct leat_
 	out->nperiods = panel->nperiods;
 	out->seed = (int64_t)s->seed;
 	out->chains = s->chains;
-	out->warmup = s->warmup;
-	out->draws_per_chain = s->draws;
+	out->warmup = sampling->warmup;
+	out->draws_per_chain = sampling->draws;
 	out->ndraws = s->keep < draws ? s->keep : draws;
 	leat_spec_settings_json(spec, panel, &settings);
 	leat_spec_priors_json(spec, &priors);
@@ -192,11 +147,22 @@ fill_head(struct leat_model *out, const struct leat_mix *mix, const struct leat_
 }
 
 static void
-judge(struct leat_model *out, size_t worst, const struct leat_log *log)
+judge(struct leat_model *out, size_t worst, bool fast, const struct leat_log *log)
 {
 	struct leat_diagnostics *d = &out->diagnostics;
 	char safe[LEAT_SAFE_MAX];
 
+	if (fast) {
+		d->converged = d->khat <= LEAT_PSIS_KHAT_MOST && d->weight_ess >= ESS_LEAST;
+		if (!d->converged)
+			leat_warn(log,
+			    "--fast: the proposals do not cover the posterior: Pareto k %.2f "
+			    "(should "
+			    "be at most 0.7), %.0f effective draws (at least 400): fit without "
+			    "--fast",
+			    d->khat, d->weight_ess);
+		return;
+	}
 	d->converged =
 	    d->rhat_max <= RHAT_MOST && d->ess_bulk_min >= ESS_LEAST && d->divergences == 0;
 	if (d->converged)
@@ -235,7 +201,7 @@ fill_campaigns(struct leat_model *out, const struct leat_posterior *p,
 }
 
 static void
-fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_chain *chain,
+fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_sampling *sampling,
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
 {
 	struct leat_posterior posterior = {0};
@@ -243,15 +209,35 @@ fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_nuts_
 	size_t worst;
 
 	leat_rng_init(&rng, s->seed);
-	leat_posterior_init(&posterior, mix, chain, (size_t)s->chains, &rng, s->threads);
-	fill_sampler(&out->diagnostics, chain, (size_t)s->chains);
+	leat_posterior_init(&posterior, mix, sampling->chain, sampling->nchains, &rng, s->threads);
 	worst = leat_fill_parameters(out, &posterior, panel, s->threads);
 	leat_fill_curves(out, &posterior, panel, s->threads);
 	leat_fill_fitted(out, &posterior, panel, s->threads);
 	leat_fill_lines(out, panel);
 	fill_campaigns(out, &posterior, panel, s, log);
 	leat_posterior_fini(&posterior);
-	judge(out, worst, log);
+	judge(out, worst, s->fast, log);
+}
+
+/* Sample the model and summarise what was drawn. */
+static int
+fit(struct leat_model *out, const struct leat_mix *mix, const struct leat_panel *panel,
+    const struct leat_spec *spec, const struct leat_fit_settings *settings,
+    const struct leat_warm *warm, const struct leat_log *log, struct leat_err *err)
+{
+	struct leat_sampling_settings how = sampling_settings(settings, warm, log);
+	struct leat_sampling sampling;
+	struct leat_target target = leat_mix_target(mix);
+	int status;
+
+	status = leat_sampling_run(&sampling, &target, &how, err);
+	if (status == LEAT_OK) {
+		fill_head(out, mix, panel, spec, settings, &how);
+		fill_sampler(out, &sampling, &target);
+		fill(out, mix, &sampling, panel, settings, log);
+	}
+	leat_sampling_fini(&sampling);
+	return status;
 }
 
 int
@@ -260,7 +246,6 @@ leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
     struct leat_err *err)
 {
 	struct leat_spec checked = *spec; /* its lists stay spec's */
-	struct leat_nuts_chain *chain;
 	struct leat_mix *mix;
 	int status;
 
@@ -272,15 +257,7 @@ leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
 	if (status)
 		return status;
 	mix = leat_mix_new(panel, &checked);
-	chain = LEAT_NEW_N(struct leat_nuts_chain, (size_t)settings->chains);
-	status = sample(mix, settings, chain, log, err);
-	if (status == LEAT_OK) {
-		fill_head(out, mix, panel, &checked, settings);
-		fill(out, mix, chain, panel, settings, log);
-	}
-	for (int c = 0; c < settings->chains; c++)
-		leat_nuts_chain_fini(&chain[c]);
-	free(chain);
+	status = fit(out, mix, panel, &checked, settings, settings->warm, log, err);
 	leat_mix_free(mix);
 	return status;
 }

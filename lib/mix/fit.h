@@ -7,23 +7,28 @@
 
 #include "base/err.h"
 #include "mix/model.h"
+#include "mix/nuts.h"
 #include "mix/panel.h"
 #include "mix/spec.h"
+#include "mix/warm.h"
 
 /*
- * struct leat_fit_settings -- how the posterior is sampled. Nothing here but
- * seed, chains, warmup, draws, target_accept, max_depth and keep changes a byte
- * of the result: threads do not.
+ * struct leat_fit_settings -- how the posterior is sampled. Everything here but
+ * threads changes the result.
  */
 struct leat_fit_settings {
 	int chains;           /* 1 to 64; 4 */
-	int warmup;           /* per chain, at least 100; 1000 */
-	int draws;            /* per chain, at least 100; 1000 */
-	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0.95 */
+	int warmup;           /* per chain, at least 50; 0: 1000, or 75 after an earlier fit */
+	int draws;            /* per chain, at least 100; 0: 1000, or 750 after an earlier fit */
+	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0: 0.8, and
+				 higher where chains diverge */
 	int max_depth;        /* of a trajectory's tree, 1 to 15; 10 */
 	size_t keep;          /* draws kept in the model, thinned evenly over all chains; 400 */
-	uint64_t seed;        /* 1 */
-	unsigned threads;     /* 0: as many as processors */
+	enum leat_metric_form metric;
+	bool fast;                    /* no chains: importance sampling from the Laplace fit */
+	const struct leat_warm *warm; /* what an earlier fit learned; NULL */
+	uint64_t seed;                /* 1 */
+	unsigned threads;             /* 0: as many as processors */
 };
 
 /* leat_fit_defaults -- the values named above. */

@@ -12,6 +12,21 @@
 #define SD_MOST 3.0    /* on coordinates of unit scale nothing useful is wider */
 #define EIGEN_MOST 600 /* beyond, directions are not looked at one by one */
 
+/* A density that counts how often it is asked. */
+struct counted {
+	const struct leat_density *d;
+	int64_t n;
+};
+
+static double
+count(void *ctx, const double *q, double *grad)
+{
+	struct counted *c = ctx;
+
+	c->n++;
+	return c->d->eval(c->d->ctx, q, grad);
+}
+
 /* -Hessian from central differences of the gradient, made symmetric. */
 static void
 curvature(const struct leat_density *d, const double *mode, double *m)
@@ -119,14 +134,16 @@ leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const
     enum leat_metric_form form)
 {
 	size_t n = d->n;
+	struct counted counted = {d, 0};
+	struct leat_density counting = {n, count, &counted};
 	double *m, *g = LEAT_NEW_N(double, n);
 	bool found;
 
 	l->n = n;
 	l->mode = LEAT_NEW_N(double, n);
-	found = leat_climb(d, start, l->mode, g, &l->value);
+	found = leat_climb(&counting, start, l->mode, g, &l->value);
 	m = LEAT_NEW_N(double, n *n);
-	curvature(d, l->mode, m);
+	curvature(&counting, l->mode, m);
 	if (n <= EIGEN_MOST)
 		invert_by_direction(m, n);
 	else
@@ -134,6 +151,7 @@ leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const
 	leat_metric_init(&l->metric, n,
 	    form == LEAT_METRIC_AUTO ? n <= LEAT_METRIC_DENSE_MOST : form == LEAT_METRIC_DENSE);
 	set_metric(&l->metric, m);
+	l->gradients = counted.n;
 	free(m);
 	free(g);
 	return found;

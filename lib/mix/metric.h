@@ -54,7 +54,7 @@ void leat_scatter_add(struct leat_scatter *s, const double *q);
  * whitened coordinates, its off-diagonal part shrunk as if as many draws as there
  * are coordinates had shown none, brought back by base. Neither a constant nor
  * base's own widths are mixed in: the one has no unit, the other may be far from
- * those of the bulk. False, and to as it was, where the draws do not make one.
+ * those of the bulk. to may not be base. False, and to as it was, where the draws do not make one.
  */
 bool leat_scatter_metric(const struct leat_scatter *s, struct leat_metric *to);
 

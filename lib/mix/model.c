@@ -141,6 +141,9 @@ leat_model_fini(struct leat_model *m)
 	free(m->settings);
 	free(m->priors);
 	free(m->scaling);
+	free(m->sampler);
+	free(m->checks);
+	free(m->holdout);
 	free(m->curve);
 	free(m->campaign);
 	free(m->line);

@@ -62,7 +62,9 @@ struct leat_fitted {
 struct leat_diagnostics {
 	double rhat_max, ess_bulk_min, ess_tail_min, ebfmi_min, accept_mean;
 	int64_t divergences, treedepth_hits, gradients;
-	bool converged; /* rhat_max <= 1.01, ess_bulk_min >= 400, no divergence */
+	bool converged;          /* rhat_max <= 1.01, ess_bulk_min >= 400, no divergence */
+	double target_accept;    /* of the chains; 0: not known, or no chains */
+	double khat, weight_ess; /* of importance weights, where there are no chains; else 0 */
 };
 
 struct leat_model {
@@ -73,6 +75,9 @@ struct leat_model {
 	size_t nperiods;
 	int64_t seed, chains, warmup, draws_per_chain;
 	char *settings, *priors, *scaling; /* JSON objects */
+	char *sampler; /* JSON object: what the next fit may start from (mix/warm.h); or NULL */
+	char *checks;  /* JSON object: does the model fit these data (mix/verdict.h); or NULL */
+	char *holdout; /* JSON object: scores on periods left out (mix/holdout.h); or NULL */
 	struct leat_diagnostics diagnostics;
 	size_t ndraws; /* thinned draws kept in every curve */
 	size_t ncurves, nlines, nfitted, nparameters;

@@ -188,6 +188,29 @@ summary_columns(const struct reader *r)
 	    number(r, LEAT_MOD_Q5), number(r, LEAT_MOD_Q50), number(r, LEAT_MOD_Q95)};
 }
 
+/* A number that need not be there. */
+static int
+member_if(const struct reader *r, int column, const struct leat_json *o, const char *key, double *v)
+{
+	return leat_json_get(o, key) ? member(r, column, o, key, v) : LEAT_OK;
+}
+
+/* An object that need not be there, as text. */
+static int
+member_raw(const struct reader *r, int column, const struct leat_json *o, const char *key, char **v)
+{
+	const struct leat_json *m = leat_json_get(o, key);
+	struct leat_buf out = {0};
+
+	if (m == NULL)
+		return LEAT_OK;
+	if (m->type != LEAT_JSON_OBJECT)
+		return bad_member(r, column, key, "not an object");
+	leat_json_print(m, false, &out);
+	*v = out.p;
+	return LEAT_OK;
+}
+
 static int
 read_diagnostics(struct reader *r)
 {
@@ -214,7 +237,12 @@ read_diagnostics(struct reader *r)
 	    member_i64(r, column, o, "chains", &m->chains) ||
 	    member_i64(r, column, o, "warmup", &m->warmup) ||
 	    member_i64(r, column, o, "draws", &m->draws_per_chain) ||
-	    member_i64(r, column, o, "kept", &kept))
+	    member_i64(r, column, o, "kept", &kept) ||
+	    member_if(r, column, o, "target_accept", &d->target_accept) ||
+	    member_if(r, column, o, "khat", &d->khat) ||
+	    member_if(r, column, o, "weight_ess", &d->weight_ess) ||
+	    member_raw(r, column, o, "checks", &m->checks) ||
+	    member_raw(r, column, o, "sampler", &m->sampler))
 		return LEAT_EDATA;
 	m->ndraws = (size_t)kept;
 	return LEAT_OK;
@@ -248,6 +276,11 @@ read_head(struct reader *r)
 	m->settings = text(r, LEAT_MOD_SETTINGS);
 	m->priors = text(r, LEAT_MOD_PRIORS);
 	m->scaling = text(r, LEAT_MOD_SCALING);
+	if (field(r, LEAT_MOD_HOLDOUT).n) {
+		if (object(r, LEAT_MOD_HOLDOUT, &o))
+			return LEAT_EDATA;
+		m->holdout = text(r, LEAT_MOD_HOLDOUT);
+	}
 	return read_diagnostics(r);
 }
 

@@ -101,6 +101,15 @@ member_i64(struct leat_jw *jw, const char *key, int64_t v)
 }
 
 static void
+member_raw(struct leat_jw *jw, const char *key, const char *json)
+{
+	if (json == NULL)
+		return;
+	leat_jw_key(jw, key);
+	leat_jw_raw(jw, leat_slice(json));
+}
+
+static void
 summary_columns(struct writer *w, const struct leat_summary *s)
 {
 	number(w, LEAT_MOD_MEAN, s->mean);
@@ -140,6 +149,14 @@ diagnostics_json(struct writer *w)
 	member(jw, "ess_tail_min", d->ess_tail_min);
 	member(jw, "ebfmi_min", d->ebfmi_min);
 	member(jw, "accept_mean", d->accept_mean);
+	if (d->target_accept > 0)
+		member(jw, "target_accept", d->target_accept);
+	if (d->weight_ess > 0) {
+		/* A tail that cannot be fitted has no finite k: none is shown. */
+		if (isfinite(d->khat))
+			member(jw, "khat", d->khat);
+		member(jw, "weight_ess", d->weight_ess);
+	}
 	member_i64(jw, "divergences", d->divergences);
 	member_i64(jw, "treedepth_hits", d->treedepth_hits);
 	member_i64(jw, "gradients", d->gradients);
@@ -147,6 +164,8 @@ diagnostics_json(struct writer *w)
 	member_i64(jw, "warmup", w->m->warmup);
 	member_i64(jw, "draws", w->m->draws_per_chain);
 	member_i64(jw, "kept", (int64_t)w->m->ndraws);
+	member_raw(jw, "checks", w->m->checks);
+	member_raw(jw, "sampler", w->m->sampler);
 	json_end(w, LEAT_MOD_DIAGNOSTICS, '}');
 }
 
@@ -168,6 +187,7 @@ write_head(struct writer *w)
 	text(w, LEAT_MOD_SETTINGS, m->settings);
 	text(w, LEAT_MOD_PRIORS, m->priors);
 	text(w, LEAT_MOD_SCALING, m->scaling);
+	text(w, LEAT_MOD_HOLDOUT, m->holdout);
 	diagnostics_json(w);
 	return end(w);
 }

@@ -102,6 +102,29 @@ tick(const struct leat_nuts_settings *s)
 		s->tick(s->tick_ctx);
 }
 
+/* One iteration of warm-up: a transition, and what it says of the step size. */
+static void
+learn_step(struct leat_trajectory *t, const struct leat_nuts_settings *s, struct leat_rng *rng,
+    struct averaging *a)
+{
+	leat_trajectory_transition(t, exp(a->log_step), rng);
+	averaging_learn(a, t->accept / t->steps, s->target_accept);
+	tick(s);
+}
+
+/* With a metric that stays: a quarter to reach the bulk, the rest for the step size there. */
+static void
+warm_up_step(struct leat_trajectory *t, const struct leat_nuts_settings *s, struct leat_rng *rng,
+    struct averaging *a)
+{
+	averaging_restart(a, s->step > 0 ? s->step : first_step(t, 1, rng));
+	for (int i = 0; i < s->warmup; i++) {
+		if (i == s->warmup / 4)
+			averaging_restart(a, exp(a->log_mean));
+		learn_step(t, s, rng, a);
+	}
+}
+
 static void
 warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct leat_nuts_settings *s,
     struct leat_rng *rng, struct averaging *a)
@@ -111,11 +134,9 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 	struct leat_scatter w;
 
 	leat_scatter_init(&w, &l->metric);
-	averaging_restart(a, first_step(t, 1, rng));
+	averaging_restart(a, s->step > 0 ? s->step : first_step(t, 1, rng));
 	for (int i = 0; i < s->warmup; i++) {
-		leat_trajectory_transition(t, exp(a->log_step), rng);
-		averaging_learn(a, t->accept / t->steps, s->target_accept);
-		tick(s);
+		learn_step(t, s, rng, a);
 		if (i < begin || i >= last)
 			continue;
 		leat_scatter_add(&w, t->now.q);
@@ -154,7 +175,10 @@ leat_nuts_run(const struct leat_density *d, const struct leat_laplace *l,
 	out->accept = out->energy + out->ndraws;
 	leat_trajectory_init(&t, d, &l->metric, s->max_depth);
 	start(&t, l, rng);
-	warm_up(&t, l, s, rng, &a);
+	if (s->keep_metric)
+		warm_up_step(&t, s, rng, &a);
+	else
+		warm_up(&t, l, s, rng, &a);
 	out->step = exp(a.log_mean);
 	for (size_t i = 0; i < out->ndraws; i++) {
 		leat_trajectory_transition(&t, out->step, rng);

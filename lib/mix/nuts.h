@@ -34,7 +34,8 @@ struct leat_laplace {
 	size_t n;
 	double *mode; /* n */
 	struct leat_metric metric;
-	double value; /* log density at the mode */
+	double value;      /* log density at the mode */
+	int64_t gradients; /* that finding it took */
 };
 
 /*
@@ -53,6 +54,8 @@ void leat_laplace_fini(struct leat_laplace *l);
 struct leat_nuts_settings {
 	int warmup, draws, max_depth;
 	double target_accept;
+	bool keep_metric; /* the Laplace metric is good: warm-up finds the step size alone */
+	double step;      /* where to begin with it; 0: found by trial */
 	void (*tick)(
 	    void *ctx); /* called after every iteration, from the chain's thread; or NULL */
 	void *tick_ctx;

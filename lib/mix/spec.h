@@ -10,6 +10,7 @@
 #include "math/curve.h"
 #include "mix/panel.h"
 #include "mix/prior.h"
+#include "mix/scales.h"
 
 /*
  * struct leat_spec -- which mix model is fitted, as data. For geo g and period t
@@ -114,6 +115,8 @@ struct leat_spec {
 	int yearly_order;
 	bool standardise_controls, hierarchy;
 	enum leat_scaling outcome_scaling, exposure_scaling;
+	const struct leat_scales *scales; /* of an earlier fit, borrowed: they hold for what they
+					     name; NULL: all from these data */
 	struct leat_spec_event *events;
 	size_t nevents, events_cap;
 	struct leat_spec_pair *interactions;
