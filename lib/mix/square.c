@@ -70,6 +70,15 @@ leat_square_solve(const double *l, size_t n, double *x)
 }
 
 void
+leat_square_solve_transposed(const double *l, size_t n, double *x)
+{
+	for (size_t i = n; i-- > 0;) {
+		x[i] /= l[i * n + i];
+		add(x, -x[i], l + i * n, i);
+	}
+}
+
+void
 leat_square_invert(const double *l, size_t n, double *inverse)
 {
 	memset(inverse, 0, n * n * sizeof(*inverse));

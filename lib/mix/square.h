@@ -22,6 +22,9 @@ void leat_square_lower_transposed(const double *l, size_t n, const double *x, do
 /* leat_square_solve -- x becomes the solution y of L y = x. */
 void leat_square_solve(const double *l, size_t n, double *x);
 
+/* leat_square_solve_transposed -- x becomes the solution y of L' y = x. */
+void leat_square_solve_transposed(const double *l, size_t n, double *x);
+
 /* leat_square_invert -- the inverse of L, lower triangular as well; may not alias it. */
 void leat_square_invert(const double *l, size_t n, double *inverse);
 
