@@ -457,8 +457,8 @@ START_TEST(settings_are_checked)
 		leat_fit_defaults(&s[i]);
 	s[0].chains = 0;
 	s[1].chains = 65;
-	s[2].warmup = 99;
-	s[3].draws = 0;
+	s[2].warmup = 49;
+	s[3].draws = 99;
 	s[4].target_accept = 1;
 	s[5].target_accept = NAN;
 	s[6].max_depth = 16;
