@@ -60,7 +60,8 @@ check_outcome(const struct leat_spec *s, const struct leat_panel *p, struct leat
 	if ((s->outcome_scaling == LEAT_SCALING_MEAN || s->usual.effect != LEAT_EFFECT_BETA) &&
 	    total(p->outcome, p->nperiods) <= 0)
 		return leat_err_set(err, LEAT_EDATA,
-		    "outcome %s adds up to 0 or less: returns relative to it have no meaning",
+		    "outcome %s adds up to 0 or less, and returns relative to it have no meaning: "
+		    "fit another, or use --preset pymc, whose priors are on coefficients",
 		    p->kpi);
 	return LEAT_OK;
 }

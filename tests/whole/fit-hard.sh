@@ -101,6 +101,8 @@ try zero 104 7 3 1
 refused 'is the same in all 104 periods' "an outcome of nothing but zeros is refused"
 try negative 104 7 3 1
 refused 'adds up to 0 or less' "an outcome below zero is refused"
+try negative 104 7 3 1 --preset pymc
+whole 3 "an outcome below zero: a model of coefficients, as the refusal says"
 try profit 104 7 3 1
 whole 3 "a profit that is a loss in some weeks: a model"
 [[ $(cut -d , -f 2 "$TMP/table.csv" | grep -c '^-') -gt 5 ]]
