@@ -61,7 +61,7 @@ BENCHES = $(BENCH_SRC:bench/%.c=$(BUILD)/bench/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 MAN = $(sort $(wildcard man/*.[157]))
 SCRIPTS = .ci/run scripts/deps scripts/engines scripts/tidy tests/run tests/one tests/layers tests/manual \
-          $(wildcard tests/conduct/* */*.sh */*/*.sh) bench/contest \
+          $(wildcard tests/conduct/* */*.sh */*/*.sh) bench/contest bench/mix/each \
           $(filter-out %.awk %.json %.sh,$(wildcard bench/quality/*))
 
 all: $(PROGS)
@@ -119,7 +119,7 @@ check-engines:
 	@scripts/engines
 	@BIN=$(BIN) T='engines/$(or $(T),*)' ENGINES=1 tests/run
 
-lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c tests/whole/*.c)
+lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c bench/*/*.c tests/whole/*.c)
 lint:
 	@$(DEPS) build lint
 	+@$(AGAIN) -s BUILD=build/strict BIN=build/strict/bin CFLAGS='-O2 -Werror' all units
@@ -165,6 +165,11 @@ bench: all $(BENCHES)
 bench-attribution: all
 	BIN=$(BIN) bench/accuracy/attribution.sh >$(BUILD)/accuracy.txt
 	@cat $(BUILD)/accuracy.txt
+
+# Mix models against known truth and peers; peers.sh needs PYTHON with pymc-marketing and nutpie.
+bench-mix: all $(BENCHES)
+	@for b in markets lifts peers; do \
+		BIN=$(BIN) BENCH=$(BUILD)/bench bench/mix/$$b.sh || exit 1; echo; done
 
 # Headers of a room's own (*_part.h) are not installed.
 HEADERS = $(filter-out %_part.h,$(sort $(wildcard lib/*/*.h)))
@@ -216,7 +221,7 @@ clean:
 
 -include $(BENCH_SRC:%.c=$(BUILD)/%.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan needs units deps demo check check-engines lint fuzz bench bench-attribution fresh install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check check-engines lint fuzz bench bench-attribution bench-mix fresh install uninstall dist deb clean
 .SECONDARY:
 # Half a file is none.
 .DELETE_ON_ERROR:
