@@ -79,7 +79,8 @@ static const struct leat_opt table[] = {
 	"not)",
 	NULL},
     {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
-	"if the chains have not converged, hold the model and exit 1 (default: warn)", NULL},
+	"if it has not converged or a check fails, hold the model and exit 1 (default: warn)",
+	NULL},
 };
 
 /* set_shapes -- "NAME" speaks for every channel, "CHANNEL=NAME" for one. */
@@ -193,7 +194,7 @@ read_earlier(struct leat_tool *t, const struct leat_panel *panel, struct leat_ea
 static int
 write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 {
-	bool held = o.strict && !model->diagnostics.converged;
+	bool held = o.strict && (!model->diagnostics.converged || model->unfit);
 	struct leat_out *out;
 	int status = leat_tool_out(t, LEAT_JSONL, &out, err);
 

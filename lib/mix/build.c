@@ -180,8 +180,10 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	mix->y_scale = LEAT_NEW(double);
 	mix->y_zero = LEAT_NEW(double);
 	mix->y_scale[0] = outcome_scale(panel->outcome, mix->n, spec, mix->y_zero);
-	if (spec->scales)
+	if (spec->scales) {
 		mix->y_scale[0] = spec->scales->outcome;
+		mix->y_zero[0] = spec->scales->outcome_zero;
+	}
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
 		mix->y[t] = leat_even((panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0]);

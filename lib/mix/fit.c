@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
+#include "mix/adequacy.h"
 #include "mix/diagnose.h"
 #include "mix/fill.h"
 #include "mix/fill_campaigns.h"
@@ -15,8 +16,6 @@
 #include "mix/target.h"
 #include "record/json.h"
 
-#define RHAT_MOST 1.01
-#define ESS_LEAST 400.0
 /* Per chain, where the caller leaves it open; after an earlier fit only the step size is to be
  * learned. */
 #define WARMUP_COLD 1000
@@ -105,6 +104,8 @@ scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 	leat_jw_open(&w, '{');
 	leat_jw_key(&w, "outcome");
 	leat_jw_number(&w, mix->y_scale[0]);
+	leat_jw_key(&w, "outcome_zero");
+	leat_jw_number(&w, mix->y_zero[0]);
 	leat_jw_key(&w, "exposure");
 	leat_jw_open(&w, '{');
 	for (size_t c = 0; c < mix->nchannels; c++) {
@@ -153,18 +154,22 @@ judge(struct leat_model *out, size_t worst, bool fast, const struct leat_log *lo
 	char safe[LEAT_SAFE_MAX];
 
 	if (fast) {
-		d->converged = d->khat <= LEAT_PSIS_KHAT_MOST && d->weight_ess >= ESS_LEAST;
+		d->converged = d->khat <= LEAT_PSIS_KHAT_MOST && d->weight_ess >= LEAT_ESS_LEAST;
 		if (!d->converged)
 			leat_warn(log,
-			    "--fast: the proposals do not cover the posterior: Pareto k %.2f "
-			    "(should "
-			    "be at most 0.7), %.0f effective draws (at least 400): fit without "
-			    "--fast",
+			    "--fast: the proposals do not cover the posterior: Pareto k %.2f, "
+			    "should be at most 0.7; %.0f effective draws, at least 400: fit "
+			    "without --fast",
 			    d->khat, d->weight_ess);
 		return;
 	}
-	d->converged =
-	    d->rhat_max <= RHAT_MOST && d->ess_bulk_min >= ESS_LEAST && d->divergences == 0;
+	d->converged = d->rhat_max <= LEAT_RHAT_MOST && d->ess_bulk_min >= LEAT_ESS_LEAST &&
+		       d->divergences == 0;
+	if (d->ebfmi_min < LEAT_EBFMI_LEAST)
+		leat_warn(log,
+		    "the sampler moves too little in energy (E-BFMI %.2f, should be at least 0.3): "
+		    "tails may be missing",
+		    d->ebfmi_min);
 	if (d->converged)
 		return;
 	leat_warn(log,
@@ -200,6 +205,21 @@ fill_campaigns(struct leat_model *out, const struct leat_posterior *p,
 	free(total);
 }
 
+/* Does the model fit the data, and do they tell what it claims? */
+static void
+check(struct leat_model *out, const struct leat_posterior *p, const struct leat_panel *panel,
+    const struct leat_rng *rng, unsigned threads, const struct leat_log *log)
+{
+	struct leat_adequacy adequacy;
+	struct leat_buf text = {0};
+
+	leat_adequacy_init(&adequacy, p, panel, rng, threads);
+	leat_adequacy_json(&adequacy, &text);
+	out->checks = text.p;
+	out->unfit = !leat_adequacy_tell(&adequacy, log);
+	leat_adequacy_fini(&adequacy);
+}
+
 static void
 fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_sampling *sampling,
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
@@ -215,8 +235,9 @@ fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_sampl
 	leat_fill_fitted(out, &posterior, panel, s->threads);
 	leat_fill_lines(out, panel);
 	fill_campaigns(out, &posterior, panel, s, log);
-	leat_posterior_fini(&posterior);
 	judge(out, worst, s->fast, log);
+	check(out, &posterior, panel, &rng, s->threads, log);
+	leat_posterior_fini(&posterior);
 }
 
 /* Sample the model and summarise what was drawn. */

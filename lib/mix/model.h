@@ -76,9 +76,10 @@ struct leat_model {
 	int64_t seed, chains, warmup, draws_per_chain;
 	char *settings, *priors, *scaling; /* JSON objects */
 	char *sampler; /* JSON object: what the next fit may start from (mix/warm.h); or NULL */
-	char *checks;  /* JSON object: does the model fit these data (mix/verdict.h); or NULL */
+	char *checks;  /* JSON object: does the model fit these data (mix/adequacy.h); or NULL */
 	char *holdout; /* JSON object: scores on periods left out (mix/holdout.h); or NULL */
 	struct leat_diagnostics diagnostics;
+	bool unfit;    /* a check that holds was not passed; not written */
 	size_t ndraws; /* thinned draws kept in every curve */
 	size_t ncurves, nlines, nfitted, nparameters;
 	struct leat_curve *curve; /* bytewise by channel, geo, campaign */

@@ -64,6 +64,7 @@ leat_scales_parse(
 	*s = (struct leat_scales){0};
 	if (!number(leat_json_get(object, "outcome"), &s->outcome) || !(s->outcome > 0))
 		status = bad(err, file, "the", leat_slice("outcome"));
+	number(leat_json_get(object, "outcome_zero"), &s->outcome_zero); /* 0 if not there */
 	if (status == LEAT_OK && exposure && exposure->type == LEAT_JSON_OBJECT)
 		status = parse_exposures(s, exposure, file, err);
 	if (status == LEAT_OK && control && control->type == LEAT_JSON_OBJECT)

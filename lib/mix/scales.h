@@ -17,7 +17,7 @@ struct leat_scale {
 };
 
 struct leat_scales {
-	double outcome; /* per period */
+	double outcome, outcome_zero; /* per period: how much is 1, and what is 0 */
 	struct leat_scale *exposure, *control;
 	size_t nexposures, ncontrols;
 };
