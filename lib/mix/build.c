@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "math/stat.h"
 #include "mix/even.h"
+#include "mix/geo_form.h"
 #include "mix/national_part.h"
 
 static double
@@ -170,11 +171,23 @@ add_channel(struct leat_mix *mix, const struct leat_panel *panel, const struct l
 	c->varying = leat_spec_channel_of(spec, from->name)->varying;
 }
 
+void
+leat_mix_values(struct leat_mix *mix, const struct leat_panel *panel)
+{
+	if (panel->value_per_kpi == NULL)
+		return;
+	mix->value = LEAT_NEW_N(double, mix->n);
+	memcpy(mix->value, panel->value_per_kpi, mix->n * sizeof(*mix->value));
+}
+
 struct leat_mix *
 leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 {
-	struct leat_mix *mix = LEAT_NEW(struct leat_mix);
+	struct leat_mix *mix;
 
+	if (spec->hierarchy && panel->ngeos > 1)
+		return leat_geo_mix_new(panel, spec);
+	mix = LEAT_NEW(struct leat_mix);
 	mix->ngeos = 1;
 	mix->n = mix->nperiods = panel->nperiods;
 	mix->y_scale = LEAT_NEW(double);
@@ -187,6 +200,7 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	mix->y = LEAT_NEW_N(double, mix->n);
 	for (size_t t = 0; t < mix->n; t++)
 		mix->y[t] = leat_even((panel->outcome[t] - mix->y_zero[0]) / mix->y_scale[0]);
+	leat_mix_values(mix, panel);
 	leat_likelihood_init(&mix->likelihood, spec, panel, mix->y, mix->y_scale, mix->y_zero);
 	mix->channel = LEAT_NEW_N(struct leat_mix_channel, panel->nchannels);
 	for (size_t c = 0; c < panel->nchannels; c++)
@@ -217,6 +231,7 @@ leat_mix_free(struct leat_mix *mix)
 	free(mix->channel);
 	free(mix->y_scale);
 	free(mix->y_zero);
+	free(mix->value);
 	free(mix->y);
 	free(mix);
 }

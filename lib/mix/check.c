@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mix/design.h"
+#include "mix/geo_form.h"
 #include "mix/likelihood.h"
 #include "mix/spec_part.h"
 
@@ -15,14 +16,16 @@ check_series(const char *what, const char *name, const double *v, const struct l
 {
 	char safe[LEAT_SAFE_MAX];
 
-	for (size_t t = 0; t < p->nperiods; t++) {
-		if (!isfinite(v[t]))
-			return leat_err_set(err, LEAT_EDATA,
-			    "%s %s: period %zu is not a finite number", what,
-			    leat_safe(leat_slice(name), safe), t + 1);
-		if (v[t] < least)
-			return leat_err_set(err, LEAT_EDATA, "%s %s: period %zu is negative", what,
-			    leat_safe(leat_slice(name), safe), t + 1);
+	for (size_t i = 0; i < p->ngeos * p->nperiods; i++) {
+		const char *geo = p->geo[i / p->nperiods];
+		char place[LEAT_SAFE_MAX];
+
+		if (isfinite(v[i]) && v[i] >= least)
+			continue;
+		return leat_err_set(err, LEAT_EDATA, "%s %s: period %zu%s%s is %s", what,
+		    leat_safe(leat_slice(name), safe), i % p->nperiods + 1, *geo ? " of geo " : "",
+		    leat_safe(leat_slice(geo), place),
+		    isfinite(v[i]) ? "negative" : "not a finite number");
 	}
 	return LEAT_OK;
 }
@@ -53,12 +56,12 @@ check_outcome(const struct leat_spec *s, const struct leat_panel *p, struct leat
 
 	if (status)
 		return status;
-	if (constant(p->outcome, p->nperiods))
+	if (constant(p->outcome, p->ngeos * p->nperiods))
 		return leat_err_set(err, LEAT_EDATA,
 		    "outcome %s is the same in all %zu periods: there is nothing to explain",
 		    p->kpi, p->nperiods);
 	if ((s->outcome_scaling == LEAT_SCALING_MEAN || s->usual.effect != LEAT_EFFECT_BETA) &&
-	    total(p->outcome, p->nperiods) <= 0)
+	    total(p->outcome, p->ngeos * p->nperiods) <= 0)
 		return leat_err_set(err, LEAT_EDATA,
 		    "outcome %s adds up to 0 or less, and returns relative to it have no meaning: "
 		    "fit another, or use --preset pymc, whose priors are on coefficients",
@@ -111,15 +114,15 @@ check_channel(const struct leat_panel *p, const struct leat_panel_channel *c,
 	if (status)
 		return status;
 	leat_safe(leat_slice(c->name), safe);
-	exposure = total(c->exposure, p->nperiods);
-	spend = total(c->spend, p->nperiods);
+	exposure = total(c->exposure, p->ngeos * p->nperiods);
+	spend = total(c->spend, p->ngeos * p->nperiods);
 	if (exposure == 0 && spend > 0)
 		return leat_err_set(err, LEAT_EDATA,
 		    "channel %s has spend but no exposure: fit it by spend, or leave it out", safe);
 	if (exposure == 0)
 		leat_warn(
 		    log, "channel %s has no exposure in any period: left out of the model", safe);
-	else if (constant(c->exposure, p->nperiods))
+	else if (constant(c->exposure, p->ngeos * p->nperiods))
 		leat_warn(log,
 		    "channel %s has the same exposure in every period: its effect is known from "
 		    "the prior alone",
@@ -289,7 +292,7 @@ check_size(const struct leat_spec *s, const struct leat_panel *p, struct leat_er
 {
 	size_t parameters;
 
-	if (p->ngeos != 1)
+	if (p->ngeos != 1 && !s->hierarchy)
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "the data have %zu geos; one market is fitted at a time: select one geo, or "
 		    "add "
@@ -297,6 +300,8 @@ check_size(const struct leat_spec *s, const struct leat_panel *p, struct leat_er
 		    p->ngeos);
 	if (p->nchannels == 0)
 		return leat_err_set(err, LEAT_EDATA, "no channel has any spend or exposure");
+	if (p->ngeos > 1)
+		return leat_geo_check(s, p, err);
 	parameters = count_parameters(s, p);
 	if ((p->nsums ? p->nsums : p->nperiods) <= parameters)
 		return leat_err_set(err, LEAT_EDATA,
@@ -327,7 +332,7 @@ leat_spec_check(struct leat_spec *s, const struct leat_panel *p, const struct le
 		status = check_likelihood(s, p, log, err);
 	for (size_t c = 0; status == LEAT_OK && c < p->nchannels; c++) {
 		status = check_channel(p, &p->channel[c], log, err);
-		exposed |= total(p->channel[c].exposure, p->nperiods) > 0;
+		exposed |= total(p->channel[c].exposure, p->ngeos * p->nperiods) > 0;
 	}
 	for (size_t k = 0; status == LEAT_OK && k < p->ncontrols; k++)
 		status = check_series(

@@ -33,6 +33,9 @@ struct leat_mix_form {
 	/* Members of the model line's scaling object, besides outcome and exposure; or NULL. */
 	void (*scaling)(const struct leat_mix *mix, struct leat_jw *w);
 	void (*free)(void *own);
+	/* The highest point, if there is one, is far from where the mass is, as where the spread of
+	   a group and its members are sampled together: chains begin about the start. */
+	bool modeless;
 };
 
 struct leat_mix_channel {
@@ -68,6 +71,8 @@ struct leat_mix {
 	char **q_name;             /* nq: "u[tv]", to know them again in another fit */
 	double *y;                 /* n scaled outcomes */
 	double *y_scale, *y_zero;  /* ngeos: outcome = y_zero + y_scale * scaled */
+	double *value; /* n: money that a unit of the outcome is worth; NULL: it is money, or its
+			  worth is not known */
 	struct leat_likelihood likelihood;
 	struct leat_mix_channel *channel;
 	size_t nchannels;   /* those with any exposure */
@@ -88,6 +93,9 @@ void leat_mix_curve(const struct leat_mix_channel *ch, const double *x, size_t f
  */
 struct leat_mix *leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec);
 void leat_mix_free(struct leat_mix *mix);
+
+/* leat_mix_values -- for forms: what a unit of the outcome is worth in each cell. */
+void leat_mix_values(struct leat_mix *mix, const struct leat_panel *panel);
 
 /*
  * A point in the model's own parameters, with all that it says of each cell, in scaled

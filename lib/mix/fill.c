@@ -98,18 +98,18 @@ fill_draws(struct leat_curve *to, const struct leat_posterior *p, size_t c, size
 }
 
 /*
- * Outcome of one more unit of money per period, once carry-over has caught up,
- * at the mean of recent spend. A slope that is infinite at nothing is taken a
+ * What one more unit of money per period brings, once carry-over has caught up, at the
+ * mean of recent spend, worth what it is of late. A slope that is infinite at nothing is taken a
  * thousandth of mean exposure further on.
  */
 static struct leat_summary
 marginal_roi(const struct leat_curve *curve, const struct leat_posterior *p, size_t c,
-    const double *beta, double spend_per_period, double mean_exposure)
+    const double *beta, double spend_per_period, double mean_exposure, double worth)
 {
 	int npar = leat_curve_nparameters(curve) - 1;
 	double exposure = spend_per_period / curve->cost_per_exposure;
 	double x = fmax(exposure, mean_exposure * 1e-3) / curve->x_scale;
-	double unit = curve->outcome_scale / (curve->x_scale * curve->cost_per_exposure);
+	double unit = worth * curve->outcome_scale / (curve->x_scale * curve->cost_per_exposure);
 	double *draw = LEAT_NEW_N(double, p->n);
 	struct leat_summary s;
 
@@ -135,6 +135,15 @@ times(const double *x, size_t n, double by)
 	return s;
 }
 
+/* Money that a unit of the outcome is worth, mean of the last periods. */
+static double
+recent_worth(const struct leat_mix *mix, size_t g, size_t recent)
+{
+	size_t end = (g + 1) * mix->nperiods;
+
+	return mix->value ? leat_stat_mean(mix->value + end - recent, recent) : 1;
+}
+
 /* Returns on spend, where there is any; else they are not numbers. */
 static void
 fill_returns(struct leat_curve *to, const struct leat_posterior *p,
@@ -150,9 +159,10 @@ fill_returns(struct leat_curve *to, const struct leat_posterior *p,
 	to->roi = to->marginal_roi = unknown;
 	if (spend <= 0)
 		return;
-	to->roi = times(p->channel[c].total[g], p->n, 1 / spend);
+	to->roi = times(p->channel[c].money[g], p->n, 1 / spend);
 	to->marginal_roi = marginal_roi(to, p, c, beta,
-	    (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n);
+	    (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n,
+	    recent_worth(p->mix, g, recent));
 }
 
 /* The curve of a channel in a geo. */

@@ -64,35 +64,57 @@ channel_name(const struct leat_posterior *p, const struct leat_panel *panel, siz
 	return panel->channel[p->mix->channel[c].series].name;
 }
 
-/* Outcome brought over all geos and periods, divided by `by`. */
+/* Draws by geo added up, and added to `all` if that is there. */
 static double *
-totals(struct list *l, size_t c, double by)
+totals(struct list *l, double *const *by_geo, double *all)
 {
 	double *draw = new_draws(l);
 
 	for (size_t i = 0; i < l->p->n; i++) {
 		draw[i] = 0;
 		for (size_t g = 0; g < l->p->mix->ngeos; g++)
-			draw[i] += l->p->channel[c].total[g][i];
-		draw[i] /= by;
+			draw[i] += by_geo[g][i];
+		if (all)
+			all[i] += draw[i];
 	}
 	return draw;
 }
 
-/* Outcome brought over all geos and periods, and the same by money spent. */
+static void
+divide(double *draw, size_t n, double by)
+{
+	for (size_t i = 0; i < n; i++)
+		draw[i] /= by;
+}
+
+/* Outcome brought over all geos and periods; and its worth by money spent, by channel and in all.
+ */
 static void
 add_totals(struct list *l, const struct leat_panel *panel)
 {
 	const struct leat_mix *mix = l->p->mix;
+	double *all = new_draws(l), all_spend = 0;
+	size_t paid = 0;
 
 	for (size_t c = 0; c < mix->nchannels; c++)
-		add(l, "contribution_total", channel_name(l->p, panel, c), totals(l, c, 1));
+		add(l, "contribution_total", channel_name(l->p, panel, c),
+		    totals(l, l->p->channel[c].total, NULL));
+	memset(all, 0, l->p->n * sizeof(*all));
 	for (size_t c = 0; c < mix->nchannels; c++) {
 		const double *s = panel->channel[mix->channel[c].series].spend;
-		double spend = (double)leat_fill_spend(s, 0, mix->n) / 1e6;
+		double spend = (double)leat_fill_spend(s, 0, mix->n) / 1e6, *draw;
 
-		if (spend > 0)
-			add(l, "roas", channel_name(l->p, panel, c), totals(l, c, spend));
+		if (spend <= 0)
+			continue;
+		draw = totals(l, l->p->channel[c].money, all);
+		divide(draw, l->p->n, spend);
+		add(l, "roas", channel_name(l->p, panel, c), draw);
+		all_spend += spend;
+		paid++;
+	}
+	if (paid > 1) {
+		divide(all, l->p->n, all_spend);
+		add(l, "roas", NULL, all);
 	}
 }
 

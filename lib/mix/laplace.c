@@ -129,8 +129,9 @@ set_metric(struct leat_metric *metric, double *cov)
 	}
 }
 
-bool
-leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const double *start,
+/* The mode, climbed to or given, and the metric there. */
+static bool
+find(struct leat_laplace *l, const struct leat_density *d, const double *start, bool climbed,
     enum leat_metric_form form)
 {
 	size_t n = d->n;
@@ -141,7 +142,13 @@ leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const
 
 	l->n = n;
 	l->mode = LEAT_NEW_N(double, n);
-	found = leat_climb(&counting, start, l->mode, g, &l->value);
+	if (climbed) {
+		found = leat_climb(&counting, start, l->mode, g, &l->value);
+	} else {
+		memcpy(l->mode, start, n * sizeof(*start));
+		l->value = count(&counted, l->mode, g);
+		found = isfinite(l->value);
+	}
 	m = LEAT_NEW_N(double, n *n);
 	curvature(&counting, l->mode, m);
 	if (n <= EIGEN_MOST)
@@ -155,6 +162,20 @@ leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const
 	free(m);
 	free(g);
 	return found;
+}
+
+bool
+leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const double *start,
+    enum leat_metric_form form)
+{
+	return find(l, d, start, true, form);
+}
+
+bool
+leat_laplace_here(struct leat_laplace *l, const struct leat_density *d, const double *start,
+    enum leat_metric_form form)
+{
+	return find(l, d, start, false, form);
 }
 
 bool

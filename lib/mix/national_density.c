@@ -340,5 +340,10 @@ free_own(void *p)
 	free(own);
 }
 
-const struct leat_mix_form leat_national_form = {
-    work_new, work_free, evaluate, national_at, start, scaling, free_own};
+const struct leat_mix_form leat_national_form = {.work_new = work_new,
+    .work_free = work_free,
+    .evaluate = evaluate,
+    .at = national_at,
+    .start = start,
+    .scaling = scaling,
+    .free = free_own};

@@ -49,6 +49,13 @@ struct leat_laplace {
 bool leat_laplace_find(struct leat_laplace *l, const struct leat_density *d, const double *start);
 bool leat_laplace_find_as(struct leat_laplace *l, const struct leat_density *d, const double *start,
     enum leat_metric_form form);
+
+/*
+ * leat_laplace_here -- the same without the climb: `start` stands for the mode, for a density whose
+ * highest point is not where its mass is.
+ */
+bool leat_laplace_here(struct leat_laplace *l, const struct leat_density *d, const double *start,
+    enum leat_metric_form form);
 void leat_laplace_fini(struct leat_laplace *l);
 
 struct leat_nuts_settings {

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
+#include "mix/sums.h"
 
 #define MOST_MU 400 /* a mixture of so many distributions is smooth */
 /*
@@ -43,6 +44,10 @@ store_channel(struct leat_posterior *p, const struct leat_mix_point *at, size_t 
 		to->beta[g][i] = at->beta[c * mix->ngeos + g];
 		to->total[g][i] =
 		    mix->y_scale[g] * total(at->contribution[c] + g * mix->nperiods, mix->nperiods);
+		if (mix->value)
+			to->money[g][i] =
+			    mix->y_scale[g] * leat_dot(at->contribution[c] + g * mix->nperiods,
+						  mix->value + g * mix->nperiods, mix->nperiods);
 	}
 }
 
@@ -116,7 +121,7 @@ static void
 allocate(struct leat_posterior *p)
 {
 	const struct leat_mix *mix = p->mix;
-	size_t per_channel = 2 * LEAT_CURVE_PARAMETERS + 2 * mix->ngeos;
+	size_t per_channel = 2 * LEAT_CURVE_PARAMETERS + (mix->value ? 3 : 2) * mix->ngeos;
 	size_t count =
 	    mix->nparameters + LEAT_LIKELIHOOD_PARAMETERS + 1 + mix->nchannels * per_channel;
 	double *room = LEAT_NEW_N(double, p->n *count + (mix->nchannels + 2) * mix->n);
@@ -133,6 +138,8 @@ allocate(struct leat_posterior *p)
 			p->channel[c].par[k] = room;
 		p->channel[c].beta = arrays(mix->ngeos, p->n, &room);
 		p->channel[c].total = arrays(mix->ngeos, p->n, &room);
+		p->channel[c].money =
+		    mix->value ? arrays(mix->ngeos, p->n, &room) : p->channel[c].total;
 		p->channel[c].contribution = room;
 		room += mix->n;
 	}
@@ -184,6 +191,8 @@ leat_posterior_fini(struct leat_posterior *p)
 {
 	for (size_t c = 0; p->channel && c < p->mix->nchannels; c++) {
 		free(p->channel[c].beta);
+		if (p->mix->value)
+			free(p->channel[c].money);
 		free(p->channel[c].total);
 	}
 	free(p->channel);

@@ -17,6 +17,7 @@ struct leat_posterior_channel {
 	double *par[2 * LEAT_CURVE_PARAMETERS]; /* n each */
 	double **beta;  /* ngeos arrays of n: what a unit on the curve is worth now */
 	double **total; /* ngeos arrays of n: outcome that it brought in the geo, all periods */
+	double **money; /* what that is worth: total itself where mix->value is NULL */
 	double *contribution; /* mix->n: posterior mean, scaled outcome */
 };
 

@@ -65,7 +65,8 @@ begin(struct leat_laplace *l, const struct leat_target *target,
 	size_t strangers;
 
 	target->start(target->model, q);
-	found = leat_laplace_find_as(l, &density, q, s->form);
+	found = target->modeless ? leat_laplace_here(l, &density, q, s->form)
+				 : leat_laplace_find_as(l, &density, q, s->form);
 	*gradients += l->gradients;
 	free(q);
 	target->work_free(work);

@@ -21,6 +21,8 @@ struct leat_target {
 	void *(*work_new)(const void *model);
 	struct leat_density (*density)(void *work);
 	void (*work_free)(void *work);
+	/* The mode, if there is one, is far from the mass: chains begin about the start instead. */
+	bool modeless;
 };
 
 struct leat_sampling_settings {

@@ -166,12 +166,12 @@ int leat_spec_set_shape(struct leat_spec *spec, const char *channel, const char 
 /*
  * leat_spec_set_prior -- "NAME=FAMILY(NUMBERS)", or of one channel, control or event
  * "NAME[CHANNEL]=FAMILY(NUMBERS)". NAME is a class of parameters: intercept, effect, organic,
- * control, trend, day_of_week, fourier, event, trend_change, knot, sigma, nu, dispersion, rho,
- * varying, interaction, tau, eta, xi, or a curve's parameter (alpha, lambda, half_saturation,
- * slope, ...). Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's support does not
- * suit the parameter: linear terms take normal or laplace, effects and scales what is above 0, a
- * curve's parameter what lies within its bounds (alpha in (0, 1)), or a value that it has for
- * certain: fixed(1).
+ * control, treatment, trend, day_of_week, fourier, event, trend_change, knot, sigma, nu,
+ * dispersion, rho, varying, interaction, tau, eta, xi, or a curve's parameter (alpha, lambda,
+ * half_saturation, slope, ...). Returns LEAT_OK; LEAT_EUSAGE naming the fault, also if the family's
+ * support does not suit the parameter: linear terms take normal or laplace, effects and scales what
+ * is above 0, a curve's parameter what lies within its bounds (alpha in (0, 1)), or a value that it
+ * has for certain: fixed(1).
  */
 int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_err *err);
 
@@ -181,6 +181,13 @@ int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_er
  */
 const struct leat_prior *leat_spec_prior_of(
     const struct leat_spec *spec, const char *name, const char *channel);
+
+/*
+ * leat_spec_is_treatment -- is a control something that was done (a promotion), which has a
+ * prior "treatment[CONTROL]" of its own, on the part of the outcome that it brought?
+ * Only a model with geos has treatments.
+ */
+bool leat_spec_is_treatment(const struct leat_spec *spec, const char *control);
 
 /*
  * leat_spec_effect_of -- what a channel's effect prior is a statement about, and the prior: the

@@ -42,6 +42,7 @@ enum form { LINEAR, POSITIVE, CURVE, BOUNDED };
  *   theta            periods by which the peak is late: one or two, rarely four;
  *   shape, scale     of a Weibull: from steep decay to a late peak, over one to ten periods;
  *   control          outcome per standard deviation of the control;
+ *   treatment        the contribution of a control that is a measure taken, over the outcome;
  *   trend            change from the first to the last period;
  *   day_of_week, fourier  swings of some 30 % of the mean;
  *   event            outcome on the days of an event;
@@ -83,6 +84,9 @@ static const struct class {
     {"exponent", CURVE, CHANNEL, 0, 1, {"beta(2,2)", "beta(1,2)", "beta(1,2)"}},
     {"control", LINEAR, CONTROL, -INFINITY, INFINITY,
 	{"normal(0,0.5)", "normal(0,2)", "normal(0,5)"}},
+    {"treatment", BOUNDED, CONTROL, -1, 1,
+	{"truncated-normal(0,0.1,-1,1)", "truncated-normal(0,0.1,-1,1)",
+	    "truncated-normal(0,0.1,-1,1)"}},
     {"trend", LINEAR, NOBODY, -INFINITY, INFINITY, {"normal(0,0.5)", "normal(0,2)", "normal(0,5)"}},
     {"day_of_week", LINEAR, NOBODY, -INFINITY, INFINITY,
 	{"normal(0,0.3)", "normal(0,2)", "normal(0,5)"}},
@@ -287,6 +291,15 @@ leat_spec_prior_of(const struct leat_spec *s, const char *name, const char *chan
 			all = &s->priors[i].prior;
 	}
 	return all;
+}
+
+bool
+leat_spec_is_treatment(const struct leat_spec *s, const char *control)
+{
+	for (size_t i = 0; i < s->npriors; i++)
+		if (is_own(s->priors[i].name, "treatment", control))
+			return true;
+	return false;
 }
 
 enum leat_effect

@@ -28,5 +28,12 @@ start(const void *model, double *q)
 struct leat_target
 leat_mix_target(const struct leat_mix *mix)
 {
-	return (struct leat_target){mix, mix->nq, mix->q_name, start, work_new, density, work_free};
+	return (struct leat_target){.model = mix,
+	    .n = mix->nq,
+	    .name = mix->q_name,
+	    .start = start,
+	    .work_new = work_new,
+	    .density = density,
+	    .work_free = work_free,
+	    .modeless = mix->form->modeless};
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LEAT_MIX_GEO_PART_H
+#define LEAT_MIX_GEO_PART_H
+
+/* What the files that make a struct leat_geo share. */
+#include "mix/geo.h"
+
+/* leat_geo_time_each -- sums of a time effect of one row a period, by time.scale. */
+void leat_geo_time_each(struct leat_geo *geo);
+
+/*
+ * leat_geo_time_rows -- n rows of nperiods. To be integrated out, they are made
+ * orthogonal: the distribution of their sum with standard normal weights stays.
+ */
+void leat_geo_time_rows(struct leat_geo *geo, const double *row, size_t n);
+
+/*
+ * struct leat_geo_guess -- slopes of covariates by geo, by least squares on what
+ * means of geos and of periods leave: a first idea of them and of the noise.
+ */
+struct leat_geo_guess {
+	double *slope, *error; /* ncontrols * ngeos: and standard errors */
+	double *mean, *xi;     /* ncontrols: mean and spread of slopes, that of noise taken off */
+	double *support;       /* ncontrols: xi^2 / (xi^2 + error^2), mean over geos */
+	double sigma;
+};
+
+void leat_geo_guess_init(struct leat_geo_guess *guess, const struct leat_geo *geo);
+void leat_geo_guess_fini(struct leat_geo_guess *guess);
+
+#endif

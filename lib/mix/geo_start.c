@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a geo model's effects of time are made of, and where to begin. */
+#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_multifit.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "mix/geo_part.h"
+#include "mix/sums.h"
+
+static void
+time_room(struct leat_geo *geo, size_t nrows)
+{
+	geo->time.nrows = nrows;
+	geo->time.length = LEAT_NEW_N(double, 2 * nrows);
+	geo->time.sum = geo->time.length + nrows;
+}
+
+void
+leat_geo_time_each(struct leat_geo *geo)
+{
+	double s = geo->time.scale;
+
+	time_room(geo, geo->nperiods);
+	for (size_t t = 0; t < geo->nperiods; t++) {
+		geo->time.length[t] = s * s;
+		geo->time.sum[t] = s;
+	}
+}
+
+/* Rows times the eigenvectors of their products: orthogonal, and of the same distribution. */
+static void
+rotate(struct leat_geo *geo, const double *row, size_t n)
+{
+	gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
+	gsl_matrix *m = gsl_matrix_alloc(n, n), *v = gsl_matrix_alloc(n, n);
+	gsl_vector *value = gsl_vector_alloc(n);
+	size_t nt = geo->nperiods;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			gsl_matrix_set(m, i, j, leat_dot(row + i * nt, row + j * nt, nt));
+	gsl_eigen_symmv(m, value, v, work);
+	for (size_t k = 0; k < n; k++)
+		for (size_t t = 0; t < nt; t++)
+			for (size_t i = 0; i < n; i++)
+				geo->time.row[k * nt + t] +=
+				    gsl_matrix_get(v, i, k) * row[i * nt + t];
+	gsl_vector_free(value);
+	gsl_matrix_free(v);
+	gsl_matrix_free(m);
+	gsl_eigen_symmv_free(work);
+}
+
+void
+leat_geo_time_rows(struct leat_geo *geo, const double *row, size_t n)
+{
+	size_t nt = geo->nperiods;
+
+	time_room(geo, n);
+	geo->time.row = LEAT_NEW_N(double, n *nt);
+	if (geo->marginal)
+		rotate(geo, row, n);
+	else
+		memcpy(geo->time.row, row, n * nt * sizeof(*row));
+	for (size_t k = 0; k < n; k++) {
+		const double *x = geo->time.row + k * nt;
+
+		geo->time.length[k] = leat_dot(x, x, nt);
+		geo->time.sum[k] = leat_total(x, nt);
+	}
+}
+
+/* Take off means of geos and of periods. x is cells; out by geo, then period. */
+static void
+demean(const struct leat_geo *geo, const double *x, double *out)
+{
+	size_t ng = geo->ngeos, nt = geo->nperiods;
+	double *period = LEAT_NEW_N(double, nt), all = 0;
+
+	for (size_t g = 0; g < ng; g++)
+		for (size_t t = 0; t < nt; t++) {
+			out[g * nt + t] = x[leat_geo_cell(geo, g, t)];
+			period[t] += out[g * nt + t] / (double)ng;
+			all += out[g * nt + t] / (double)(ng * nt);
+		}
+	for (size_t g = 0; g < ng; g++) {
+		double mean = 0;
+
+		for (size_t t = 0; t < nt; t++)
+			mean += out[g * nt + t] / (double)nt;
+		for (size_t t = 0; t < nt; t++)
+			out[g * nt + t] += all - mean - period[t];
+	}
+	free(period);
+}
+
+/*
+ * Least squares in one geo of y on n columns, `apart` values from one to the next. Returns the
+ * residual variance. A covariate that does not vary here has slope 0 and no error that is finite.
+ */
+static double
+regress(const double *y, const double *x, size_t n, size_t apart, size_t nt, double *slope,
+    double *error, size_t stride)
+{
+	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(nt, n);
+	gsl_matrix *a = gsl_matrix_alloc(nt, n), *cov = gsl_matrix_alloc(n, n);
+	gsl_vector *c = gsl_vector_alloc(n);
+	gsl_vector_const_view out = gsl_vector_const_view_array(y, nt);
+	double rest = 0;
+
+	for (size_t j = 0; j < n; j++)
+		for (size_t t = 0; t < nt; t++)
+			gsl_matrix_set(a, t, j, x[j * apart + t]);
+	gsl_multifit_linear(a, &out.vector, c, cov, &rest, work);
+	for (size_t j = 0; j < n; j++) {
+		double var = gsl_matrix_get(cov, j, j);
+
+		slope[j * stride] = gsl_vector_get(c, j);
+		error[j * stride] = var > 0 ? sqrt(var) : INFINITY;
+	}
+	gsl_vector_free(c);
+	gsl_matrix_free(cov);
+	gsl_matrix_free(a);
+	gsl_multifit_linear_free(work);
+	return rest / (double)(nt - n);
+}
+
+/* Mean of slopes, and their spread less what errors alone would give. */
+static void
+pool(struct leat_geo_guess *guess, size_t j, size_t ng)
+{
+	const double *slope = guess->slope + j * ng, *error = guess->error + j * ng;
+	double weights = 0, sum = 0, spread = 0, errors = 0, xi2;
+
+	for (size_t g = 0; g < ng; g++) {
+		double w = 1 / (error[g] * error[g]);
+
+		weights += w;
+		sum += w * slope[g];
+	}
+	guess->mean[j] = weights > 0 ? sum / weights : 0;
+	for (size_t g = 0; g < ng && weights > 0; g++) {
+		double w = 1 / (error[g] * error[g]), d = slope[g] - guess->mean[j];
+
+		spread += w * d * d / weights;
+		errors += (w > 0) / weights;
+	}
+	xi2 = fmax(spread - errors, 0.01 * errors);
+	guess->xi[j] = xi2 > 0 ? sqrt(xi2) : 1;
+	for (size_t g = 0; g < ng; g++)
+		guess->support[j] += xi2 / (xi2 + error[g] * error[g]) / (double)ng;
+}
+
+void
+leat_geo_guess_init(struct leat_geo_guess *guess, const struct leat_geo *geo)
+{
+	size_t n = geo->ncontrols, ng = geo->ngeos, nt = geo->nperiods, cells = ng * nt;
+	double *x = LEAT_NEW_N(double, (1 + n) * cells), *y = x + n * cells, var = 0;
+
+	guess->slope = LEAT_NEW_N(double, 2 * n * ng + 3 * n);
+	guess->error = guess->slope + n * ng;
+	guess->mean = guess->error + n * ng;
+	guess->xi = guess->mean + n;
+	guess->support = guess->xi + n;
+	for (size_t j = 0; j < n; j++)
+		demean(geo, geo->control[j].z, x + j * cells);
+	demean(geo, geo->outcome, y);
+	for (size_t g = 0; g < ng; g++) {
+		if (n && nt > n + 1) {
+			var += regress(y + g * nt, x + g * nt, n, cells, nt, guess->slope + g,
+			    guess->error + g, ng);
+			continue;
+		}
+		for (size_t t = 0; t < nt; t++)
+			var += y[g * nt + t] * y[g * nt + t] / (double)nt;
+		for (size_t j = 0; j < n; j++)
+			guess->error[j * ng + g] = INFINITY;
+	}
+	for (size_t j = 0; j < n; j++)
+		pool(guess, j, ng);
+	guess->sigma = sqrt(var / (double)ng);
+	free(x);
+}
+
+void
+leat_geo_guess_fini(struct leat_geo_guess *guess)
+{
+	free(guess->slope);
+}
+
+/* Where a value is on its coordinate. */
+static double
+coordinate_at(const struct leat_geo_parameter *p, double value)
+{
+	const struct leat_coordinate *c = &p->coordinate;
+	double part;
+
+	if (!p->bounded)
+		return value;
+	switch (c->kind) {
+	case LEAT_COORDINATE_FIXED:
+		return 0;
+	case LEAT_COORDINATE_LOG:
+		return log(value - c->lower);
+	case LEAT_COORDINATE_SOFTPLUS:
+		return log(expm1(value - c->lower));
+	case LEAT_COORDINATE_LOGIT:
+		part = (value - c->lower) / (c->upper - c->lower);
+		return log(part / (1 - part));
+	}
+	return 0;
+}
+
+/* Effects that are sampled: levels of geos against the baseline's, and the baseline's in all
+ * periods. */
+static void
+start_effects(const struct leat_geo *geo, double *q)
+{
+	double *mean = LEAT_NEW_N(double, geo->ngeos);
+
+	for (size_t g = 0; g < geo->ngeos; g++)
+		for (size_t t = 0; t < geo->nperiods; t++)
+			mean[g] += geo->outcome[leat_geo_cell(geo, g, t)] / (double)geo->nperiods;
+	for (size_t g = 0; g < geo->ngeos; g++)
+		if (g != geo->baseline)
+			*q++ = mean[g] - mean[geo->baseline];
+	/* The first row is the level, unless rows are knots, of which each is one. */
+	for (size_t k = 0; k < geo->time.nrows; k++)
+		q[k] = k == 0 || geo->time.knots ? mean[geo->baseline] : 0;
+	free(mean);
+}
+
+/* sigma as least squares leaves it; nothing is known of how counts scatter. */
+static void
+start_noise(const struct leat_geo *geo, double sigma, double *q)
+{
+	const struct leat_likelihood *l = geo->likelihood;
+
+	for (int p = 0; p < l->nparameters; p++) {
+		bool known = strcmp(l->name[p], "sigma") == 0;
+
+		q[p] = coordinate_at(
+		    &geo->noise[p], known ? sigma : leat_prior_quantile(&l->prior[p], 0.5));
+	}
+}
+
+void
+leat_geo_start(const struct leat_geo *geo, double *q)
+{
+	struct leat_geo_guess guess;
+
+	leat_geo_guess_init(&guess, geo);
+	memset(q, 0, geo->n * sizeof(*q));
+	start_noise(geo, guess.sigma, q);
+	for (size_t m = 0; m < geo->nmedia; m++) {
+		const struct leat_geo_media *media = &geo->media[m];
+		size_t at = media->at;
+
+		for (int p = 0; p < media->npar; p++)
+			at += !media->par[p].fixed;
+		q[at] =
+		    coordinate_at(&media->effect, leat_prior_quantile(&media->effect.prior, 0.5));
+		q[at + 1] = coordinate_at(&media->eta, leat_prior_quantile(&media->eta.prior, 0.5));
+	}
+	for (size_t j = 0; j < geo->ncontrols; j++) {
+		const struct leat_geo_control *c = &geo->control[j];
+
+		q[c->at] = c->treatment ? 0 : guess.mean[j];
+		q[c->at + 1] = coordinate_at(&c->xi, guess.xi[j]);
+		for (size_t g = 0; c->centred && g < geo->ngeos; g++)
+			q[c->at + 2 + g] = guess.slope[j * geo->ngeos + g];
+	}
+	if (!geo->marginal)
+		start_effects(geo, q + geo->at_effects);
+	leat_geo_guess_fini(&guess);
+}
