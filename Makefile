@@ -3,6 +3,7 @@
 #   make demo       the loop on the example shop, to demo/plan.csv and demo/report.html
 #   make check      every test; T='golden/clean/*' runs those, BLESS=1 rewrites what they expect
 #   make check-engines  the same work on Spark and Slurm, which it installs into build/
+#   make check-sbc  calibration of every likelihood, adstock and saturation; T='poisson' those
 #   make asan check the same with the address and undefined-behaviour sanitizers
 #   make deps lint fuzz bench fresh install uninstall dist deb clean
 VERSION = 0.1.0
@@ -28,7 +29,7 @@ endif
 JOBS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 # These build by another make, one after the other; it takes every core, unless the caller
 # has said how many (make -j).
-ifneq (,$(filter asan demo check check-engines,$(MAKECMDGOALS)))
+ifneq (,$(filter asan demo check check-engines check-sbc,$(MAKECMDGOALS)))
 .NOTPARALLEL:
 endif
 AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS)) \
@@ -118,6 +119,13 @@ check-engines:
 	+@$(AGAIN) -s all
 	@scripts/engines
 	@BIN=$(BIN) T='engines/$(or $(T),*)' ENGINES=1 tests/run
+
+# Simulation-based calibration of every likelihood with every adstock and saturation.
+SBC_REPLICATES = 200
+check-sbc:
+	@$(DEPS) build check
+	+@$(AGAIN) -s $(BUILD)/tests/unit/mix_sbc
+	@$(BUILD)/tests/unit/mix_sbc $(SBC_REPLICATES) '$(T)'
 
 lint: FORMATTED = $(wildcard lib/*/*.[ch] src/*.c tests/unit/*.[ch] tests/fuzz/*.c bench/*.c bench/*/*.c tests/whole/*.c)
 lint:
@@ -221,7 +229,7 @@ clean:
 
 -include $(BENCH_SRC:%.c=$(BUILD)/%.d) $(FUZZ_SRC:%.c=$(BUILD)/%.d) $(LIB_OBJ:.o=.d) $(PROG_SRC:%.c=$(BUILD)/%.d) $(UNIT_SRC:%.c=$(BUILD)/%.d)
 
-.PHONY: all asan needs units deps demo check check-engines lint fuzz bench bench-attribution bench-mix fresh install uninstall dist deb clean
+.PHONY: all asan needs units deps demo check check-engines check-sbc lint fuzz bench bench-attribution bench-mix fresh install uninstall dist deb clean
 .SECONDARY:
 # Half a file is none.
 .DELETE_ON_ERROR:
