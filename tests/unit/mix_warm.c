@@ -77,7 +77,7 @@ work_free(void *work)
 static char names[DIM][4] = {"a", "b", "c", "d", "e", "f"};
 static char *const name[DIM] = {names[0], names[1], names[2], names[3], names[4], names[5]};
 static const struct leat_target target = {
-    NULL, DIM, name, origin, work_new, normal_density, work_free};
+    NULL, DIM, name, origin, work_new, normal_density, work_free, NULL};
 
 static const struct leat_sampling_settings usual = {
     .chains = 4, .warmup = 500, .draws = 1000, .max_depth = 10, .seed = 3, .threads = 2};
