@@ -236,6 +236,8 @@ run(struct leat_tool *t, struct leat_err *err)
 	if (status == LEAT_OK)
 		status = read_panel(t, &spec, &panel, err);
 	if (status == LEAT_OK)
+		leat_spec_for_period(&spec, panel.period_days);
+	if (status == LEAT_OK)
 		status = read_earlier(t, &panel, &earlier, err);
 	if (o.init) {
 		settings.warm = &earlier.warm;

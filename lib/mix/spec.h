@@ -77,6 +77,7 @@ struct leat_spec_channel {
 struct leat_spec_prior {
 	char *name; /* "alpha", or "alpha[CHANNEL]" for one channel only */
 	struct leat_prior prior;
+	bool of_preset; /* nobody has replaced it */
 };
 
 /* Days on which something else moved the outcome. Events of one name share an effect. */
@@ -174,6 +175,12 @@ int leat_spec_set_shape(struct leat_spec *spec, const char *channel, const char 
  * has for certain: fixed(1).
  */
 int leat_spec_set_prior(struct leat_spec *spec, const char *text, struct leat_err *err);
+
+/*
+ * leat_spec_for_period -- once it is known, the length of a period in days, 1 or 7: what is left of
+ * the default preset's prior of alpha becomes that of the same memory told in weeks.
+ */
+void leat_spec_for_period(struct leat_spec *spec, int period_days);
 
 /*
  * leat_spec_prior_of -- the prior of a class for a channel, control or event (NULL: none); never

@@ -33,7 +33,11 @@ enum form { LINEAR, POSITIVE, CURVE, BOUNDED };
  *   effect           a channel's return relative to all outcome over all spend:
  *                    exponential, mean a half, one chance in 20 of 1.5 or more;
  *   organic          the share that a channel without spend has of the outcome;
- *   alpha            any retention; neither 0 nor 1 exactly;
+ *   alpha            any retention; neither 0 nor 1 exactly. By day. Of spend that is even over
+ *                    a week, the part alpha (1 - alpha^7) / (7 (1 - alpha)) of the effect comes
+ *                    in later weeks: between 2 and 58 % (90 % of the prior), which beta(1,3)
+ *                    is as the retention of a week (2 to 63 %), and beta(2,2) far from (14 to
+ *                    86 %), which makes short effects long and returns too high;
  *   lambda           at mean exposure from 18 % to 98 % of the ceiling (90 % of the prior);
  *   half_saturation  reached at a third to three times mean exposure;
  *   slope            around 1 (concave); mildly S-shaped if the data say so;
@@ -116,11 +120,13 @@ static const struct class {
 };
 #define NCLASSES (sizeof(classes) / sizeof(classes[0]))
 
+static const struct leat_prior weekly_alpha = {.family = LEAT_PRIOR_BETA, .a = 1, .b = 3};
+
 static void
-add_prior(struct leat_spec *s, char *name, const struct leat_prior *prior)
+add_prior(struct leat_spec *s, char *name, const struct leat_prior *prior, bool of_preset)
 {
 	LEAT_GROW(s->priors, s->npriors, s->priors_cap);
-	s->priors[s->npriors++] = (struct leat_spec_prior){name, *prior};
+	s->priors[s->npriors++] = (struct leat_spec_prior){name, *prior, of_preset};
 }
 
 int
@@ -132,7 +138,7 @@ leat_spec_preset_priors(struct leat_spec *s, int preset, struct leat_err *err)
 	for (size_t i = 0; i < NCLASSES && status == LEAT_OK; i++) {
 		status = leat_prior_parse(&prior, leat_slice(classes[i].prior[preset]), err);
 		if (status == LEAT_OK)
-			add_prior(s, leat_strdup(classes[i].name), &prior);
+			add_prior(s, leat_strdup(classes[i].name), &prior, true);
 	}
 	return status;
 }
@@ -263,9 +269,10 @@ leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
 	for (size_t i = 0; i < s->npriors; i++)
 		if (leat_slice_is(name, s->priors[i].name)) {
 			s->priors[i].prior = prior;
+			s->priors[i].of_preset = false;
 			return LEAT_OK;
 		}
-	add_prior(s, leat_slice_dup(name), &prior);
+	add_prior(s, leat_slice_dup(name), &prior, false);
 	return LEAT_OK;
 }
 
@@ -277,6 +284,15 @@ is_own(const char *own, const char *name, const char *channel)
 
 	return strncmp(own, name, n) == 0 && own[n] == '[' &&
 	       strncmp(own + n + 1, channel, m) == 0 && strcmp(own + n + 1 + m, "]") == 0;
+}
+
+void
+leat_spec_for_period(struct leat_spec *s, int period_days)
+{
+	for (size_t i = 0; i < s->npriors; i++)
+		if (period_days == 7 && s->priors[i].of_preset &&
+		    strcmp(s->preset, "default") == 0 && strcmp(s->priors[i].name, "alpha") == 0)
+			s->priors[i].prior = weekly_alpha;
 }
 
 const struct leat_prior *

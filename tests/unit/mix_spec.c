@@ -86,6 +86,14 @@ START_TEST(shapes_and_priors_by_channel)
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha[tv]=beta(5,2)", &err), 0);
 	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "tv")->a, 5);
 	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->a, 2);
+	leat_spec_for_period(&s, 1);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->b, 2);
+	leat_spec_for_period(&s, 7); /* not those that somebody chose */
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "tv")->a, 5);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->b, 3);
+	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha=beta(2,2)", &err), 0);
+	leat_spec_for_period(&s, 7);
+	ck_assert_double_eq(leat_spec_prior_of(&s, "alpha", "t")->b, 2);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "alpha=gamma(1,1)", &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "control=half-normal(1)", &err), LEAT_EUSAGE);
 	ck_assert_int_eq(leat_spec_set_prior(&s, "effect=beta(1,99)", &err), 0);
