@@ -160,9 +160,9 @@ fill_returns(struct leat_curve *to, const struct leat_posterior *p,
 	if (spend <= 0)
 		return;
 	to->roi = times(p->channel[c].money[g], p->n, 1 / spend);
-	to->marginal_roi = marginal_roi(to, p, c, beta,
-	    (double)to->spend_recent_micros / 1e6 / (double)recent, exposure / (double)n,
-	    recent_worth(p->mix, g, recent));
+	to->marginal_roi =
+	    marginal_roi(to, p, c, beta, (double)to->spend_recent_micros / 1e6 / (double)recent,
+		exposure / (double)n, recent_worth(p->mix, g, recent));
 }
 
 /* The curve of a channel in a geo. */
