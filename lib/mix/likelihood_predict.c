@@ -40,8 +40,8 @@ below(const struct leat_likelihood *l, const struct point *p, double y, double *
 	double scale = scale_of(l, p), z = (y - p->mu) / scale;
 
 	if (l->kind == LEAT_LIKELIHOOD_NORMAL) {
-		*density = gsl_ran_ugaussian_pdf(z) / scale;
-		return gsl_cdf_ugaussian_P(z);
+		*density = exp(-0.5 * z * z) / (scale * sqrt(2 * M_PI));
+		return 0.5 * erfc(-z / M_SQRT2);
 	}
 	*density = gsl_ran_tdist_pdf(z, p->par[1]) / scale;
 	return gsl_cdf_tdist_P(z, p->par[1]);
@@ -113,36 +113,41 @@ quantile_count(const struct mixture *m, double scale, double prob)
 	return high / scale;
 }
 
-/* Bounds between which the quantile lies: widened until it does. */
-static void
+/* Bounds between which the quantile lies, widened until it does, and a guess by moments. */
+static double
 bracket(const struct mixture *m, double prob, double *low, double *high)
 {
-	double least = INFINITY, most = -INFINITY, widest = 0, unused;
+	double least = INFINITY, most = -INFINITY, widest = 0, sum = 0, square = 0, unused;
+	double n = (double)m->ndraws, mean;
 
 	for (size_t i = 0; i < m->ndraws; i++) {
 		struct point p = point_of(m, i);
+		double scale = scale_of(m->l, &p);
 
 		least = fmin(least, p.mu);
 		most = fmax(most, p.mu);
-		widest = fmax(widest, scale_of(m->l, &p));
+		widest = fmax(widest, scale);
+		sum += p.mu;
+		square += p.mu * p.mu + scale * scale;
 	}
 	for (double reach = 9 * widest;; reach *= 4) {
 		*low = least - reach;
 		*high = most + reach;
-		if (!isfinite(reach) || (mixture_below(m, *low, &unused) <= prob &&
-					    mixture_below(m, *high, &unused) >= prob))
-			return;
+		if (m->l->kind == LEAT_LIKELIHOOD_NORMAL || !isfinite(reach) ||
+		    (mixture_below(m, *low, &unused) <= prob &&
+			mixture_below(m, *high, &unused) >= prob))
+			break;
 	}
+	mean = sum / n;
+	return mean + gsl_cdf_ugaussian_Pinv(prob) * sqrt(fmax(0, square / n - mean * mean));
 }
 
 /* Newton steps, kept between the bounds. */
 static double
 quantile_smooth(const struct mixture *m, double prob)
 {
-	double low, high, y, density;
+	double low, high, density, y = bracket(m, prob, &low, &high);
 
-	bracket(m, prob, &low, &high);
-	y = (low + high) / 2;
 	for (int i = 0; i < 100; i++) {
 		double error = mixture_below(m, y, &density) - prob, next;
 
