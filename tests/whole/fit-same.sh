@@ -14,7 +14,7 @@ returns() {
 	awk -F, '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 		$1 != "parameter" { next }
-		$at["name"] ~ /^roas/ { print $at["name"], $at["mean"], $at["sd"], $at["q5"], $at["q50"], $at["q95"] }
+		$at["name"] ~ /^roas\[/ { print $at["name"], $at["mean"], $at["sd"], $at["q5"], $at["q50"], $at["q95"] }
 		$at["name"] ~ /^contribution_total/ { name[++n] = $at["name"]; part[n] = $at["mean"]; all += $at["mean"] }
 		END { for (i = 1; i <= n; i++) print name[i], part[i] / all }' "$1"
 }
