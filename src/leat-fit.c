@@ -5,8 +5,9 @@
 #include "cli/tool.h"
 #include "mix/earlier.h"
 #include "mix/expose.h"
-#include "mix/fit.h"
+#include "mix/modelspec.h"
 #include "mix/national.h"
+#include "record/output.h"
 
 static const struct leat_program program = {
     .name = "leat-fit",
@@ -18,18 +19,22 @@ static const struct leat_program program = {
 };
 
 struct options {
-	const char *kpi, *period, *preset, *credits;
+	const char *model, *kpi, *period, *preset, *credits;
 	struct leat_opt_list adstock, saturation, prior;
 	const char *metric, *init;
 	int64_t max_lag, fourier, chains, warmup, draws, keep;
 	double target_accept;
-	bool trend, no_trend, no_day_of_week, strict, fast;
-	bool has_max_lag, has_fourier;
+	bool trend, no_trend, no_day_of_week, strict, fast, print_model;
+	bool has_max_lag, has_fourier, has_chains, has_warmup, has_draws, has_target, has_keep;
 };
 
-static struct options o = {.preset = "default", .chains = 4, .keep = 400, .metric = "auto"};
+static struct options o;
 
 static const struct leat_opt table[] = {
+    {"model", 0, LEAT_OPT_TEXT, "FILE", &o.model, NULL, 0, 0,
+	"what the model is made of, JSON; options override it (default: options alone)", NULL},
+    {"print-model", 0, LEAT_OPT_FLAG, NULL, &o.print_model, NULL, 0, 0,
+	"write what the model is made of as a model file, and fit nothing (default: fit)", NULL},
     {"kpi", 0, LEAT_OPT_TEXT, "NAME", &o.kpi, NULL, 0, 0,
 	"outcome to explain: revenue, conversions or an outcome's name (default: the first there "
 	"is)",
@@ -57,14 +62,16 @@ static const struct leat_opt table[] = {
 	"pairs of yearly Fourier terms, 0 to 20 (default: 2; off below two years)", &o.has_fourier},
     {"prior", 0, LEAT_OPT_LIST, "NAME=FAMILY(NUMBERS)", &o.prior, NULL, 0, 0,
 	"replace a prior, e.g. 'alpha[tv]=beta(2,2)' (default: the preset's)", NULL},
-    {"chains", 0, LEAT_OPT_INT, "N", &o.chains, NULL, 1, 64, "chains, 1 to 64 (default: 4)", NULL},
+    {"chains", 0, LEAT_OPT_INT, "N", &o.chains, NULL, 1, 64, "chains, 1 to 64 (default: 4)",
+	&o.has_chains},
     {"warmup", 0, LEAT_OPT_INT, "N", &o.warmup, NULL, 50, 1e6,
 	"iterations of each chain before it counts, from 50 (default: 1000, or 75 with --init)",
-	NULL},
+	&o.has_warmup},
     {"draws", 0, LEAT_OPT_INT, "N", &o.draws, NULL, 100, 1e6,
-	"draws of each chain, from 100 (default: 1000, or 750 with --init)", NULL},
+	"draws of each chain, from 100 (default: 1000, or 750 with --init)", &o.has_draws},
     {"target-accept", 0, LEAT_OPT_REAL, "P", &o.target_accept, NULL, 0.5, 0.999,
-	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.8, raised where chains diverge)", NULL},
+	"mean acceptance aimed at, 0.5 to 0.999 (default: 0.8, raised where chains diverge)",
+	&o.has_target},
     {"metric", 0, LEAT_OPT_CHOICE, "FORM", &o.metric, "auto dense diagonal", 0, 0,
 	"does the sampler learn correlations: dense, diagonal, or auto, by size (default: auto)",
 	NULL},
@@ -73,7 +80,7 @@ static const struct leat_opt table[] = {
     {"fast", 0, LEAT_OPT_FLAG, NULL, &o.fast, NULL, 0, 0,
 	"importance sampling around the mode in place of chains (default: off)", NULL},
     {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
-	"joint draws kept in the model, from 10 (default: 400)", NULL},
+	"joint draws kept in the model, from 10 (default: 400)", &o.has_keep},
     {"credits", 0, LEAT_OPT_TEXT, "MODEL", &o.credits, NULL, 0, 0,
 	"divide channels among campaigns by the credits of this attribution model (default: do "
 	"not)",
@@ -103,21 +110,37 @@ set_shapes(struct leat_spec *spec, const struct leat_opt_list *list, bool adstoc
 			name = rest.p;
 		}
 		status = leat_spec_set_shape(spec, channel, adstock ? name : NULL,
-		    adstock ? NULL : name, spec->usual.shape.max_lag, err);
+		    adstock ? NULL : name, leat_spec_channel_of(spec, channel)->shape.max_lag, err);
 		free(channel);
 	}
 	return status;
 }
 
-static int
-make_spec(struct leat_spec *spec, struct leat_err *err)
+/* set_data -- which outcome, by what periods. */
+static void
+set_data(struct leat_spec *spec)
 {
-	int status = leat_spec_init(spec, o.preset, err);
+	if (o.kpi) {
+		free(spec->kpi);
+		spec->kpi = leat_strdup(o.kpi);
+	}
+	if (o.credits) {
+		free(spec->credits);
+		spec->credits = leat_strdup(o.credits);
+	}
+	if (o.period)
+		spec->period_days = strcmp(o.period, "week") == 0 ? 7 : 1;
+}
 
-	if (status == LEAT_OK && o.trend && o.no_trend)
-		status = leat_err_set(err, LEAT_EUSAGE, "--trend and --no-trend: choose one");
-	if (status)
-		return status;
+/* set_spec -- options, over what the model file says. */
+static int
+set_spec(struct leat_spec *spec, struct leat_err *err)
+{
+	int status = LEAT_OK;
+
+	if (o.trend && o.no_trend)
+		return leat_err_set(err, LEAT_EUSAGE, "--trend and --no-trend: choose one");
+	set_data(spec);
 	if (o.has_max_lag)
 		spec->usual.shape.max_lag = (int)o.max_lag;
 	/* What is said of all channels comes before what is said of one. */
@@ -138,16 +161,62 @@ make_spec(struct leat_spec *spec, struct leat_err *err)
 	return status;
 }
 
+static enum leat_metric_form
+metric_of(const char *name)
+{
+	if (strcmp(name, "dense") == 0)
+		return LEAT_METRIC_DENSE;
+	return strcmp(name, "diagonal") == 0 ? LEAT_METRIC_DIAGONAL : LEAT_METRIC_AUTO;
+}
+
+static void
+set_sampler(struct leat_tool *t, struct leat_fit_settings *s)
+{
+	s->chains = o.has_chains ? (int)o.chains : s->chains;
+	s->warmup = o.has_warmup ? (int)o.warmup : s->warmup;
+	s->draws = o.has_draws ? (int)o.draws : s->draws;
+	s->target_accept = o.has_target ? o.target_accept : s->target_accept;
+	s->keep = o.has_keep ? (size_t)o.keep : s->keep;
+	s->metric = o.metric ? metric_of(o.metric) : s->metric;
+	s->fast = s->fast || o.fast;
+	s->seed = (uint64_t)t->common.seed;
+	s->threads = leat_tool_threads(t);
+}
+
+/* ask -- what is asked for, by the model file and the options. */
+static int
+ask(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
+{
+	int status = leat_modelspec_read(m, o.model, o.preset, err);
+
+	if (status == LEAT_OK)
+		status = set_spec(&m->spec, err);
+	for (size_t i = 0; i < m->nalternatives && status == LEAT_OK; i++)
+		status = set_spec(&m->alternative[i].spec, err);
+	if (status == LEAT_OK)
+		set_sampler(t, &m->sampler);
+	return status;
+}
+
+static int
+print_model(struct leat_tool *t, const struct leat_modelspec *m, struct leat_err *err)
+{
+	struct leat_buf text = {0};
+	struct leat_output *out;
+	int status = leat_tool_file(t, t->common.output, &out, err);
+
+	leat_modelspec_print(m, &text);
+	if (status == LEAT_OK)
+		status = leat_output_write(out, text.p, text.n, err);
+	leat_buf_fini(&text);
+	return status;
+}
+
 static int
 read_panel(struct leat_tool *t, const struct leat_spec *spec, struct leat_panel *panel,
     struct leat_err *err)
 {
-	struct leat_panel_options po = {.kpi = o.kpi,
-	    .period_days = o.period == NULL                ? 0
-			   : strcmp(o.period, "week") == 0 ? 7
-							   : 1,
-	    .credits = o.credits,
-	    .log = &t->log};
+	struct leat_panel_options po = leat_spec_panel(spec, &t->log);
 	struct leat_in *in;
 	int status = leat_tool_in(t, &in, err);
 
@@ -205,52 +274,47 @@ write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 	return status ? status : leat_tool_end(t, held ? LEAT_NEGATIVE : LEAT_OK, err);
 }
 
-static enum leat_metric_form
-metric_of(const char *name)
-{
-	if (strcmp(name, "dense") == 0)
-		return LEAT_METRIC_DENSE;
-	return strcmp(name, "diagonal") == 0 ? LEAT_METRIC_DIAGONAL : LEAT_METRIC_AUTO;
-}
-
+/* fit -- the model of the operands' rows. */
 static int
-run(struct leat_tool *t, struct leat_err *err)
+fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 {
-	struct leat_fit_settings settings;
 	struct leat_model model = {0};
 	struct leat_panel panel = {0};
-	struct leat_spec spec = {0};
 	struct leat_earlier earlier = {0};
-	int status = make_spec(&spec, err);
+	int status = LEAT_OK;
 
-	leat_fit_defaults(&settings);
-	settings.chains = (int)o.chains;
-	settings.warmup = (int)o.warmup;
-	settings.draws = (int)o.draws;
-	settings.target_accept = o.target_accept;
-	settings.metric = metric_of(o.metric);
-	settings.fast = o.fast;
-	settings.keep = (size_t)o.keep;
-	settings.seed = (uint64_t)t->common.seed;
-	settings.threads = leat_tool_threads(t);
+	if (m->nalternatives)
+		status = leat_err_set(err, LEAT_EUSAGE,
+		    "%s: an ensemble cannot be fitted yet: fit its models one by one", o.model);
 	if (status == LEAT_OK)
-		status = read_panel(t, &spec, &panel, err);
+		status = read_panel(t, &m->spec, &panel, err);
 	if (status == LEAT_OK)
 		leat_spec_for_period(&spec, panel.period_days);
 	if (status == LEAT_OK)
 		status = read_earlier(t, &panel, &earlier, err);
 	if (o.init) {
-		settings.warm = &earlier.warm;
-		spec.scales = &earlier.scales;
+		m->sampler.warm = &earlier.warm;
+		m->spec.scales = &earlier.scales;
 	}
 	if (status == LEAT_OK)
-		status = leat_fit_run(&panel, &spec, &settings, &model, &t->log, err);
+		status = leat_fit_run(&panel, &m->spec, &m->sampler, &model, &t->log, err);
 	if (status == LEAT_OK)
 		status = write_model(t, &model, err);
 	leat_model_fini(&model);
 	leat_earlier_fini(&earlier);
 	leat_panel_fini(&panel);
-	leat_spec_fini(&spec);
+	return status;
+}
+
+static int
+run(struct leat_tool *t, struct leat_err *err)
+{
+	struct leat_modelspec m;
+	int status = ask(t, &m, err);
+
+	if (status == LEAT_OK)
+		status = o.print_model ? print_model(t, &m, err) : fit(t, &m, err);
+	leat_modelspec_fini(&m);
 	return status;
 }
 

@@ -297,13 +297,13 @@ leat_panel_fini(struct leat_panel *p)
 		free(p->channel[c].shown.reach);
 		free(p->channel[c].shown.frequency);
 	}
-	for (size_t k = 0; k < p->ncontrols; k++) {
+	for (size_t k = 0; k < p->ncontrols + p->nunused_controls; k++) {
 		free(p->control[k].name);
 		free(p->control[k].value);
 	}
 	for (size_t l = 0; l < p->nlines; l++)
 		line_fini(&p->line[l]);
-	for (size_t l = 0; l < p->nlifts; l++)
+	for (size_t l = 0; l < p->nlifts + p->nunused_lifts; l++)
 		leat_panel_lift_fini(&p->lift[l]);
 	for (size_t j = 0; j < p->ncampaigns; j++)
 		leat_panel_campaign_fini(&p->campaign[j]);

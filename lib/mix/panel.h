@@ -55,7 +55,8 @@ struct leat_panel_sum {
  * brought within that window, carry-over included.
  */
 struct leat_panel_lift {
-	char *name; /* its experiment, or its days */
+	char *name;    /* its experiment, or its days */
+	size_t number; /* by channel, geo and days, counted from 0 */
 	size_t channel;
 	size_t geo;          /* SIZE_MAX: all of them */
 	size_t first, n;     /* periods that the window touches */
@@ -125,6 +126,7 @@ struct leat_panel {
 	size_t nlifts;
 	struct leat_panel_channel *channel;
 	struct leat_panel_series *control;
+	size_t nunused_controls, nunused_lifts; /* behind those that are used: left out for now */
 	struct leat_panel_line
 	    *line; /* by channel, platform, account, campaign_id, campaign, geo */
 	struct leat_panel_campaign

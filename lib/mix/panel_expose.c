@@ -107,11 +107,101 @@ set_exposure(const struct leat_panel *p, struct leat_panel_channel *c, enum leat
 	memcpy(c->frequency, c->shown.frequency, size);
 }
 
+/* want_all -- every name that is given must be there. */
+static int
+want_all(const struct leat_spec_names *names, const char *what,
+    bool (*has)(const struct leat_panel *, const char *), const struct leat_panel *p,
+    struct leat_err *err)
+{
+	char safe[LEAT_SAFE_MAX];
+
+	for (size_t i = 0; i < names->n; i++)
+		if (!has(p, names->name[i]))
+			return leat_err_set(err, LEAT_EUSAGE, "no %s is called \"%s\"", what,
+			    leat_safe(leat_slice(names->name[i]), safe));
+	return LEAT_OK;
+}
+
+static bool
+has_control(const struct leat_panel *p, const char *name)
+{
+	for (size_t k = 0; k < p->ncontrols + p->nunused_controls; k++)
+		if (strcmp(p->control[k].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_lift(const struct leat_panel *p, const char *name)
+{
+	for (size_t k = 0; k < p->nlifts + p->nunused_lifts; k++)
+		if (strcmp(p->lift[k].name, name) == 0)
+			return true;
+	return false;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct leat_panel_series *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* choose_controls -- those to be used in front, in the order of their names. */
+static void
+choose_controls(struct leat_panel *p, const struct leat_spec_names *names)
+{
+	size_t all = p->ncontrols + p->nunused_controls, n = 0;
+
+	if (all)
+		qsort(p->control, all, sizeof(*p->control), by_name);
+	for (size_t k = 0; k < all; k++) {
+		struct leat_panel_series s = p->control[k];
+
+		if (!leat_spec_names_have(names, leat_slice(s.name)))
+			continue;
+		p->control[k] = p->control[n];
+		p->control[n++] = s;
+	}
+	p->ncontrols = n;
+	p->nunused_controls = all - n;
+}
+
+/* By number, in which they have the order of the tally. */
+static int
+by_number(const void *a, const void *b)
+{
+	const struct leat_panel_lift *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void
+choose_lifts(struct leat_panel *p, const struct leat_spec_names *names)
+{
+	size_t all = p->nlifts + p->nunused_lifts, n = 0;
+
+	if (all)
+		qsort(p->lift, all, sizeof(*p->lift), by_number);
+	for (size_t k = 0; k < all; k++) {
+		struct leat_panel_lift l = p->lift[k];
+
+		if (!leat_spec_names_have(names, leat_slice(l.name)))
+			continue;
+		p->lift[k] = p->lift[n];
+		p->lift[n++] = l;
+	}
+	p->nlifts = n;
+	p->nunused_lifts = all - n;
+}
+
 int
 leat_panel_expose(struct leat_panel *p, const struct leat_spec *spec, const struct leat_log *log,
     struct leat_err *err)
 {
 	char why[LEAT_SAFE_MAX + 160], safe[LEAT_SAFE_MAX];
+	int status;
 
 	for (size_t i = 0; i < p->nchannels; i++) {
 		struct leat_panel_channel *c = &p->channel[i];
@@ -128,6 +218,14 @@ leat_panel_expose(struct leat_panel *p, const struct leat_spec *spec, const stru
 			    leat_safe(leat_slice(c->name), safe), by[e], why, by[best]);
 		set_exposure(p, c, e);
 	}
+	status = want_all(&spec->controls, "control", has_control, p, err);
+	if (status == LEAT_OK)
+		status =
+		    want_all(&spec->experiments, "experiment that can be used", has_lift, p, err);
+	if (status)
+		return status;
+	choose_controls(p, &spec->controls);
+	choose_lifts(p, &spec->experiments);
 	leat_panel_lift_changes(p);
 	leat_panel_digest(p);
 	return LEAT_OK;

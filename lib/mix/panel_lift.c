@@ -186,7 +186,7 @@ leat_panel_lifts(struct leat_panel *p, const struct leat_tally *t, const struct 
 	p->lift = LEAT_NEW_N(struct leat_panel_lift, t->nlifts + 1);
 	for (size_t i = 0; i < t->nlifts; i++) {
 		const struct leat_tally_lift *l = &t->lift[i];
-		struct leat_panel_lift to = {.effect = l->effect, .se = l->se};
+		struct leat_panel_lift to = {.number = i, .effect = l->effect, .se = l->se};
 		struct asking a = {p, t, l, &to, why, sizeof(why)};
 
 		if (fits(&a)) {

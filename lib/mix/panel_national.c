@@ -117,7 +117,7 @@ leat_panel_national(struct leat_panel *p, const struct leat_log *log, struct lea
 	sum_geos(p->outcome, geos, n, NULL, 1);
 	for (size_t c = 0; c < p->nchannels; c++)
 		sum_channel(&p->channel[c], geos, n);
-	for (size_t k = 0; k < p->ncontrols; k++)
+	for (size_t k = 0; k < p->ncontrols + p->nunused_controls; k++)
 		sum_geos(p->control[k].value, geos, n, p->population, people);
 	for (size_t g = 0; g < geos; g++)
 		free(p->geo[g]);

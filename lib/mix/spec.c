@@ -62,22 +62,75 @@ leat_spec_init(struct leat_spec *s, const char *preset, struct leat_err *err)
 }
 
 void
+leat_spec_clear_events(struct leat_spec *s)
+{
+	for (size_t i = 0; i < s->nevents; i++)
+		free(s->events[i].name);
+	s->nevents = 0;
+}
+
+void
+leat_spec_clear_interactions(struct leat_spec *s)
+{
+	for (size_t i = 0; i < 2 * s->ninteractions; i++)
+		free(s->interactions[i / 2].channel[i % 2]);
+	s->ninteractions = 0;
+}
+
+void
 leat_spec_fini(struct leat_spec *s)
 {
 	for (size_t i = 0; i < s->nchannels; i++)
 		free(s->channels[i].channel);
-	for (size_t i = 0; i < s->nevents; i++)
-		free(s->events[i].name);
-	for (size_t i = 0; i < s->ninteractions; i++)
-		for (int k = 0; k < 2; k++)
-			free(s->interactions[i].channel[k]);
+	leat_spec_clear_events(s);
+	leat_spec_clear_interactions(s);
 	for (size_t i = 0; i < s->npriors; i++)
 		free(s->priors[i].name);
+	for (size_t i = 0; i < s->nrates; i++)
+		free(s->rates[i].currency);
+	leat_spec_names_fini(&s->controls);
+	leat_spec_names_fini(&s->experiments);
+	free(s->rates);
+	free(s->kpi);
+	free(s->currency);
+	free(s->credits);
 	free(s->channels);
 	free(s->events);
 	free(s->interactions);
 	free(s->priors);
 	memset(s, 0, sizeof(*s));
+}
+
+struct leat_panel_options
+leat_spec_panel(const struct leat_spec *s, const struct leat_log *log)
+{
+	return (struct leat_panel_options){.kpi = s->kpi,
+	    .period_days = s->period_days,
+	    .currency = s->currency,
+	    .credits = s->credits,
+	    .rate = s->rates,
+	    .nrates = s->nrates,
+	    .value_per_kpi = s->value_per_kpi,
+	    .log = log};
+}
+
+bool
+leat_spec_names_have(const struct leat_spec_names *names, struct leat_slice name)
+{
+	bool found = !names->given;
+
+	for (size_t i = 0; i < names->n; i++)
+		found |= leat_slice_is(name, names->name[i]);
+	return found;
+}
+
+void
+leat_spec_names_fini(struct leat_spec_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->name[i]);
+	free(names->name);
+	*names = (struct leat_spec_names){0};
 }
 
 struct leat_spec_channel *
@@ -97,7 +150,7 @@ leat_spec_channel(struct leat_spec *s, const char *channel)
 const struct leat_spec_channel *
 leat_spec_channel_of(const struct leat_spec *s, const char *channel)
 {
-	for (size_t i = 0; i < s->nchannels; i++)
+	for (size_t i = 0; i < s->nchannels && channel; i++)
 		if (strcmp(s->channels[i].channel, channel) == 0)
 			return &s->channels[i];
 	return &s->usual;

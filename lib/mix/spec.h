@@ -91,9 +91,18 @@ struct leat_spec_pair {
 	char *channel[2];
 };
 
+/* Names of what is to be used; none given: all there are. */
+struct leat_spec_names {
+	bool given;
+	char **name;
+	size_t n;
+};
+
 #define LEAT_LAG_AUTO (-1) /* 27 lags for days, 7 for weeks */
 
 /*
+ * kpi, period_days, currency, credits, rates, value_per_kpi
+ *                       what is asked of a panel: see struct leat_panel_options
  * autocorrelated        residuals are AR(1), with parameter rho; normal and Student t only
  * usual                 every channel but those in channels
  * priors                one for each class that a model can have, then exceptions by channel
@@ -103,9 +112,16 @@ struct leat_spec_pair {
  * standardise_controls  measured from zero, or from their mean where zero is not among
  *                       their values, in units of their sd: priors are then free of units
  * hierarchy             geos have effects of their own, pooled; else geos are added up
+ * controls, experiments those that leat_panel_expose leaves in a panel
  */
 struct leat_spec {
-	const char *preset; /* the name of what it was made from */
+	const char *preset;   /* the name of what it was made from */
+	char *kpi, *currency; /* NULL: what the rows have */
+	char *credits;        /* attribution model that divides channels among campaigns; or NULL */
+	int period_days;      /* 0: what the rows have */
+	double value_per_kpi; /* 0: what the rows have */
+	struct leat_panel_rate *rates;
+	size_t nrates, rates_cap;
 	enum leat_likelihood_kind likelihood;
 	bool autocorrelated;
 	struct leat_spec_channel usual, *channels;
@@ -122,6 +138,7 @@ struct leat_spec {
 	size_t nevents, events_cap;
 	struct leat_spec_pair *interactions;
 	size_t ninteractions, interactions_cap;
+	struct leat_spec_names controls, experiments;
 	struct leat_spec_prior *priors;
 	size_t npriors, priors_cap;
 };
@@ -144,13 +161,20 @@ struct leat_spec {
 int leat_spec_init(struct leat_spec *spec, const char *preset, struct leat_err *err);
 void leat_spec_fini(struct leat_spec *spec);
 
+/* leat_spec_panel -- what a panel is asked for. Borrows from spec. */
+struct leat_panel_options leat_spec_panel(const struct leat_spec *spec, const struct leat_log *log);
+
+/* leat_spec_names_have -- is a name among those to be used? */
+bool leat_spec_names_have(const struct leat_spec_names *names, struct leat_slice name);
+void leat_spec_names_fini(struct leat_spec_names *names);
+
 /*
  * leat_spec_channel -- a channel's own settings, made from everybody's if it has none yet;
  * everybody's for NULL. Good until the next call.
  */
 struct leat_spec_channel *leat_spec_channel(struct leat_spec *spec, const char *channel);
 
-/* leat_spec_channel_of -- what holds for a channel. */
+/* leat_spec_channel_of -- what holds for a channel; everybody's for NULL. */
 const struct leat_spec_channel *leat_spec_channel_of(
     const struct leat_spec *spec, const char *channel);
 
@@ -223,7 +247,11 @@ struct leat_shape leat_spec_shape_of(
 int leat_spec_check(struct leat_spec *spec, const struct leat_panel *panel,
     const struct leat_log *log, struct leat_err *err);
 
-/* JSON objects for the model line: the model's settings, and its priors by name. */
+/*
+ * JSON objects for the model line: the model's settings, and its priors by name. The settings
+ * are the members of a model file (mix/modelspec.h) that make this model of this panel; the
+ * priors are its member "priors".
+ */
 void leat_spec_settings_json(
     const struct leat_spec *spec, const struct leat_panel *panel, struct leat_buf *out);
 void leat_spec_priors_json(const struct leat_spec *spec, struct leat_buf *out);

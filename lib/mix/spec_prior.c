@@ -241,31 +241,26 @@ check_owner(
 }
 
 int
-leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
+leat_spec_put_prior(
+    struct leat_spec *s, struct leat_slice name, struct leat_slice text, struct leat_err *err)
 {
-	struct leat_slice rest = leat_slice(text), name = LEAT_NONE, of;
-	const struct class *c;
+	struct leat_slice of;
+	const struct class *c = class_of(name, &of);
 	struct leat_prior prior;
-	char safe[LEAT_SAFE_MAX], why[120];
+	char safe[LEAT_SAFE_MAX], why[200];
 	int status;
 
-	leat_slice_cut(&rest, '=', &name);
-	name = leat_slice_trim(name);
-	if (rest.p == NULL)
-		return leat_err_set(err, LEAT_EUSAGE,
-		    "prior \"%s\": write it as NAME=FAMILY(NUMBERS)", leat_safe(name, safe));
-	c = class_of(name, &of);
 	if (c == NULL)
 		return no_class(name, err);
 	status = check_owner(c, name, of, err);
 	if (status == LEAT_OK)
-		status = leat_prior_parse(&prior, rest, err);
+		status = leat_prior_parse(&prior, text, err);
 	if (status)
 		return status;
 	what_suits(c, why, sizeof(why));
 	if (!suits(c, &prior))
-		return leat_err_set(err, LEAT_EUSAGE, "prior \"%s\": %s %s",
-		    leat_safe(leat_slice(text), safe), c->name, why);
+		return leat_err_set(
+		    err, LEAT_EUSAGE, "prior \"%s\": %s %s", leat_safe(text, safe), c->name, why);
 	for (size_t i = 0; i < s->npriors; i++)
 		if (leat_slice_is(name, s->priors[i].name)) {
 			s->priors[i].prior = prior;
@@ -274,6 +269,20 @@ leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
 		}
 	add_prior(s, leat_slice_dup(name), &prior, false);
 	return LEAT_OK;
+}
+
+int
+leat_spec_set_prior(struct leat_spec *s, const char *text, struct leat_err *err)
+{
+	struct leat_slice rest = leat_slice(text), name = LEAT_NONE;
+	char safe[LEAT_SAFE_MAX];
+
+	leat_slice_cut(&rest, '=', &name);
+	name = leat_slice_trim(name);
+	if (rest.p == NULL)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "prior \"%s\": write it as NAME=FAMILY(NUMBERS)", leat_safe(name, safe));
+	return leat_spec_put_prior(s, name, rest, err);
 }
 
 /* Is own "name[channel]"? */

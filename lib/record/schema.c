@@ -99,7 +99,7 @@ static const struct leat_column model_columns[] = {
     {"periods", LEAT_COUNT, NULL, "periods", "x.......", "how many"},
     {"likelihood", LEAT_TEXT, NULL, "", "x.......", "normal"},
     {"seed", LEAT_NUMBER, NULL, "", "x.......", "of the random numbers"},
-    {"settings", LEAT_JSON, NULL, "", "x.......", "what the model is made of, and how it was sampled"},
+    {"settings", LEAT_JSON, NULL, "", "x.......", "what the model is made of: leat-modelspec(5)"},
     {"priors", LEAT_JSON, NULL, "", "x.......", "a family and its parameters for each class of parameter"},
     {"scaling", LEAT_JSON, NULL, "", "x.......", "constants by which the data were divided"},
     {"diagnostics", LEAT_JSON, NULL, "", "x.......", "R-hat, effective sample sizes, divergences, energy"},
