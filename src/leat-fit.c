@@ -194,6 +194,8 @@ ask(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 	for (size_t i = 0; i < m->nalternatives && status == LEAT_OK; i++)
 		status = set_spec(&m->alternative[i].spec, err);
 	if (status == LEAT_OK)
+		leat_spec_for_period(&m->spec, m->spec.period_days);
+	if (status == LEAT_OK)
 		set_sampler(t, &m->sampler);
 	return status;
 }
@@ -289,7 +291,7 @@ fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 	if (status == LEAT_OK)
 		status = read_panel(t, &m->spec, &panel, err);
 	if (status == LEAT_OK)
-		leat_spec_for_period(&spec, panel.period_days);
+		leat_spec_for_period(&m->spec, panel.period_days);
 	if (status == LEAT_OK)
 		status = read_earlier(t, &panel, &earlier, err);
 	if (o.init) {

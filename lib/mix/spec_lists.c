@@ -140,6 +140,8 @@ take_prior(const struct place *p, const struct leat_json *v)
 	struct leat_err why = {0};
 	int status;
 
+	if (v->type == LEAT_JSON_NULL)
+		return LEAT_OK;
 	if (v->type != LEAT_JSON_STRING)
 		return bad(p, v->key, "must be a text such as \"normal(0,1)\"");
 	status = leat_spec_put_prior(p->s, v->key, v->text, &why);

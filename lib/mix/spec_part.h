@@ -29,6 +29,9 @@ int leat_spec_put_prior(
 void leat_spec_clear_events(struct leat_spec *s);
 void leat_spec_clear_interactions(struct leat_spec *s);
 
+/* leat_spec_by_period -- does leat_spec_for_period choose this prior? */
+bool leat_spec_by_period(const struct leat_spec *s, const struct leat_spec_prior *p);
+
 /* How choices are written. */
 struct leat_words {
 	const char *const *word;

@@ -295,12 +295,17 @@ is_own(const char *own, const char *name, const char *channel)
 	       strncmp(own + n + 1, channel, m) == 0 && strcmp(own + n + 1 + m, "]") == 0;
 }
 
+bool
+leat_spec_by_period(const struct leat_spec *s, const struct leat_spec_prior *p)
+{
+	return p->of_preset && strcmp(s->preset, "default") == 0 && strcmp(p->name, "alpha") == 0;
+}
+
 void
 leat_spec_for_period(struct leat_spec *s, int period_days)
 {
 	for (size_t i = 0; i < s->npriors; i++)
-		if (period_days == 7 && s->priors[i].of_preset &&
-		    strcmp(s->preset, "default") == 0 && strcmp(s->priors[i].name, "alpha") == 0)
+		if (period_days == 7 && leat_spec_by_period(s, &s->priors[i]))
 			s->priors[i].prior = weekly_alpha;
 }
 

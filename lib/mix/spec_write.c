@@ -134,8 +134,9 @@ put_names(struct leat_jw *w, const char *key, const struct leat_spec_names *name
 	leat_jw_close(w, ']');
 }
 
+/* put_priors -- null of one that the preset chooses once it knows what a period is. */
 static void
-put_priors(struct leat_jw *w, const struct leat_spec *s)
+put_priors(struct leat_jw *w, const struct leat_spec *s, bool known)
 {
 	struct leat_buf text = {0};
 
@@ -144,7 +145,10 @@ put_priors(struct leat_jw *w, const struct leat_spec *s)
 		text.n = 0;
 		leat_prior_print(&s->priors[i].prior, &text);
 		leat_jw_key(w, s->priors[i].name);
-		leat_jw_text(w, leat_buf_slice(&text));
+		if (!known && leat_spec_by_period(s, &s->priors[i]))
+			leat_jw_null(w);
+		else
+			leat_jw_text(w, leat_buf_slice(&text));
 	}
 	leat_jw_close(w, '}');
 	leat_buf_fini(&text);
@@ -217,7 +221,7 @@ leat_spec_write(const struct leat_spec *s, bool data, struct leat_jw *w)
 	put_after(w, s);
 	put_names(w, "experiments", &s->experiments);
 	leat_jw_key(w, "priors");
-	put_priors(w, s);
+	put_priors(w, s, s->period_days != 0);
 }
 
 /* exposure_of -- what a channel's exposure has come to be. */
@@ -266,5 +270,5 @@ leat_spec_priors_json(const struct leat_spec *s, struct leat_buf *out)
 {
 	struct leat_jw w = {.out = out};
 
-	put_priors(&w, s);
+	put_priors(&w, s, true);
 }
