@@ -189,6 +189,7 @@ leat_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 		return leat_geo_mix_new(panel, spec);
 	mix = LEAT_NEW(struct leat_mix);
 	mix->ngeos = 1;
+	mix->heads = 1;
 	mix->n = mix->nperiods = panel->nperiods;
 	mix->y_scale = LEAT_NEW(double);
 	mix->y_zero = LEAT_NEW(double);

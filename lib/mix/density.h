@@ -71,6 +71,7 @@ struct leat_mix {
 	char **q_name;             /* nq: "u[tv]", to know them again in another fit */
 	double *y;                 /* n scaled outcomes */
 	double *y_scale, *y_zero;  /* ngeos: outcome = y_zero + y_scale * scaled */
+	double heads;  /* of geo 0, of which its scales are multiples; 1 where none are counted */
 	double *value; /* n: money that a unit of the outcome is worth; NULL: it is money, or its
 			  worth is not known */
 	struct leat_likelihood likelihood;

@@ -103,14 +103,14 @@ scaling_json(const struct leat_mix *mix, const struct leat_panel *panel)
 
 	leat_jw_open(&w, '{');
 	leat_jw_key(&w, "outcome");
-	leat_jw_number(&w, mix->y_scale[0]);
+	leat_jw_number(&w, mix->y_scale[0] / mix->heads);
 	leat_jw_key(&w, "outcome_zero");
-	leat_jw_number(&w, mix->y_zero[0]);
+	leat_jw_number(&w, mix->y_zero[0] / mix->heads);
 	leat_jw_key(&w, "exposure");
 	leat_jw_open(&w, '{');
 	for (size_t c = 0; c < mix->nchannels; c++) {
 		leat_jw_key(&w, panel->channel[mix->channel[c].series].name);
-		leat_jw_number(&w, mix->channel[c].x_scale[0]);
+		leat_jw_number(&w, mix->channel[c].x_scale[0] / mix->heads);
 	}
 	leat_jw_close(&w, '}');
 	if (mix->form->scaling)

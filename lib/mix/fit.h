@@ -50,7 +50,8 @@ void leat_fit_defaults(struct leat_fit_settings *s);
  * adstock's parameters by name, e.g. alpha[CHANNEL]; each saturation's, lam[CHANNEL] for
  * logistic's lambda; beta[CHANNEL]; gamma_control[NAME]; trend; dow[mon] to dow[sun];
  * gamma_fourier[sin_1], [cos_1], ...; sigma; then, in the outcome's units over all
- * periods, contribution_total[CHANNEL], and roas[CHANNEL] where there is spend.
+ * periods, contribution_total[CHANNEL]; roas[CHANNEL] where there is spend, what that is worth by
+ * unit of money, and roas of all such channels if they are several. With geos: see leat-fit(1).
  */
 int leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
     const struct leat_fit_settings *settings, struct leat_model *out, const struct leat_log *log,

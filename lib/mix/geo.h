@@ -61,7 +61,8 @@ struct leat_geo_media {
 
 /* A covariate with a slope by geo; a treatment is one whose contribution the prior is about. */
 struct leat_geo_control {
-	size_t series;     /* index among the panel's controls */
+	size_t series; /* index among the panel's controls */
+	char *name;
 	double *z;         /* cells, (value - zero) / unit */
 	double zero, unit; /* of its values */
 	bool centred;      /* slopes are sampled themselves, not as deviations in units of xi */

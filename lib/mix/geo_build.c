@@ -98,6 +98,10 @@ leat_geo_scale(
 		*scale = leat_stat_mean(y, n);
 	else
 		*scale = scale_of(y, n, spec->outcome_scaling);
+	if (spec->scales) {
+		*scale = spec->scales->outcome;
+		*mean = spec->scales->outcome_zero;
+	}
 	/* Counts have a mean above 0: theirs is a multiple of the scaled one. */
 	if (counts)
 		*mean = 0;
@@ -258,12 +262,14 @@ add_curve_parameters(struct leat_geo_media *m, const char *const *names, int n,
 
 static void
 set_exposure(const struct leat_geo *geo, struct leat_geo_media *m, const struct leat_panel *panel,
-    enum leat_scaling how)
+    const struct leat_spec *spec)
 {
-	double *x = per_head(panel, panel->channel[m->series].exposure);
+	const struct leat_panel_channel *from = &panel->channel[m->series];
+	const struct leat_scale *known = leat_scales_exposure(spec->scales, from->name);
+	double *x = per_head(panel, from->exposure);
 	size_t n = geo->nperiods, block = (n + m->lead) * LEAT_GEO_LANES;
 
-	m->x_scale = scale_of(x, geo->ngeos * n, how);
+	m->x_scale = known ? known->unit : scale_of(x, geo->ngeos * n, spec->exposure_scaling);
 	m->x = LEAT_NEW_N(double, geo->nblocks *block);
 	for (size_t g = 0; g < geo->ngeos; g++)
 		for (size_t t = 0; t < n; t++)
@@ -288,7 +294,7 @@ add_media(struct leat_geo *geo, const struct leat_panel *panel, const struct lea
 	}
 	m->shape = leat_spec_shape_of(spec, name, panel->period_days);
 	m->lead = (size_t)m->shape.max_lag + 1;
-	set_exposure(geo, m, panel, spec->exposure_scaling);
+	set_exposure(geo, m, panel, spec);
 	add_curve_parameters(
 	    m, m->shape.adstock->parameter, m->shape.adstock->nparameters, spec, name);
 	m->nadstock = m->npar;
@@ -309,11 +315,15 @@ add_control(struct leat_geo *geo, const struct leat_panel *panel, const struct l
 	struct leat_geo_control *c = &geo->control[geo->ncontrols++];
 	const struct leat_panel_series *from = &panel->control[series];
 	size_t n = geo->ngeos * geo->nperiods;
+	const struct leat_scale *known = leat_scales_control(spec->scales, from->name);
 	double *z = LEAT_NEW_N(double, n), least = INFINITY, most = -INFINITY;
 
 	c->series = series;
+	c->name = leat_strdup(from->name);
 	c->unit = 1;
-	if (spec->standardise_controls)
+	if (known)
+		c->zero = known->zero, c->unit = known->unit;
+	else if (spec->standardise_controls)
 		moments(from->value, n, &c->zero, &c->unit);
 	c->unit = c->unit > 0 ? c->unit : 1;
 	for (size_t i = 0; i < n; i++) {
@@ -421,6 +431,7 @@ leat_geo_free(struct leat_geo *geo)
 		free(geo->media[m].x);
 	}
 	for (size_t j = 0; j < geo->ncontrols; j++) {
+		free(geo->control[j].name);
 		free(geo->control[j].z);
 		free(geo->control[j].weight);
 	}

@@ -261,6 +261,26 @@ start(const struct leat_mix *mix, double *q)
 	leat_geo_start(mix->own, q);
 }
 
+/* What 0 and 1 do, each covariate. */
+static void
+scaling(const struct leat_mix *mix, struct leat_jw *w)
+{
+	const struct leat_geo *geo = mix->own;
+
+	leat_jw_key(w, "control");
+	leat_jw_open(w, '{');
+	for (size_t j = 0; j < geo->ncontrols; j++) {
+		leat_jw_key(w, geo->control[j].name);
+		leat_jw_open(w, '{');
+		leat_jw_key(w, "zero");
+		leat_jw_number(w, geo->control[j].zero);
+		leat_jw_key(w, "unit");
+		leat_jw_number(w, geo->control[j].unit);
+		leat_jw_close(w, '}');
+	}
+	leat_jw_close(w, '}');
+}
+
 static void
 own_free(void *own)
 {
@@ -273,6 +293,7 @@ static const struct leat_mix_form geo_form = {
     .evaluate = evaluate,
     .at = at,
     .start = start,
+    .scaling = scaling,
     .modeless = true,
     .free = own_free,
 };
@@ -315,6 +336,7 @@ leat_geo_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 
 	mix->form = &geo_form;
 	mix->ngeos = panel->ngeos;
+	mix->heads = panel->population[0];
 	mix->nperiods = panel->nperiods;
 	mix->n = mix->ngeos * mix->nperiods;
 	leat_geo_scale(panel, spec, &mean, &scale);

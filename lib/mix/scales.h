@@ -8,6 +8,7 @@
 /*
  * struct leat_scales -- constants that the data of an earlier fit were divided by, so
  * that a refit has its parameters in the same units.
+ * outcome   that is 1, per period, and per head where there are geos; outcome_zero that is 0
  * exposure  by channel: exposure per period that is 1
  * control   by control: its value that is 0, and how much more is 1
  */
