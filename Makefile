@@ -80,6 +80,10 @@ $(BUILD)/%.o: %.c Makefile | needs
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Loops over many numbers at once (curve_lanes.h): a choice between two values counts as a branch
+# unless comparisons are known not to trap.
+$(BUILD)/lib/math/curve%.o: ALL_CFLAGS += -O3 -fno-trapping-math
+
 $(BUILD)/libleat.a: $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcsD $@ $^

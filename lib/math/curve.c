@@ -67,77 +67,12 @@ kernel_init(struct kernel *k, const struct leat_shape *shape, const double *par,
 	leat_shape_weights(shape, par, k->w, slopes ? k->dw : NULL);
 }
 
-enum { LANES = 8 };
+#define RECURSION_FROM 16 /* lags: below, convolution is no slower, and it is exact */
 
-/* The LANES values of w * x from t on, where all lags are in the series. */
-static inline void
-convolve_lanes(const double *w, size_t lags, const double *x, size_t t, double *sum)
-{
-	memset(sum, 0, LANES * sizeof(*sum));
-	for (size_t l = 0; l < lags; l++)
-		for (size_t i = 0; i < LANES; i++)
-			sum[i] += w[l] * x[t - l + i];
-}
-
-/*
- * y = w * x, nothing before the first period. From the end to the start, so that y
- * may be x: only what lies before is still needed.
- */
-static void
-convolve(const double *w, size_t lags, const double *x, size_t n, double *y)
-{
-	double sum[LANES];
-	size_t t = n;
-
-	for (; t >= LANES && t - LANES + 1 >= lags; t -= LANES) {
-		convolve_lanes(w, lags, x, t - LANES, sum);
-		memcpy(y + t - LANES, sum, sizeof(sum));
-	}
-	while (t-- > 0) {
-		double one = 0;
-
-		for (size_t l = 0; l < lags && l <= t; l++)
-			one += w[l] * x[t - l];
-		y[t] = one;
-	}
-}
-
-/*
- * The same for geometric weights (alpha^l times head) at a cost that does not
- * grow with the lags: a_t = x_t + alpha a_(t-1) - alpha^lags x_(t-lags). When
- * nothing is left in the window it is zero exactly, not a rounding error that a
- * steep saturation would blow up; nor is it ever below floor. dy, if there, is the
- * derivative by alpha of the whole, with that of head being dhead.
- */
-static void
-recurse(double alpha, size_t lags, double head, double dhead, double floor, const double *x,
-    size_t n, double *y, double *dy)
-{
-	double out = pow(alpha, (double)lags), dout = (double)lags * pow(alpha, (double)lags - 1);
-	double past[LAGS], a = 0, da = 0; /* past: the last lags values of x, for y may be x */
-	size_t at = 0, idle = 0;
-
-	memset(past, 0, lags * sizeof(*past));
-	for (size_t t = 0; t < n; t++) {
-		double left = past[at], now = x[t];
-
-		past[at] = now;
-		at = at + 1 == lags ? 0 : at + 1;
-		idle = now == 0 ? idle + 1 : 0;
-		da = idle >= lags ? 0 : alpha * da + a - dout * left;
-		a = idle >= lags ? 0 : alpha * a + (now - out * left);
-		a = a > floor ? a : floor;
-		if (dy)
-			dy[t] = head * da + dhead * a;
-		y[t] = head * a;
-	}
-}
-
-/* Long windows of geometric weights go by recursion. */
 static bool
 recursive(const struct leat_shape *shape)
 {
-	return shape->adstock == &leat_adstock_geometric && shape->max_lag > 3;
+	return shape->adstock == &leat_adstock_geometric && shape->max_lag >= RECURSION_FROM;
 }
 
 /*
@@ -149,14 +84,14 @@ carry(const struct leat_shape *shape, const struct kernel *k, const double *par,
     const double *x, size_t n, double *y, double *const *dy)
 {
 	if (recursive(shape)) {
-		recurse(par[0], k->lags, k->w[0], dy ? k->dw[0][0] : 0, least, x, n, y,
+		curve_recurse(par[0], k->lags, k->w[0], dy ? k->dw[0][0] : 0, least, x, n, y,
 		    dy ? dy[0] : NULL);
 		return;
 	}
 	for (int p = 0; dy && p < shape->adstock->nparameters; p++)
 		if (dy[p])
-			convolve(k->dw[p], k->lags, x, n, dy[p]);
-	convolve(k->w, k->lags, x, n, y);
+			curve_convolve(k->dw[p], k->lags, x, n, dy[p]);
+	curve_convolve(k->w, k->lags, x, n, y);
 }
 
 enum { BLOCK = 64 };
