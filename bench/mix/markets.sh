@@ -6,7 +6,9 @@
 # posterior beside that of the prior alone (Gneiting and Raftery (2007), Strictly proper scoring
 # rules, prediction, and estimation, JASA 102(477), equation 43; in units of return).
 #   BENCH    directory of bench's own programs (build/bench)
-#   EDIT     sed script that changes the truth files, for other markets (none)
+#   EDIT     sed script that changes the truth files, for other markets (none). Of another
+#            saturation than what is fitted, steep at the beginning:
+#            s/{"kind":"logistic"[^}]*}/{"kind":"hill","half_saturation":0.6,"slope":1}/g
 # and what `each` says.
 # shellcheck source-path=SCRIPTDIR source=each
 . "${BASH_SOURCE[0]%/*}/each"
