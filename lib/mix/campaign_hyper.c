@@ -10,9 +10,14 @@
 #include "mix/nuts.h"
 #include "mix/square.h"
 
+/* Proposals: many where they are cheap, which is where little is known; at least the first. */
 #define PROPOSALS 200
+#define MORE_PROPOSALS 1800
+#define MORE_CELLS 300000 /* in all of the latter */
 #define ROUNDS 3
-#define FREEDOM 5       /* of the Student t that is proposed from: tails wider than any it meets */
+#define FREEDOM 5 /* of the Student t that is proposed from: tails wider than any it meets */
+#define WIDER 1.2 /* than the mode is */
+#define LEAST_SD 1e-9
 #define DIFFERENCE 1e-3 /* of a logarithm, for gradients */
 
 /*
@@ -96,30 +101,63 @@ search_eval(void *ctx, const double *x, double *grad)
 	return value[0];
 }
 
-/* Where proposals come from: a Student t. */
+/*
+ * Where proposals come from: a Student t of the sds themselves, folded at 0. Their posterior
+ * often reaches down to 0, where it is flat by the sd and has a long tail by its
+ * logarithm, which nothing centred elsewhere would find.
+ */
 struct source {
 	double middle[LEAT_HYPERS];
 	double factor[LEAT_HYPERS * LEAT_HYPERS];
 };
 
-/* z becomes a draw; its log density but for a constant is returned. */
+/* Log density, but for a constant, at one of the places that fold onto each other. */
 static double
-propose(const struct source *s, struct leat_rng *rng, double *x)
+unfolded(const struct source *s, const double *x)
 {
-	double z[LEAT_HYPERS], square = 0, log_det = 0, stretch;
+	double z[LEAT_HYPERS], square = 0, log_det = 0;
+
+	for (int i = 0; i < LEAT_HYPERS; i++)
+		z[i] = x[i] - s->middle[i];
+	leat_square_solve(s->factor, LEAT_HYPERS, z);
+	for (int i = 0; i < LEAT_HYPERS; i++) {
+		square += z[i] * z[i];
+		log_det += log(s->factor[i * (LEAT_HYPERS + 1)]);
+	}
+	return -0.5 * (FREEDOM + LEAT_HYPERS) * log1p(square / FREEDOM) - log_det;
+}
+
+static double
+folded(const struct source *s, const double *sd)
+{
+	double sum = 0;
+
+	for (int signs = 0; signs < 1 << LEAT_HYPERS; signs++) {
+		double x[LEAT_HYPERS];
+
+		for (int i = 0; i < LEAT_HYPERS; i++)
+			x[i] = signs >> i & 1 ? -sd[i] : sd[i];
+		sum += exp(unfolded(s, x));
+	}
+	return log(sum);
+}
+
+/* A draw of the sds, as logarithms; the log density of these but for a constant is returned. */
+static double
+propose(const struct source *s, struct leat_rng *rng, double *log_sd)
+{
+	double z[LEAT_HYPERS], sd[LEAT_HYPERS], stretch, jacobian = 0;
 
 	for (int i = 0; i < LEAT_HYPERS; i++)
 		z[i] = leat_rng_normal(rng);
 	stretch = sqrt(FREEDOM / (2 * leat_rng_gamma(rng, FREEDOM / 2.0)));
+	leat_square_lower(s->factor, LEAT_HYPERS, z, sd);
 	for (int i = 0; i < LEAT_HYPERS; i++) {
-		z[i] *= stretch;
-		square += z[i] * z[i];
-		log_det += log(s->factor[i * (LEAT_HYPERS + 1)]);
+		sd[i] = fabs(s->middle[i] + stretch * sd[i]);
+		log_sd[i] = log(fmax(sd[i], LEAST_SD));
+		jacobian += log_sd[i];
 	}
-	leat_square_lower(s->factor, LEAT_HYPERS, z, x);
-	for (int i = 0; i < LEAT_HYPERS; i++)
-		x[i] += s->middle[i];
-	return -0.5 * (FREEDOM + LEAT_HYPERS) * log1p(square / FREEDOM) - log_det;
+	return folded(s, sd) + jacobian;
 }
 
 /* Log weights to weights that add up to 1, and how many equal ones they are worth. */
@@ -142,7 +180,19 @@ weigh(const double *log_weight, size_t n, double *weight)
 	return 1 / squares;
 }
 
-/* The next source: mean and covariance of what has weight, in between this one's and its own. */
+/* The source around a mode found by logarithms. */
+static void
+source_of(struct source *s, const struct leat_laplace *l)
+{
+	for (int i = 0; i < LEAT_HYPERS; i++) {
+		s->middle[i] = exp(l->mode[i]);
+		for (int j = 0; j < LEAT_HYPERS; j++)
+			s->factor[i * LEAT_HYPERS + j] =
+			    WIDER * s->middle[i] * l->metric.factor[i * LEAT_HYPERS + j];
+	}
+}
+
+/* The next source: mean and covariance of what has weight, wider by a part of this one's. */
 static void
 learn(struct source *s, const struct leat_pool_draws *d)
 {
@@ -150,13 +200,13 @@ learn(struct source *s, const struct leat_pool_draws *d)
 
 	for (size_t k = 0; k < d->n; k++)
 		for (int i = 0; i < LEAT_HYPERS; i++)
-			mean[i] += d->weight[k] * d->log_sd[k][i];
+			mean[i] += d->weight[k] * exp(d->log_sd[k][i]);
 	for (size_t k = 0; k < d->n; k++)
 		for (int i = 0; i < LEAT_HYPERS; i++)
 			for (int j = 0; j < LEAT_HYPERS; j++)
 				cov[i * LEAT_HYPERS + j] += d->weight[k] *
-							    (d->log_sd[k][i] - mean[i]) *
-							    (d->log_sd[k][j] - mean[j]);
+							    (exp(d->log_sd[k][i]) - mean[i]) *
+							    (exp(d->log_sd[k][j]) - mean[j]);
 	for (int i = 0; i < LEAT_HYPERS; i++)
 		for (int j = 0; j < LEAT_HYPERS; j++)
 			for (int k = 0; k <= (i < j ? i : j); k++)
@@ -193,20 +243,21 @@ leat_pool_draws_init(
 	struct leat_laplace laplace;
 	struct source source;
 	double start[LEAT_HYPERS];
+	size_t more = MORE_CELLS / (p->ncells + 1);
 
+	more = more < MORE_PROPOSALS ? more : MORE_PROPOSALS;
 	for (int i = 0; i < LEAT_HYPERS; i++)
 		start[i] = log(typical[i]) - 1;
 	leat_pool_start(p, search.from);
 	leat_laplace_find_as(&laplace, &density, start, LEAT_METRIC_DENSE);
-	memcpy(source.middle, laplace.mode, sizeof(source.middle));
-	memcpy(source.factor, laplace.metric.factor, sizeof(source.factor));
+	source_of(&source, &laplace);
 	leat_laplace_fini(&laplace);
-	*d = (struct leat_pool_draws){.n = PROPOSALS};
+	*d = (struct leat_pool_draws){.n = PROPOSALS + more};
 	d->log_sd = leat_zalloc(d->n, sizeof(*d->log_sd));
 	d->weight = LEAT_NEW_N(double, d->n);
 	d->q = LEAT_NEW_N(double, d->n * p->nq);
 	sample(d, p, &source, search.from, rng, threads);
-	for (int round = 1; round < ROUNDS && d->ess < PROPOSALS / 4.0; round++) {
+	for (int round = 1; round < ROUNDS && d->ess < (double)d->n / 4; round++) {
 		learn(&source, d);
 		sample(d, p, &source, search.from, rng, threads);
 	}

@@ -20,14 +20,20 @@ log_normal_constant(double prec)
 	return 0.5 * log(prec / (2 * M_PI));
 }
 
-/* log of gamma(c + phi) / (gamma(phi) c!), the part of a count that means do not change. */
+/*
+ * What of the counts' log densities means do not change: log of gamma(c + phi) /
+ * (gamma(phi) c!), the factorials being the pool's.
+ */
 static double
-count_constant(double c, double phi)
+counts_constant(const struct leat_pool *p, double phi)
 {
 	int sign; /* lgamma would put it where other threads do */
+	double sum = -p->log_factorials, of_phi = lgamma_r(phi, &sign);
 
-	return c == 0 ? 0
-		      : lgamma_r(c + phi, &sign) - lgamma_r(phi, &sign) - lgamma_r(c + 1, &sign);
+	for (size_t i = 0; i < p->ncells; i++)
+		if (p->cell[i].credits > 0)
+			sum += lgamma_r(p->cell[i].credits + phi, &sign) - of_phi;
+	return sum;
 }
 
 void
@@ -46,8 +52,7 @@ leat_hyper_set(struct leat_hyper *h, const struct leat_pool *p, const double log
 		      log_normal_constant(1 / (LEAT_POOL_SLOPE_SD * LEAT_POOL_SLOPE_SD)) +
 		      (double)p->nchannels *
 			  log_normal_constant(1 / (LEAT_POOL_CHANNEL_SD * LEAT_POOL_CHANNEL_SD));
-	for (size_t i = 0; i < p->ncells; i++)
-		h->constant += count_constant(p->cell[i].credits, h->phi);
+	h->constant += counts_constant(p, h->phi);
 }
 
 /* A count of mean exp(eta): its log density by eta without the constant, and its derivatives. */

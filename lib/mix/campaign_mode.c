@@ -13,7 +13,7 @@
 #include "mix/square.h"
 
 #define MOST_STEPS 100
-#define SMALL_GAIN 1e-9 /* of log density, that a step promises: the mode is found */
+#define SMALL_GAIN 1e-8 /* of log density, that a step promises: the mode is found */
 #define TRIES 3         /* Metropolis steps of each campaign and draw */
 
 void
@@ -169,8 +169,12 @@ eliminate_unit(struct leat_pool_mode *m, size_t i, struct meeting *x, double top
 		channel[x->at[a]] -= y[0] * own[0] + y[1] * own[1];
 		for (int t = 0; t < 2; t++)
 			edge[x->at[a] * 2 + (size_t)t] -= y[0] * x->top[t][0] + y[1] * x->top[t][1];
-		for (size_t b = 0; b <= a; b++)
-			row[x->at[b]] -= y[0] * x->by[b][0] + y[1] * x->by[b][1];
+		if (x->at[a] == a) /* no week before is left out */
+			for (size_t b = 0; b <= a; b++)
+				row[b] -= y[0] * x->by[b][0] + y[1] * x->by[b][1];
+		else
+			for (size_t b = 0; b <= a; b++)
+				row[x->at[b]] -= y[0] * x->by[b][0] + y[1] * x->by[b][1];
 	}
 }
 

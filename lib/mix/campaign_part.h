@@ -52,7 +52,8 @@ struct leat_pool {
 	struct leat_pool_channel *channel;
 	struct leat_pool_unit *unit; /* channel by channel */
 	struct leat_pool_cell *cell;
-	double *offset; /* nweeks: log of days / 7 */
+	double *offset;        /* nweeks: log of days / 7 */
+	double log_factorials; /* of all credits, summed */
 };
 
 /* campaign_pool.c: the pool of those channels of the data; reference gets those of its campaigns.

@@ -100,6 +100,8 @@ void
 leat_pool_init(struct leat_pool *p, const struct leat_campaign_data *data, const size_t *channel,
     size_t nchannels, double *reference)
 {
+	int sign;
+
 	*p = (struct leat_pool){.nweeks = data->nweeks, .nchannels = nchannels};
 	p->channel = LEAT_NEW_N(struct leat_pool_channel, nchannels);
 	p->unit = LEAT_NEW_N(struct leat_pool_unit, data->ncampaigns + 1);
@@ -112,6 +114,8 @@ leat_pool_init(struct leat_pool *p, const struct leat_campaign_data *data, const
 	}
 	p->cell = LEAT_NEW_N(struct leat_pool_cell, p->nunits * p->nweeks + 1);
 	add_cells(p, data, reference);
+	for (size_t i = 0; i < p->ncells; i++)
+		p->log_factorials += lgamma_r(p->cell[i].credits + 1, &sign);
 	p->nq = 2 + nchannels * (p->nweeks + 1) + 2 * p->nunits;
 }
 
