@@ -5,6 +5,7 @@
 #include "cli/tool.h"
 #include "mix/earlier.h"
 #include "mix/expose.h"
+#include "mix/inform.h"
 #include "mix/modelspec.h"
 #include "mix/national.h"
 #include "record/output.h"
@@ -24,7 +25,7 @@ struct options {
 	const char *metric, *init;
 	int64_t max_lag, fourier, chains, warmup, draws, keep;
 	double target_accept;
-	bool trend, no_trend, no_day_of_week, strict, fast, print_model;
+	bool trend, no_trend, no_day_of_week, strict, fast, print_model, credits_inform;
 	bool has_max_lag, has_fourier, has_chains, has_warmup, has_draws, has_target, has_keep;
 };
 
@@ -85,6 +86,10 @@ static const struct leat_opt table[] = {
 	"divide channels among campaigns by the credits of this attribution model (default: do "
 	"not)",
 	NULL},
+    {"credits-inform", 0, LEAT_OPT_FLAG, NULL, &o.credits_inform, NULL, 0, 0,
+	"let the credits also say what channels are expected to bring, which uses conversions "
+	"twice (default: do not)",
+	NULL},
     {"strict", 0, LEAT_OPT_FLAG, NULL, &o.strict, NULL, 0, 0,
 	"if it has not converged or a check fails, hold the model and exit 1 (default: warn)",
 	NULL},
@@ -128,6 +133,7 @@ set_data(struct leat_spec *spec)
 		free(spec->credits);
 		spec->credits = leat_strdup(o.credits);
 	}
+	spec->credits_inform = spec->credits_inform || o.credits_inform;
 	if (o.period)
 		spec->period_days = strcmp(o.period, "week") == 0 ? 7 : 1;
 }
@@ -292,6 +298,8 @@ fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 		status = read_panel(t, &m->spec, &panel, err);
 	if (status == LEAT_OK)
 		leat_spec_for_period(&m->spec, panel.period_days);
+	if (status == LEAT_OK && m->spec.credits_inform)
+		status = leat_spec_inform(&m->spec, &panel, &t->log, err);
 	if (status == LEAT_OK)
 		status = read_earlier(t, &panel, &earlier, err);
 	if (o.init) {

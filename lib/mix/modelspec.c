@@ -85,8 +85,8 @@ read_sampler(struct leat_fit_settings *f, const struct leat_json *root, struct l
 static int
 refuse_shared(const struct leat_json *object, const char *path, struct leat_err *err)
 {
-	static const char *const shared[] = {
-	    "kpi", "period", "value_per_kpi", "currency", "rates", "credits", "hierarchy"};
+	static const char *const shared[] = {"kpi", "period", "value_per_kpi", "currency", "rates",
+	    "credits", "credits_inform", "hierarchy"};
 
 	for (size_t i = 0; i < COUNT(shared); i++)
 		if (leat_json_get(object, shared[i]))

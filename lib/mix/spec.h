@@ -111,6 +111,7 @@ struct leat_spec_names {
  * yearly_order          Fourier pairs of day of year / 365.25; off below 104 weeks
  * standardise_controls  measured from zero, or from their mean where zero is not among
  *                       their values, in units of their sd: priors are then free of units
+ * credits_inform        credits say what channels are expected to bring (mix/inform.h)
  * hierarchy             geos have effects of their own, pooled; else geos are added up
  * controls, experiments those that leat_panel_expose leaves in a panel
  */
@@ -130,7 +131,7 @@ struct leat_spec {
 	int trend_knots;
 	bool day_of_week;
 	int yearly_order;
-	bool standardise_controls, hierarchy;
+	bool standardise_controls, hierarchy, credits_inform;
 	enum leat_scaling outcome_scaling, exposure_scaling;
 	const struct leat_scales *scales; /* of an earlier fit, borrowed: they hold for what they
 					     name; NULL: all from these data */

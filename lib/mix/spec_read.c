@@ -12,10 +12,10 @@ const char *const leat_spec_channel_members[] = {
 const size_t leat_spec_nchannel_members = 8;
 
 const char *const leat_spec_members[] = {"kpi", "period", "value_per_kpi", "currency", "rates",
-    "credits", "likelihood", "autocorrelation", "adstock", "saturation", "order", "normalised",
-    "max_lag", "exposure", "effect", "varying", "channels", "trend", "trend_knots", "yearly_order",
-    "day_of_week", "events", "controls", "standardise_controls", "interactions", "hierarchy",
-    "outcome_scaling", "exposure_scaling", "experiments", "priors"};
+    "credits", "credits_inform", "likelihood", "autocorrelation", "adstock", "saturation", "order",
+    "normalised", "max_lag", "exposure", "effect", "varying", "channels", "trend", "trend_knots",
+    "yearly_order", "day_of_week", "events", "controls", "standardise_controls", "interactions",
+    "hierarchy", "outcome_scaling", "exposure_scaling", "experiments", "priors"};
 const size_t leat_spec_nmembers = sizeof(leat_spec_members) / sizeof(leat_spec_members[0]);
 
 enum { LAG_MOST = 366, VARYING_MOST = 60, TREND_KNOTS_MOST = 500, YEARLY_MOST = 20 };
@@ -243,6 +243,8 @@ read_terms(
 	    (status = leat_json_want_bool(
 		 object, path, "standardise_controls", &s->standardise_controls, err)) ||
 	    (status = leat_json_want_bool(object, path, "hierarchy", &s->hierarchy, err)) ||
+	    (status =
+		    leat_json_want_bool(object, path, "credits_inform", &s->credits_inform, err)) ||
 	    (status = leat_spec_want_word(
 		 object, path, "outcome_scaling", &leat_spec_scalings, &outcome, err)) ||
 	    (status = leat_spec_want_word(

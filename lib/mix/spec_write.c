@@ -177,6 +177,7 @@ put_data(struct leat_jw *w, const struct leat_spec *s, const char *kpi, int peri
 	put_text(w, "currency", currency);
 	put_rates(w, s);
 	put_text(w, "credits", s->credits);
+	put_bool(w, "credits_inform", s->credits_inform);
 	put_bool(w, "hierarchy", s->hierarchy);
 }
 
