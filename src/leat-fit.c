@@ -23,9 +23,11 @@ struct options {
 	const char *model, *kpi, *period, *preset, *credits;
 	struct leat_opt_list adstock, saturation, prior;
 	const char *metric, *init;
+	int64_t holdout, folds;
 	int64_t max_lag, fourier, chains, warmup, draws, keep;
 	double target_accept;
 	bool trend, no_trend, no_day_of_week, strict, fast, print_model, credits_inform;
+	bool has_holdout, has_folds;
 	bool has_max_lag, has_fourier, has_chains, has_warmup, has_draws, has_target, has_keep;
 };
 
@@ -78,6 +80,12 @@ static const struct leat_opt table[] = {
 	NULL},
     {"init", 0, LEAT_OPT_TEXT, "FILE", &o.init, NULL, 0, 0,
 	"start from an earlier model, in its units (default: from nothing)", NULL},
+    {"holdout", 0, LEAT_OPT_INT, "PERIODS", &o.holdout, NULL, 1, 10000,
+	"fit again without the last periods, and score how they are predicted (default: not)",
+	&o.has_holdout},
+    {"folds", 0, LEAT_OPT_INT, "N", &o.folds, NULL, 1, 100,
+	"hold out so many spans of --holdout periods, one before the other (default: 1)",
+	&o.has_folds},
     {"fast", 0, LEAT_OPT_FLAG, NULL, &o.fast, NULL, 0, 0,
 	"importance sampling around the mode in place of chains (default: off)", NULL},
     {"keep", 0, LEAT_OPT_INT, "N", &o.keep, NULL, 10, 1e6,
@@ -185,6 +193,8 @@ set_sampler(struct leat_tool *t, struct leat_fit_settings *s)
 	s->keep = o.has_keep ? (size_t)o.keep : s->keep;
 	s->metric = o.metric ? metric_of(o.metric) : s->metric;
 	s->fast = s->fast || o.fast;
+	s->holdout = o.has_holdout ? (size_t)o.holdout : s->holdout;
+	s->folds = o.has_folds ? (size_t)o.folds : s->folds;
 	s->seed = (uint64_t)t->common.seed;
 	s->threads = leat_tool_threads(t);
 }
@@ -203,6 +213,9 @@ ask(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 		leat_spec_for_period(&m->spec, m->spec.period_days);
 	if (status == LEAT_OK)
 		set_sampler(t, &m->sampler);
+	if (status == LEAT_OK && m->sampler.folds > 1 && m->sampler.holdout == 0)
+		status = leat_err_set(err, LEAT_EUSAGE,
+		    "--folds says how often to hold out --holdout PERIODS: give both");
 	return status;
 }
 

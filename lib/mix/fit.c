@@ -12,6 +12,7 @@
 #include "mix/diagnose.h"
 #include "mix/fill.h"
 #include "mix/fill_campaigns.h"
+#include "mix/holdout.h"
 #include "mix/psis.h"
 #include "mix/target.h"
 #include "record/json.h"
@@ -22,11 +23,13 @@
 #define WARMUP_WARM 75
 #define DRAWS_COLD 1000
 #define DRAWS_WARM 750
+#define DRAWS_HOLDOUT 250
 
 void
 leat_fit_defaults(struct leat_fit_settings *s)
 {
-	*s = (struct leat_fit_settings){.chains = 4, .max_depth = 10, .keep = 400, .seed = 1};
+	*s = (struct leat_fit_settings){
+	    .chains = 4, .max_depth = 10, .folds = 1, .keep = 400, .seed = 1};
 }
 
 static int
@@ -240,6 +243,34 @@ fill(struct leat_model *out, const struct leat_mix *mix, const struct leat_sampl
 	leat_posterior_fini(&posterior);
 }
 
+/* The same model without the last periods, started from what the whole fit learned. */
+static int
+hold_out(struct leat_model *out, const struct leat_sampling *whole,
+    const struct leat_target *target, const struct leat_panel *panel, const struct leat_spec *spec,
+    const struct leat_fit_settings *settings, const struct leat_sampling_settings *whole_how,
+    struct leat_err *err)
+{
+	struct leat_sampling_settings how = *whole_how;
+	struct leat_holdout holdout;
+	struct leat_warm warm;
+	struct leat_buf text = {0};
+	int status;
+
+	leat_sampling_warm(whole, target, &warm);
+	how.warm = &warm;
+	how.warmup = WARMUP_WARM;
+	how.draws = how.draws < DRAWS_HOLDOUT ? how.draws : DRAWS_HOLDOUT;
+	status =
+	    leat_holdout_run(&holdout, panel, spec, settings->holdout, settings->folds, &how, err);
+	leat_warm_fini(&warm);
+	if (status)
+		return status;
+	leat_holdout_json(&holdout, &text);
+	out->holdout = text.p;
+	out->unfit |= !leat_holdout_tell(&holdout, how.log);
+	return LEAT_OK;
+}
+
 /* Sample the model and summarise what was drawn. */
 static int
 fit(struct leat_model *out, const struct leat_mix *mix, const struct leat_panel *panel,
@@ -257,6 +288,8 @@ fit(struct leat_model *out, const struct leat_mix *mix, const struct leat_panel 
 		fill_sampler(out, &sampling, &target);
 		fill(out, mix, &sampling, panel, settings, log);
 	}
+	if (status == LEAT_OK && settings->holdout)
+		status = hold_out(out, &sampling, &target, panel, spec, settings, &how, err);
 	leat_sampling_fini(&sampling);
 	return status;
 }
@@ -273,6 +306,8 @@ leat_fit_run(const struct leat_panel *panel, const struct leat_spec *spec,
 	memset(out, 0, sizeof(*out));
 	gsl_set_error_handler_off();
 	status = check_settings(settings, err);
+	if (status == LEAT_OK && settings->holdout)
+		status = leat_holdout_check(panel, settings->holdout, settings->folds, err);
 	if (status == LEAT_OK)
 		status = leat_spec_check(&checked, panel, log, err);
 	if (status)

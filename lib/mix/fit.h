@@ -17,13 +17,14 @@
  * threads changes the result.
  */
 struct leat_fit_settings {
-	int chains;           /* 1 to 64; 4 */
-	int warmup;           /* per chain, at least 50; 0: 1000, or 75 after an earlier fit */
-	int draws;            /* per chain, at least 100; 0: 1000, or 750 after an earlier fit */
-	double target_accept; /* mean acceptance that the step size aims at, (0.5, 1); 0: 0.8, and
-				 higher where chains diverge */
-	int max_depth;        /* of a trajectory's tree, 1 to 15; 10 */
-	size_t keep;          /* draws kept in the model, thinned evenly over all chains; 400 */
+	int chains;            /* 1 to 64; 4 */
+	int warmup;            /* per chain, at least 50; 0: 1000, or 75 after an earlier fit */
+	int draws;             /* per chain, at least 100; 0: 1000, or 750 after an earlier fit */
+	double target_accept;  /* mean acceptance that the step size aims at, (0.5, 1); 0: 0.8, and
+				  higher where chains diverge */
+	int max_depth;         /* of a trajectory's tree, 1 to 15; 10 */
+	size_t holdout, folds; /* periods held out to be predicted, and how often; 0, 1 */
+	size_t keep;           /* draws kept in the model, thinned evenly over all chains; 400 */
 	enum leat_metric_form metric;
 	bool fast;                    /* no chains: importance sampling from the Laplace fit */
 	const struct leat_warm *warm; /* what an earlier fit learned; NULL */
