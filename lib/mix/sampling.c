@@ -76,7 +76,7 @@ begin(struct leat_laplace *l, const struct leat_target *target,
 		    "values beyond all measure in the data and the priors");
 	if (s->warm == NULL)
 		return LEAT_OK;
-	strangers = leat_warm_apply(s->warm, l, target->name);
+	strangers = leat_warm_apply(s->warm, l, target->name, target->modeless);
 	if (strangers > 0)
 		leat_note(s->log,
 		    "the model to start from lacks %zu of %zu coordinates: these are started anew",
@@ -211,7 +211,10 @@ leat_sampling_warm(
 	struct leat_metric unit;
 	struct leat_scatter seen;
 
-	*out = (struct leat_warm){.n = n, LEAT_NEW_N(char *, n), LEAT_NEW_N(double, n)};
+	*out = (struct leat_warm){.n = n,
+	    .name = LEAT_NEW_N(char *, n),
+	    .mean = LEAT_NEW_N(double, n),
+	    .sd = LEAT_NEW_N(double, n)};
 	leat_metric_init(&unit, n, dense);
 	for (size_t i = 0; i < n; i++)
 		unit.factor[dense ? i * n + i : i] = 1;
@@ -225,6 +228,7 @@ leat_sampling_warm(
 		double square = seen.scatter[dense ? i * n + i : i];
 
 		out->name[i] = leat_strdup(target->name[i]);
+		out->mean[i] = seen.mean[i];
 		/* A coordinate that never moved tells nothing of its width. */
 		out->sd[i] = square > 0 ? sqrt(square / (double)(seen.count - 1)) : 1;
 	}

@@ -16,9 +16,20 @@ leat_warm_fini(struct leat_warm *w)
 	for (size_t i = 0; i < w->n; i++)
 		free(w->name[i]);
 	free(w->name);
+	free(w->mean);
 	free(w->sd);
 	free(w->correlation);
 	*w = (struct leat_warm){0};
+}
+
+static void
+array_json(struct leat_jw *jw, const char *key, const double *x, size_t n)
+{
+	leat_jw_key(jw, key);
+	leat_jw_open(jw, '[');
+	for (size_t i = 0; i < n; i++)
+		leat_jw_float(jw, x[i]);
+	leat_jw_close(jw, ']');
 }
 
 void
@@ -34,11 +45,8 @@ leat_warm_json(const struct leat_warm *w, struct leat_buf *out)
 	for (size_t i = 0; i < w->n; i++)
 		leat_jw_str(&jw, w->name[i]);
 	leat_jw_close(&jw, ']');
-	leat_jw_key(&jw, "sd");
-	leat_jw_open(&jw, '[');
-	for (size_t i = 0; i < w->n; i++)
-		leat_jw_float(&jw, w->sd[i]);
-	leat_jw_close(&jw, ']');
+	array_json(&jw, "mean", w->mean, w->n);
+	array_json(&jw, "sd", w->sd, w->n);
 	if (w->correlation) {
 		leat_jw_key(&jw, "correlation");
 		leat_jw_open(&jw, '[');
@@ -120,6 +128,10 @@ leat_warm_parse(
 
 	*w = (struct leat_warm){0};
 	status = parse_names(w, object, file, err);
+	if (status == LEAT_OK) {
+		w->mean = LEAT_NEW_N(double, w->n);
+		status = numbers(object, "mean", w->n, -1e300, 1e300, w->mean, file, err);
+	}
 	if (status == LEAT_OK) {
 		w->sd = LEAT_NEW_N(double, w->n);
 		status = numbers(object, "sd", w->n, 1e-300, 1e300, w->sd, file, err);
@@ -224,9 +236,13 @@ apply_dense(const struct leat_warm *w, struct leat_metric *m, const size_t *inde
 }
 
 size_t
-leat_warm_apply(const struct leat_warm *w, struct leat_laplace *l, char *const *name)
+leat_warm_apply(const struct leat_warm *w, struct leat_laplace *l, char *const *name, bool move)
 {
 	size_t *index = LEAT_NEW_N(size_t, l->n), strangers = match(w, l, name, index);
+
+	for (size_t i = 0; move && i < l->n; i++)
+		if (index[i] != NOT_NAMED)
+			l->mode[i] = w->mean[index[i]];
 
 	if (l->metric.dense) {
 		apply_dense(w, &l->metric, index);

@@ -109,7 +109,7 @@ START_TEST(shape_goes_from_fit_to_fit)
 	leat_metric_init(&l.metric, DIM, true);
 	for (int i = 0; i < DIM; i++)
 		l.metric.factor[i * DIM + i] = 7;
-	ck_assert_uint_eq(leat_warm_apply(&in, &l, name), 0);
+	ck_assert_uint_eq(leat_warm_apply(&in, &l, name, false), 0);
 	for (int i = 0; i < DIM; i++)
 		for (int j = 0; j <= i; j++) {
 			double v = 0, truth = correlation(i, j) * 0.01 * (i + 1) * (j + 1);
@@ -133,19 +133,21 @@ START_TEST(strangers_keep_their_own)
 {
 	double sd[3] = {2, 3, 4}, r[9] = {1, 0, 0, 0.5, 1, 0, -0.2, 0.1, 1};
 	char *known[3] = {names[4], names[0], names[2]};
-	struct leat_warm w = {3, known, sd, r, 0.5};
-	struct leat_laplace l = {.n = DIM};
+	double mean[3] = {-1, -2, -3}, mode[DIM] = {9, 9, 9, 9, 9, 9};
+	struct leat_warm w = {3, known, mean, sd, r, 0.5};
+	struct leat_laplace l = {.n = DIM, .mode = mode};
 	double cov[DIM][DIM] = {{0}};
 
 	leat_metric_init(&l.metric, DIM, true);
 	for (int i = 0; i < DIM; i++)
 		l.metric.factor[i * DIM + i] = 10 + i;
-	ck_assert_uint_eq(leat_warm_apply(&w, &l, name), 3);
+	ck_assert_uint_eq(leat_warm_apply(&w, &l, name, true), 3);
 	for (int i = 0; i < DIM; i++)
 		for (int j = 0; j < DIM; j++)
 			for (int k = 0; k < DIM; k++)
 				cov[i][j] +=
 				    l.metric.factor[i * DIM + k] * l.metric.factor[j * DIM + k];
+	ck_assert(mode[4] == -1 && mode[0] == -2 && mode[2] == -3 && mode[1] == 9);
 	ck_assert_double_eq_tol(cov[4][4], 4, 1e-12);
 	ck_assert_double_eq_tol(cov[0][0], 9, 1e-12);
 	ck_assert_double_eq_tol(cov[2][2], 16, 1e-12);
@@ -159,11 +161,13 @@ END_TEST
 
 START_TEST(what_cannot_be_used_is_refused)
 {
-	static const char *const texts[] = {"{\"step\":1,\"sd\":[1]}",
-	    "{\"step\":1,\"coordinate\":[\"a\"],\"sd\":[1,2]}",
-	    "{\"step\":1,\"coordinate\":[\"a\"],\"sd\":[0]}",
-	    "{\"step\":1,\"coordinate\":[\"a\",\"b\"],\"sd\":[1,1],\"correlation\":[1.5]}",
-	    "{\"coordinate\":[\"a\"],\"sd\":[1]}", "{\"step\":1,\"coordinate\":[3],\"sd\":[1]}"};
+	static const char *const texts[] = {"{\"step\":1,\"mean\":[0],\"sd\":[1]}",
+	    "{\"step\":1,\"coordinate\":[\"a\"],\"mean\":[0],\"sd\":[1,2]}",
+	    "{\"step\":1,\"coordinate\":[\"a\"],\"mean\":[0],\"sd\":[0]}",
+	    "{\"step\":1,\"coordinate\":[\"a\",\"b\"],\"mean\":[0,0],\"sd\":[1,1],\"correlation\":["
+	    "1.5]}",
+	    "{\"coordinate\":[\"a\"],\"mean\":[0],\"sd\":[1]}",
+	    "{\"step\":1,\"coordinate\":[3],\"mean\":[0],\"sd\":[1]}"};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct leat_arena arena = {0};
