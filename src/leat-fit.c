@@ -4,6 +4,7 @@
 
 #include "cli/tool.h"
 #include "mix/earlier.h"
+#include "mix/ensemble.h"
 #include "mix/expose.h"
 #include "mix/inform.h"
 #include "mix/modelspec.h"
@@ -295,6 +296,28 @@ write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 	return status ? status : leat_tool_end(t, held ? LEAT_NEGATIVE : LEAT_OK, err);
 }
 
+/* The file's own model and its alternatives, which share what is about the data. */
+static int
+fit_ensemble(struct leat_modelspec *m, const struct leat_panel *panel, struct leat_model *model,
+    const struct leat_log *log, struct leat_err *err)
+{
+	size_t n = m->nalternatives + 1;
+	struct leat_ensemble_member *member = LEAT_NEW_N(struct leat_ensemble_member, n);
+	int status;
+
+	member[0] = (struct leat_ensemble_member){"base", &m->spec};
+	for (size_t k = 1; k < n; k++) {
+		struct leat_spec *spec = &m->alternative[k - 1].spec;
+
+		leat_spec_for_period(spec, panel->period_days);
+		spec->scales = m->spec.scales;
+		member[k] = (struct leat_ensemble_member){m->alternative[k - 1].name, spec};
+	}
+	status = leat_ensemble_run(panel, member, n, &m->sampler, model, log, err);
+	free(member);
+	return status;
+}
+
 /* fit -- the model of the operands' rows. */
 static int
 fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
@@ -302,13 +325,8 @@ fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 	struct leat_model model = {0};
 	struct leat_panel panel = {0};
 	struct leat_earlier earlier = {0};
-	int status = LEAT_OK;
+	int status = read_panel(t, &m->spec, &panel, err);
 
-	if (m->nalternatives)
-		status = leat_err_set(err, LEAT_EUSAGE,
-		    "%s: an ensemble cannot be fitted yet: fit its models one by one", o.model);
-	if (status == LEAT_OK)
-		status = read_panel(t, &m->spec, &panel, err);
 	if (status == LEAT_OK)
 		leat_spec_for_period(&m->spec, panel.period_days);
 	if (status == LEAT_OK && m->spec.credits_inform)
@@ -319,7 +337,9 @@ fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 		m->sampler.warm = &earlier.warm;
 		m->spec.scales = &earlier.scales;
 	}
-	if (status == LEAT_OK)
+	if (status == LEAT_OK && m->nalternatives)
+		status = fit_ensemble(m, &panel, &model, &t->log, err);
+	else if (status == LEAT_OK)
 		status = leat_fit_run(&panel, &m->spec, &m->sampler, &model, &t->log, err);
 	if (status == LEAT_OK)
 		status = write_model(t, &model, err);

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "mix/fill_campaigns.h"
 #include "mix/diagnose.h"
 #include "mix/fill.h"
+#include "mix/fill_campaigns.h"
 #include "mix/fit_part.h"
 #include "mix/psis.h"
 #include "mix/target.h"
@@ -152,22 +152,43 @@ fill_campaigns(struct leat_model *out, const struct leat_posterior *p,
 	free(total);
 }
 
-void
-leat_fitting_fill(struct leat_model *out, const struct leat_fitting *f,
-    const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
+/* Everything that comes of draws; returns the parameter with the largest R-hat. */
+static size_t
+fill_draws(struct leat_model *out, const struct leat_fitting *f, const struct leat_panel *panel,
+    const struct leat_fit_settings *s, const struct leat_log *log)
 {
 	struct leat_buf checks = {0};
-	size_t worst;
+	size_t worst = leat_fill_parameters(out, &f->posterior, panel, s->threads);
 
-	fill_head(out, f->mix, panel, &f->spec, s, &f->how);
-	fill_sampler(out, &f->sampling, f->mix);
-	worst = leat_fill_parameters(out, &f->posterior, panel, s->threads);
 	leat_fill_curves(out, &f->posterior, panel, s->threads);
 	leat_fill_fitted(out, &f->posterior, panel, s->threads);
 	leat_fill_lines(out, panel);
 	fill_campaigns(out, &f->posterior, panel, s, log);
-	judge(out, worst, s->fast, log);
 	leat_adequacy_json(&f->adequacy, &checks);
 	out->checks = checks.p;
+	return worst;
+}
+
+void
+leat_fitting_fill(struct leat_model *out, const struct leat_fitting *f,
+    const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log)
+{
+	size_t worst;
+
+	fill_head(out, f->mix, panel, &f->spec, s, &f->how);
+	fill_sampler(out, &f->sampling, f->mix);
+	worst = fill_draws(out, f, panel, s, log);
+	judge(out, worst, s->fast, log);
 	out->unfit = !leat_adequacy_tell(&f->adequacy, log);
+}
+
+void
+leat_fitting_fill_mixture(struct leat_model *out, const struct leat_fitting *mixture,
+    const struct leat_fitting *member, const struct leat_panel *panel,
+    const struct leat_fit_settings *s, const struct leat_log *log)
+{
+	fill_head(out, member->mix, panel, &member->spec, s, &member->how);
+	fill_sampler(out, &member->sampling, member->mix);
+	fill_draws(out, mixture, panel, s, log);
+	out->unfit = !leat_adequacy_tell(&mixture->adequacy, log);
 }

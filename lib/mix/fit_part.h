@@ -30,4 +30,12 @@ void leat_fitting_fini(struct leat_fitting *f);
 void leat_fitting_fill(struct leat_model *out, const struct leat_fitting *f,
     const struct leat_panel *panel, const struct leat_fit_settings *s, const struct leat_log *log);
 
+/*
+ * leat_fitting_fill_mixture -- the same for draws of a mixture: head, sampler and what it
+ * learned are those of one member. Convergence is the caller's to say.
+ */
+void leat_fitting_fill_mixture(struct leat_model *out, const struct leat_fitting *mixture,
+    const struct leat_fitting *member, const struct leat_panel *panel,
+    const struct leat_fit_settings *s, const struct leat_log *log);
+
 #endif
