@@ -165,11 +165,13 @@ leat_prior_print(const struct leat_prior *p, struct leat_buf *out)
 
 		if (*letter == '|')
 			continue;
-		if (isinf(x))
-			strcpy(text, x > 0 ? "inf" : "-inf");
-		else
+		leat_buf_add_char(out, before);
+		if (isinf(x)) {
+			leat_buf_add_str(out, x > 0 ? "inf" : "-inf");
+		} else {
 			leat_print_double(x, text);
-		leat_buf_printf(out, "%c%s", before, text);
+			leat_buf_add_str(out, text);
+		}
 		before = ',';
 	}
 	leat_buf_add_char(out, ')');
