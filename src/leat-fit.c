@@ -296,22 +296,21 @@ write_model(struct leat_tool *t, struct leat_model *model, struct leat_err *err)
 	return status ? status : leat_tool_end(t, held ? LEAT_NEGATIVE : LEAT_OK, err);
 }
 
-/* The file's own model and its alternatives, which share what is about the data. */
+/* The alternatives of the file, which share what is about the data. */
 static int
 fit_ensemble(struct leat_modelspec *m, const struct leat_panel *panel, struct leat_model *model,
     const struct leat_log *log, struct leat_err *err)
 {
-	size_t n = m->nalternatives + 1;
+	size_t n = m->nalternatives;
 	struct leat_ensemble_member *member = LEAT_NEW_N(struct leat_ensemble_member, n);
 	int status;
 
-	member[0] = (struct leat_ensemble_member){"base", &m->spec};
-	for (size_t k = 1; k < n; k++) {
-		struct leat_spec *spec = &m->alternative[k - 1].spec;
+	for (size_t k = 0; k < n; k++) {
+		struct leat_spec *spec = &m->alternative[k].spec;
 
 		leat_spec_for_period(spec, panel->period_days);
 		spec->scales = m->spec.scales;
-		member[k] = (struct leat_ensemble_member){m->alternative[k - 1].name, spec};
+		member[k] = (struct leat_ensemble_member){m->alternative[k].name, spec};
 	}
 	status = leat_ensemble_run(panel, member, n, &m->sampler, model, log, err);
 	free(member);

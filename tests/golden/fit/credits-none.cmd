@@ -1,1 +1,0 @@
-leat-fit --credits hazard days.csv

@@ -1,1 +1,0 @@
-awk -f campaigns.awk | leat-fit --credits hazard
