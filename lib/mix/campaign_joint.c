@@ -189,12 +189,12 @@ leat_pool_joint(const struct leat_pool *p, const struct leat_hyper *h, const dou
 
 double
 leat_pool_unit_joint(const struct leat_pool *p, const struct leat_hyper *h, const double *q,
-    size_t i, const double own[2])
+    size_t unit, const double own[2])
 {
-	const struct leat_pool_unit *u = &p->unit[i];
+	const struct leat_pool_unit *u = &p->unit[unit];
 	const double *week = q + leat_pool_channel_at(p, u->channel) + 1;
 	double slope, d, dd, e = elasticity(own[1], &d, &dd);
-	double value = normal(own[0], unit_level(p, q, i), h->level, &slope) +
+	double value = normal(own[0], unit_level(p, q, unit), h->level, &slope) +
 		       normal(own[1], q[0], h->elasticity, &slope);
 
 	for (size_t j = u->first; j < u->first + u->n; j++) {
