@@ -48,7 +48,7 @@ least() {
 }
 
 for ((seed = 1; seed <= seeds; seed++)); do
-	seconds=$({ time fit --seed $seed >"$work/model"; } 2>&1)
+	seconds=$({ time fit --seed $seed >"$work/model" 2>"$work/err"; } 2>&1) || { cat "$work/log" "$work/err" >&2; exit 1; }
 	echo "$seconds 0 $(least "$work/model")"
 done >"$work/leat"
 fit --seed 1 --keep 4000 >"$work/model"
