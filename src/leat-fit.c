@@ -342,6 +342,8 @@ fit(struct leat_tool *t, struct leat_modelspec *m, struct leat_err *err)
 		status = leat_fit_run(&panel, &m->spec, &m->sampler, &model, &t->log, err);
 	if (status == LEAT_OK)
 		status = write_model(t, &model, err);
+	m->sampler.warm = NULL;
+	m->spec.scales = NULL;
 	leat_model_fini(&model);
 	leat_earlier_fini(&earlier);
 	leat_panel_fini(&panel);

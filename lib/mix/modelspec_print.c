@@ -65,9 +65,7 @@ put_outside(struct layout *l, char c, char next)
 		break_line(l->out, l->depth - 1);
 	leat_buf_add_char(l->out, c);
 	l->depth += opens - closes;
-	if (opens && l->depth <= DEPTH && next != '}' && next != ']')
-		break_line(l->out, l->depth);
-	else if (c == ',' && l->depth <= DEPTH)
+	if (l->depth <= DEPTH && ((opens && next != '}' && next != ']') || c == ','))
 		break_line(l->out, l->depth);
 	else if (c == ':' || c == ',')
 		leat_buf_add_char(l->out, ' ');

@@ -9,7 +9,6 @@
 /* What is asked of an experiment. */
 struct asking {
 	const struct leat_panel *p;
-	const struct leat_tally *t;
 	const struct leat_tally_lift *l;
 	struct leat_panel_lift *to;
 	char *why; /* it is not used */
@@ -187,7 +186,7 @@ leat_panel_lifts(struct leat_panel *p, const struct leat_tally *t, const struct 
 	for (size_t i = 0; i < t->nlifts; i++) {
 		const struct leat_tally_lift *l = &t->lift[i];
 		struct leat_panel_lift to = {.number = i, .effect = l->effect, .se = l->se};
-		struct asking a = {p, t, l, &to, why, sizeof(why)};
+		struct asking a = {p, l, &to, why, sizeof(why)};
 
 		if (fits(&a)) {
 			to.name = leat_slice_dup(l->name);

@@ -56,7 +56,7 @@ look(struct search *s)
 		if (!is_outcome(s, c))
 			continue;
 		note_length(&s->of_outcome, c);
-		if (s->stray == NULL && c->last - c->first == 6 &&
+		if (s->stray == NULL && s->of_outcome.week && c->last - c->first == 6 &&
 		    leat_day_of_week(c->first) != leat_day_of_week(s->of_outcome.week->first))
 			s->stray = c;
 		if (late == NULL || c->first < s->first)

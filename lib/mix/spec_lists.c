@@ -118,7 +118,7 @@ take_pair(const struct place *p, const struct leat_json *v)
 	struct leat_spec *s = p->s;
 	const struct leat_json *a = v->child, *b = a ? a->next : NULL;
 
-	if (v->type != LEAT_JSON_ARRAY || v->n != 2 || a->type != LEAT_JSON_STRING ||
+	if (v->type != LEAT_JSON_ARRAY || v->n != 2 || !a || !b || a->type != LEAT_JSON_STRING ||
 	    b->type != LEAT_JSON_STRING || leat_slice_eq(a->text, b->text))
 		return bad(p, LEAT_NONE, "must be pairs of channels: [[\"tv\", \"search\"], ...]");
 	for (size_t i = 0; i < s->ninteractions; i++) {

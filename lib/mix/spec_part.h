@@ -24,7 +24,7 @@ enum leat_prior_of leat_spec_prior_owner(const char *name, struct leat_slice *ow
 
 /* leat_spec_put_prior -- as leat_spec_set_prior, name and prior apart. */
 int leat_spec_put_prior(
-    struct leat_spec *s, struct leat_slice name, struct leat_slice prior, struct leat_err *err);
+    struct leat_spec *s, struct leat_slice name, struct leat_slice text, struct leat_err *err);
 
 void leat_spec_clear_events(struct leat_spec *s);
 void leat_spec_clear_interactions(struct leat_spec *s);
