@@ -25,9 +25,20 @@ leat_curve_parameter(const struct leat_curve *c, int i)
 }
 
 bool
+leat_curve_of_campaign(const struct leat_curve *c)
+{
+	const char *const name[] = {c->platform, c->account, c->campaign_id, c->campaign};
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		if (name[i] && *name[i])
+			return true;
+	return false;
+}
+
+bool
 leat_fitted_has(const struct leat_fitted *f, const struct leat_curve *c)
 {
-	return strcmp(f->geo, c->geo) == 0 && !*c->campaign;
+	return strcmp(f->geo, c->geo) == 0 && !leat_curve_of_campaign(c);
 }
 
 void

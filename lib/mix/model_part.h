@@ -20,6 +20,9 @@ const char *leat_curve_parameter(const struct leat_curve *c, int i);
  */
 void leat_curve_label(const struct leat_curve *c, struct leat_buf *out);
 
+/* leat_curve_of_campaign -- is it of a campaign, and not of all of its channel in a place? */
+bool leat_curve_of_campaign(const struct leat_curve *c);
+
 /* leat_fitted_has -- does a curve contribute to a fitted line: is it of the same geo, and a
  * channel's? */
 bool leat_fitted_has(const struct leat_fitted *f, const struct leat_curve *c);

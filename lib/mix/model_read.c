@@ -370,7 +370,7 @@ curve_place(struct reader *r)
 		campaign = campaign || field(r, names[i]).n > 0;
 	for (size_t i = 0; i < m->ncurves && campaign && !divides; i++)
 		divides = leat_slice_is(field(r, LEAT_MOD_CHANNEL), m->curve[i].channel) &&
-			  !*m->curve[i].campaign;
+			  !leat_curve_of_campaign(&m->curve[i]);
 	if (divides) {
 		LEAT_GROW(m->campaign, m->ncampaigns, r->campaigns_cap);
 		return &m->campaign[m->ncampaigns++];

@@ -8,6 +8,12 @@
 
 enum { RECENT_DAYS = 28 };
 
+static const char *
+word(const char *s)
+{
+	return s ? s : "";
+}
+
 static int
 by_key(const void *x, const void *y)
 {
@@ -16,6 +22,9 @@ by_key(const void *x, const void *y)
 	int c = strcmp(a->channel, b->channel);
 
 	c = c ? c : strcmp(a->geo, b->geo);
+	c = c ? c : strcmp(word(a->platform), word(b->platform));
+	c = c ? c : strcmp(word(a->account), word(b->account));
+	c = c ? c : strcmp(word(a->campaign_id), word(b->campaign_id));
 	return c ? c : strcmp(a->campaign, b->campaign);
 }
 
@@ -50,12 +59,21 @@ gather_channels(struct leat_plan *p, struct leat_err *err)
 	return LEAT_OK;
 }
 
-/* A curve's empty geo or campaign stands for all of them. */
+/* What a curve does not say stands for all there is. */
+static bool
+fits(const char *of_line, const char *of_curve)
+{
+	return !*word(of_curve) || strcmp(of_line, of_curve) == 0;
+}
+
+/* A campaign is told by its id; its name, which it may change, only where it has none. */
 static bool
 belongs(const struct leat_line *l, const struct leat_curve *c)
 {
-	return strcmp(l->channel, c->channel) == 0 && (!c->geo[0] || !strcmp(l->geo, c->geo)) &&
-	       (!c->campaign[0] || !strcmp(l->campaign, c->campaign));
+	return strcmp(l->channel, c->channel) == 0 && fits(l->geo, c->geo) &&
+	       fits(l->platform, c->platform) && fits(l->account, c->account) &&
+	       fits(l->campaign_id, c->campaign_id) &&
+	       (*word(c->campaign_id) || fits(l->campaign, c->campaign));
 }
 
 static bool

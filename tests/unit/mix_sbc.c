@@ -23,9 +23,9 @@
 
 enum {
 	RANKS = 99, /* thinned draws: ranks 0 to 99, ten bins of ten */
-	THIN = 8,
+	THIN = 5,
 	BINS = 10,
-	WARMUP = 300,
+	WARMUP = 250,
 	LEAST = 50, /* replicates: five a bin, for a chi-square */
 	FEW = 100,  /* replicates, when all models are not asked for */
 };

@@ -210,6 +210,42 @@ START_TEST(test_round_trip)
 }
 END_TEST
 
+/* A campaign of a channel that has a curve divides it; of one that has none it stands for itself.
+ */
+START_TEST(test_campaigns)
+{
+	for (int alone = 0; alone < 2; alone++) {
+		struct leat_model a, b;
+		struct leat_err err = {0};
+		struct scratch s;
+		const struct leat_curve *c;
+
+		scratch_init(&s);
+		make_model(&a);
+		a.campaign = LEAT_NEW_N(struct leat_curve, 1);
+		a.ncampaigns = 1;
+		make_curve(a.campaign, alone ? "display" : "paid_search", 5, 0.1);
+		a.campaign->platform = leat_strdup("google");
+		a.campaign->account = leat_strdup("00012345678901234567");
+		a.campaign->campaign_id = leat_strdup("007");
+		write_to(&a, s.one);
+		ck_assert_msg(
+		    read_from(&b, s.one, &err) == LEAT_OK, "%s: %s", err.column, err.text);
+		ck_assert_uint_eq(b.ncampaigns, alone ? 0 : 1);
+		ck_assert_uint_eq(b.ncurves, alone ? 3 : 2);
+		c = alone ? &b.curve[2] : b.campaign;
+		ck_assert_str_eq(c->platform, "google");
+		ck_assert_str_eq(c->account, "00012345678901234567");
+		ck_assert_str_eq(c->campaign_id, "007");
+		write_to(&b, s.two);
+		ck_assert_str_eq(a.id, b.id);
+		leat_model_fini(&a);
+		leat_model_fini(&b);
+		scratch_fini(&s);
+	}
+}
+END_TEST
+
 /* As CSV it is the same model, under the same id. */
 START_TEST(test_csv_is_the_same_model)
 {
@@ -354,5 +390,6 @@ START_TEST(test_curve_outcome)
 }
 END_TEST
 
-UNIT_MAIN("model", test_round_trip, test_csv_is_the_same_model, test_every_damaged_byte_is_refused,
-    test_cut_is_refused, test_fault_has_a_place, test_curve_outcome)
+UNIT_MAIN("model", test_round_trip, test_campaigns, test_csv_is_the_same_model,
+    test_every_damaged_byte_is_refused, test_cut_is_refused, test_fault_has_a_place,
+    test_curve_outcome)

@@ -1,0 +1,1 @@
+leat-fit --credits hazard days.csv

@@ -1,0 +1,1 @@
+awk -f campaigns.awk | leat-fit --credits hazard
