@@ -81,6 +81,28 @@ read_sampler(struct leat_fit_settings *f, const struct leat_json *root, struct l
 	return LEAT_OK;
 }
 
+/* read_holdout -- how many periods at the end are held out, and how often. */
+static int
+read_holdout(struct leat_fit_settings *f, const struct leat_json *root, struct leat_err *err)
+{
+	static const char *const keys[] = {"periods", "folds"};
+	const struct leat_json *o = NULL;
+	int periods = (int)f->holdout, folds = (int)f->folds;
+	int status = leat_json_want_node(root, "", "holdout", LEAT_JSON_OBJECT, &o, err);
+
+	if (status != LEAT_OK || o == NULL)
+		return status;
+	if ((status = leat_json_only(o, "holdout", keys, COUNT(keys), err)) ||
+	    (status = leat_spec_want_whole(o, "holdout", "periods", 0, 10000, &periods, err)) ||
+	    (status = leat_spec_want_whole(o, "holdout", "folds", 1, 100, &folds, err)))
+		return status;
+	if (folds > 1 && periods == 0)
+		return leat_spec_at("holdout", "folds", err, "needs periods to hold out each time");
+	f->holdout = (size_t)periods;
+	f->folds = (size_t)folds;
+	return LEAT_OK;
+}
+
 /* What all alternatives share is said once, since they are about the same data. */
 static int
 refuse_shared(const struct leat_json *object, const char *path, struct leat_err *err)
@@ -151,7 +173,7 @@ static int
 read_root(struct leat_modelspec *m, const struct leat_json *root, const char *preset,
     struct leat_err *err)
 {
-	static const char *const more[] = {"preset", "sampler", "ensemble"};
+	static const char *const more[] = {"preset", "sampler", "holdout", "ensemble"};
 	int status;
 
 	if (root->type != LEAT_JSON_OBJECT)
@@ -164,6 +186,8 @@ read_root(struct leat_modelspec *m, const struct leat_json *root, const char *pr
 		status = leat_spec_read(&m->spec, root, "", err);
 	if (status == LEAT_OK)
 		status = read_sampler(&m->sampler, root, err);
+	if (status == LEAT_OK)
+		status = read_holdout(&m->sampler, root, err);
 	return status == LEAT_OK ? read_ensemble(m, root, preset, err) : status;
 }
 

@@ -36,6 +36,13 @@ put_sampler(struct leat_jw *w, const struct leat_fit_settings *f)
 	leat_jw_key(w, "fast");
 	leat_jw_bool(w, f->fast);
 	leat_jw_close(w, '}');
+	leat_jw_key(w, "holdout");
+	leat_jw_open(w, '{');
+	leat_jw_key(w, "periods");
+	leat_jw_i64(w, (int64_t)f->holdout);
+	leat_jw_key(w, "folds");
+	leat_jw_i64(w, (int64_t)f->folds);
+	leat_jw_close(w, '}');
 }
 
 /* break_line -- to the indentation of a depth. */

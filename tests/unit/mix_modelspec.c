@@ -52,6 +52,7 @@ must_read(struct leat_modelspec *m, const char *text)
 	"\"},"                                                                                     \
 	"\"sampler\":{\"chains\":2,\"keep\":50,\"target_accept\":0.9,\"metric\":\"dense\","        \
 	"\"fast\":true},"                                                                          \
+	"\"holdout\":{\"periods\":8,\"folds\":3},"                                                 \
 	"\"ensemble\":[{\"name\":\"a\",\"saturation\":\"logistic\",\"events\":{}},"                \
 	"{\"name\":\"b\",\"channels\":{\"tv\":{\"max_lag\":6}},\"priors\":{\"sigma\":\"gamma(2,2)" \
 	"\"}}]}"
@@ -99,6 +100,7 @@ START_TEST(every_member)
 	ck_assert(m.sampler.fast);
 	ck_assert_str_eq(m.spec.credits, "hazard");
 	ck_assert_uint_eq(m.sampler.keep, 50);
+	ck_assert(m.sampler.holdout == 8 && m.sampler.folds == 3);
 	leat_modelspec_fini(&m);
 }
 END_TEST
@@ -208,6 +210,9 @@ static const struct {
     {"{\"sampler\":{\"seed\":1}}", "sampler.seed", "unknown key"},
     {"{\"sampler\":{\"metric\":\"full\"}}", "sampler.metric", "must be auto, dense or diagonal"},
     {"{\"ensemble\":[{\"name\":\"a\"}]}", "ensemble", "at least two"},
+    {"{\"holdout\":{\"folds\":3}}", "holdout.folds", "needs periods"},
+    {"{\"holdout\":{\"periods\":-1}}", "holdout.periods", "from 0 to 10000"},
+    {"{\"holdout\":8}", "holdout", "must be an object"},
     {"{\"ensemble\":[{\"name\":\"a\"},{\"trend\":\"none\"}]}", "ensemble[1].name", "must be there"},
     {"{\"ensemble\":[{\"name\":\"a\"},{\"name\":\"a\"}]}", "ensemble[1].name", "there twice"},
     {"{\"ensemble\":[{\"name\":\"a\",\"kpi\":\"x\"},{\"name\":\"b\"}]}", "ensemble[0].kpi",
