@@ -156,9 +156,10 @@ row_shown(const struct leat_tally_row *r, struct shown *s)
 	s->has_reach = reach.n && (often.n || seen.n);
 	if (s->has_reach && !often.n)
 		s->frequency = s->reach ? (double)s->impressions / (double)s->reach : 0;
-	if (s->has_reach && s->reach > 0 && s->frequency < 1)
+	/* Estimates of reach may be above impressions; that of nothing shown is no reach. */
+	if (s->has_reach && s->reach > 0 && !(s->frequency > 0))
 		return leat_tally_bad(r, often.n ? LEAT_OBS_FREQUENCY : LEAT_OBS_IMPRESSIONS,
-		    "below one impression for each person reached");
+		    "people were reached, and nothing was shown to them");
 	return LEAT_OK;
 }
 

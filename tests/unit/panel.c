@@ -631,8 +631,8 @@ START_TEST(test_exposures)
 	ck_assert_int_eq(expose(&p, LEAT_EXPOSURE_AUTO, &err), 0);
 	ck_assert_ptr_null(p.channel[1].frequency);
 	leat_panel_fini(&p);
-	must_refuse(SHOWN "spend,2026-01-05,tv,1,,7,200,300,,\n", o, 2, "impressions",
-	    "below one impression");
+	must_refuse(SHOWN "spend,2026-01-05,tv,1,,7,0,300,,\n", o, 2, "impressions",
+	    "people were reached, and nothing was shown");
 	must_refuse(SHOWN "spend,2026-01-05,tv,1,,7,,300,-1,\n", o, 2, "frequency",
 	    "not a number of times");
 }
