@@ -59,19 +59,24 @@ struct leat_geo_media {
 
 #define LEAT_GEO_MORE 0.01 /* Meridian's marginal ROI is the return of one per cent more */
 
-/* A covariate with a slope by geo; a treatment is one whose contribution the prior is about. */
+/*
+ * A covariate with a slope by geo; a treatment is one whose contribution the prior is about, in
+ * place of gamma_j. For each xi, slopes and their mean are sampled where least squares expects them
+ * then, in units of how sure it is: roughly standard normal whether the data know slopes or only
+ * their spread.
+ */
 struct leat_geo_control {
 	size_t series; /* index among the panel's controls */
 	char *name;
 	double *z;         /* cells, (value - zero) / unit */
 	double zero, unit; /* of its values */
-	bool centred;      /* slopes are sampled themselves, not as deviations in units of xi */
 	bool treatment;
 	double origin;  /* the z from which its contribution counts: a treatment is off there */
 	double *weight; /* treatment: by geo, sum_t worth (z - origin) */
-	double weights; /* their sum */
+	double *slope, *error;              /* by geo: least squares, and how far off it may be */
+	double mean_slope, first_xi;        /* by the same: the mean of slopes, and their spread */
 	struct leat_geo_parameter mean, xi; /* mean: gamma_j, or a treatment's contribution */
-	size_t at;                          /* in q: mean, xi, slopes or deviations by geo */
+	size_t at;                          /* in q: mean, xi, slopes by geo */
 };
 
 /*
@@ -110,6 +115,7 @@ struct leat_geo {
 	size_t nmedia;
 	struct leat_geo_control *control;
 	size_t ncontrols;
+	double first_sigma; /* noise, by least squares */
 };
 
 /*

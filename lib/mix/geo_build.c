@@ -10,8 +10,6 @@
 #include "mix/even.h"
 #include "mix/geo_part.h"
 
-#define CENTRE_FROM 0.3 /* support from which slopes are sampled themselves */
-
 static void
 set_parameter(struct leat_geo_parameter *p, const struct leat_prior *prior)
 {
@@ -353,24 +351,7 @@ add_control(struct leat_geo *geo, const struct leat_panel *panel, const struct l
 
 			c->weight[g] += geo->worth[at] * (c->z[at] - c->origin);
 		}
-		c->weights += c->weight[g];
 	}
-}
-
-/*
- * Where the data know the slopes of geos better than the spread among them, the
- * slopes themselves are the rounder coordinates; elsewhere deviations in units of that spread.
- */
-static void
-choose_centring(struct leat_geo *geo)
-{
-	struct leat_geo_guess guess;
-
-	leat_geo_guess_init(&guess, geo);
-	for (size_t j = 0; j < geo->ncontrols; j++)
-		geo->control[j].centred =
-		    !geo->control[j].treatment && guess.support[j] >= CENTRE_FROM;
-	leat_geo_guess_fini(&guess);
 }
 
 /* Sizes, and the geo to which others are compared: the largest. */
@@ -414,7 +395,7 @@ leat_geo_new(const struct leat_panel *panel, const struct leat_spec *spec,
 	geo->control = LEAT_NEW_N(struct leat_geo_control, panel->ncontrols);
 	for (size_t j = 0; j < panel->ncontrols; j++)
 		add_control(geo, panel, spec, j);
-	choose_centring(geo);
+	geo->first_sigma = leat_geo_guess(geo);
 	geo->at_effects = geo->n;
 	if (!geo->marginal)
 		geo->n += geo->ngeos - 1 + geo->time.nrows;
@@ -434,6 +415,7 @@ leat_geo_free(struct leat_geo *geo)
 		free(geo->control[j].name);
 		free(geo->control[j].z);
 		free(geo->control[j].weight);
+		free(geo->control[j].slope);
 	}
 	free(geo->time.row);
 	free(geo->time.length);

@@ -24,7 +24,7 @@ struct leat_geo_work {
 	struct leat_geo_media_point *media;
 	struct media_slopes *dmedia;
 	struct leat_geo_control_point *control;
-	double (*dcontrol)[2]; /* of mean, xi */
+	double (*dcontrol)[2]; /* d log prior / d mean; d xi / d q */
 	struct leat_geo_effects effects;
 	struct leat_geo_point point;
 	double noise[LEAT_LIKELIHOOD_PARAMETERS], dnoise[LEAT_LIKELIHOOD_PARAMETERS];
@@ -210,80 +210,92 @@ media_gradient(struct leat_geo_work *w, size_t m, const double *q, double *dq)
 	dq[1] += by_eta * d->eta;
 }
 
-/* One covariate's slopes at q; dq gets what the priors say. */
+/*
+ * What least squares says of slopes and their mean for a given xi. With w_g = 1 / (xi^2 +
+ * error_g^2) the mean has precision P = sum_g w_g + 1 / prior^2, and each slope is
+ * expected at gamma + B_g (slope_g - gamma), B_g = xi^2 w_g, give or take xi error_g sqrt w_g.
+ * Each with its derivative by xi.
+ */
+struct expected {
+	double mean, dmean, sd, dsd; /* of gamma */
+};
+
+static struct expected
+expect(const struct leat_geo *geo, const struct leat_geo_control *c, double xi)
+{
+	const struct leat_prior *prior = &c->mean.prior;
+	bool normal = !c->treatment && prior->family == LEAT_PRIOR_NORMAL;
+	double p = normal ? 1 / (prior->b * prior->b) : 0, sum = p * (normal ? prior->a : 0);
+	double dp = 0, dsum = 0;
+	struct expected e;
+
+	for (size_t g = 0; g < geo->ngeos; g++) {
+		double w = 1 / (xi * xi + c->error[g] * c->error[g]), dw = -2 * xi * w * w;
+
+		p += w;
+		dp += dw;
+		sum += w * c->slope[g];
+		dsum += dw * c->slope[g];
+	}
+	e.mean = sum / p;
+	e.dmean = (dsum - e.mean * dp) / p;
+	e.sd = 1 / sqrt(p);
+	e.dsd = -0.5 * e.sd * dp / p;
+	return e;
+}
+
+/* One covariate's slopes at q; dq[1] gets what the prior of xi says, the rest comes with the
+ * gradient. */
 static void
 place_control(struct leat_geo_work *w, size_t j, const double *q, double *dq, double *log_density)
 {
 	const struct leat_geo *geo = w->geo;
-	const struct leat_geo_control *control = &geo->control[j];
+	const struct leat_geo_control *c = &geo->control[j];
 	struct leat_geo_control_point *at = &w->control[j];
-	double *slope = w->dcontrol[j], mean, shift = 0;
+	double xi = at->xi = place(&c->xi, q[1], log_density, &w->dcontrol[j][1], &dq[1]);
+	struct expected e = expect(geo, c, xi);
+	double mean = at->gamma = e.mean + e.sd * q[0];
 
-	at->mean = mean = place(&control->mean, q[0], log_density, &slope[0], &dq[0]);
-	at->xi = place(&control->xi, q[1], log_density, &slope[1], &dq[1]);
-	q += 2;
-	dq += 2;
-	if (control->centred) {
-		double by_mean = 0, by_xi = 0;
-
-		for (size_t g = 0; g < geo->ngeos; g++) {
-			double z = (q[g] - mean) / at->xi;
-
-			at->slope[g] = q[g];
-			*log_density -= 0.5 * z * z + log(at->xi) + LOG_SQRT_2PI;
-			dq[g] = -z / at->xi;
-			by_mean += z / at->xi;
-			by_xi += (z * z - 1) / at->xi;
-		}
-		dq[-2] += by_mean * slope[0];
-		dq[-1] += by_xi * slope[1];
-		return;
-	}
-	if (control->treatment) {
-		/* The mean slope is what makes sum_g weight_g slope_g the contribution. */
-		for (size_t g = 0; g < geo->ngeos; g++)
-			shift += control->weight[g] * q[g];
-		shift /= control->weights;
-		mean /= control->weights;
-	}
+	at->mean = c->treatment ? 0 : mean;
+	*log_density += log(e.sd);
 	for (size_t g = 0; g < geo->ngeos; g++) {
-		at->slope[g] = mean + at->xi * (q[g] - shift);
-		*log_density -= 0.5 * q[g] * q[g] + LOG_SQRT_2PI;
-		dq[g] = -q[g];
+		double s = c->error[g], root = 1 / sqrt(xi * xi + s * s), b = xi * root * xi * root;
+		double off;
+
+		at->slope[g] = mean + b * (c->slope[g] - mean) + xi * s * root * q[2 + g];
+		off = (at->slope[g] - mean) / xi;
+		*log_density += log(s * root) - 0.5 * off * off - LOG_SQRT_2PI;
+		at->mean += c->treatment ? c->weight[g] * at->slope[g] : 0;
 	}
+	*log_density += leat_prior_log(&c->mean.prior, at->mean, &w->dcontrol[j][0]);
 }
 
+/* Derivatives: `own` is that by a slope, all by gamma; then through xi and the coordinates. */
 static void
 control_gradient(struct leat_geo_work *w, size_t j, const double *q, double *dq)
 {
 	const struct leat_geo *geo = w->geo;
-	const struct leat_geo_control *control = &geo->control[j];
+	const struct leat_geo_control *c = &geo->control[j];
 	const struct leat_geo_control_point *at = &w->control[j];
-	double *along = w->along, all = 0, by_xi = 0, per_mean = 1, shift = 0;
+	double xi = at->xi, pull = w->dcontrol[j][0], all = c->treatment ? 0 : pull;
+	double *along = w->along, by_xi;
+	struct expected e = expect(geo, c, xi);
 
-	leat_geo_dot(geo, w->r, control->z, along);
-	q += 2;
+	by_xi = e.dsd / e.sd;
+	leat_geo_dot(geo, w->r, c->z, along);
 	for (size_t g = 0; g < geo->ngeos; g++) {
-		all += along[g];
-		shift += control->treatment ? control->weight[g] * q[g] / control->weights : 0;
-	}
-	if (control->centred) {
-		for (size_t g = 0; g < geo->ngeos; g++)
-			dq[2 + g] += along[g];
-		return;
-	}
-	if (control->treatment)
-		per_mean = 1 / control->weights;
-	for (size_t g = 0; g < geo->ngeos; g++) {
-		double own = along[g];
+		double s = c->error[g], root = 1 / sqrt(xi * xi + s * s), b = xi * root * xi * root;
+		double off = at->slope[g] - at->gamma;
+		double own = along[g] - off / (xi * xi) + (c->treatment ? pull * c->weight[g] : 0);
+		double moved = 2 * b / xi * (1 - b) * (c->slope[g] - at->gamma) +
+			       s * root * (1 - b) * q[2 + g];
 
-		by_xi += own * (q[g] - shift);
-		if (control->treatment)
-			own -= all * control->weight[g] / control->weights;
-		dq[2 + g] += at->xi * own;
+		all += own * (1 - b) + off / (xi * xi);
+		by_xi += own * moved + off * off / (xi * xi * xi) - b / xi;
+		dq[2 + g] = own * xi * s * root;
 	}
-	dq[0] += all * per_mean * w->dcontrol[j][0];
-	dq[1] += by_xi * w->dcontrol[j][1];
+	dq[0] = all * e.sd;
+	dq[1] += (by_xi + all * (e.dmean + e.dsd * q[0])) * w->dcontrol[j][1];
 }
 
 /* Everything up to what is left of the outcome. */

@@ -18,6 +18,7 @@ struct leat_geo_media_point {
 
 struct leat_geo_control_point {
 	double mean, xi; /* mean: gamma_j; or a treatment's contribution */
+	double gamma;    /* the mean that slopes scatter about */
 	double *slope;   /* by geo */
 };
 

@@ -142,9 +142,9 @@ name_coordinates(struct leat_mix *mix, const struct leat_geo *geo, const struct 
 		const struct leat_geo_control *c = &geo->control[j];
 		const char *name = panel->control[c->series].name;
 
-		name_coordinate(mix, c->treatment ? "contribution" : "gamma_control", name, NULL);
+		name_coordinate(mix, "gamma_control", name, NULL);
 		name_coordinate(mix, "xi", name, NULL);
-		name_by_geo(mix, panel, c->centred ? "gamma" : "z_control", name);
+		name_by_geo(mix, panel, "z_control", name);
 	}
 	for (size_t g = 0; !geo->marginal && g < geo->ngeos; g++)
 		if (g != geo->baseline)

@@ -15,17 +15,9 @@ void leat_geo_time_each(struct leat_geo *geo);
 void leat_geo_time_rows(struct leat_geo *geo, const double *row, size_t n);
 
 /*
- * struct leat_geo_guess -- slopes of covariates by geo, by least squares on what
- * means of geos and of periods leave: a first idea of them and of the noise.
+ * leat_geo_guess -- slopes of covariates by geo, their errors, mean and spread, by least squares on
+ * what means of geos and of periods leave. Returns the noise's standard deviation.
  */
-struct leat_geo_guess {
-	double *slope, *error; /* ncontrols * ngeos: and standard errors */
-	double *mean, *xi;     /* ncontrols: mean and spread of slopes, that of noise taken off */
-	double *support;       /* ncontrols: xi^2 / (xi^2 + error^2), mean over geos */
-	double sigma;
-};
-
-void leat_geo_guess_init(struct leat_geo_guess *guess, const struct leat_geo *geo);
-void leat_geo_guess_fini(struct leat_geo_guess *guess);
+double leat_geo_guess(struct leat_geo *geo);
 
 #endif

@@ -128,67 +128,60 @@ regress(const double *y, const double *x, size_t n, size_t apart, size_t nt, dou
 	return rest / (double)(nt - n);
 }
 
+#define UNKNOWN                                                                                    \
+	1e4 /* error of a slope that the data do not know, in units of its covariate's scale */
+
 /* Mean of slopes, and their spread less what errors alone would give. */
 static void
-pool(struct leat_geo_guess *guess, size_t j, size_t ng)
+pool(struct leat_geo_control *c, size_t ng)
 {
-	const double *slope = guess->slope + j * ng, *error = guess->error + j * ng;
-	double weights = 0, sum = 0, spread = 0, errors = 0, xi2;
+	double weights = 0, sum = 0, spread = 0, errors = 0;
 
 	for (size_t g = 0; g < ng; g++) {
-		double w = 1 / (error[g] * error[g]);
+		double w = 1 / (c->error[g] * c->error[g]);
 
 		weights += w;
-		sum += w * slope[g];
+		sum += w * c->slope[g];
 	}
-	guess->mean[j] = weights > 0 ? sum / weights : 0;
-	for (size_t g = 0; g < ng && weights > 0; g++) {
-		double w = 1 / (error[g] * error[g]), d = slope[g] - guess->mean[j];
+	c->mean_slope = sum / weights;
+	for (size_t g = 0; g < ng; g++) {
+		double w = 1 / (c->error[g] * c->error[g]), d = c->slope[g] - c->mean_slope;
 
 		spread += w * d * d / weights;
-		errors += (w > 0) / weights;
+		errors += 1 / weights;
 	}
-	xi2 = fmax(spread - errors, 0.01 * errors);
-	guess->xi[j] = xi2 > 0 ? sqrt(xi2) : 1;
-	for (size_t g = 0; g < ng; g++)
-		guess->support[j] += xi2 / (xi2 + error[g] * error[g]) / (double)ng;
+	c->first_xi = sqrt(fmax(spread - errors, 0.01 * errors));
 }
 
-void
-leat_geo_guess_init(struct leat_geo_guess *guess, const struct leat_geo *geo)
+double
+leat_geo_guess(struct leat_geo *geo)
 {
 	size_t n = geo->ncontrols, ng = geo->ngeos, nt = geo->nperiods, cells = ng * nt;
-	double *x = LEAT_NEW_N(double, (1 + n) * cells), *y = x + n * cells, var = 0;
+	double *x = LEAT_NEW_N(double, (1 + n) * cells + 2 * n), *y = x + n * cells, var = 0;
+	double *slope = y + cells, *error = slope + n;
 
-	guess->slope = LEAT_NEW_N(double, 2 * n * ng + 3 * n);
-	guess->error = guess->slope + n * ng;
-	guess->mean = guess->error + n * ng;
-	guess->xi = guess->mean + n;
-	guess->support = guess->xi + n;
-	for (size_t j = 0; j < n; j++)
+	for (size_t j = 0; j < n; j++) {
 		demean(geo, geo->control[j].z, x + j * cells);
+		geo->control[j].slope = LEAT_NEW_N(double, 2 * ng);
+		geo->control[j].error = geo->control[j].slope + ng;
+	}
 	demean(geo, geo->outcome, y);
 	for (size_t g = 0; g < ng; g++) {
-		if (n && nt > n + 1) {
-			var += regress(y + g * nt, x + g * nt, n, cells, nt, guess->slope + g,
-			    guess->error + g, ng);
-			continue;
+		bool enough = n > 0 && nt > n + 1;
+
+		if (enough)
+			var += regress(y + g * nt, x + g * nt, n, cells, nt, slope, error, 1);
+		else
+			var += leat_dot(y + g * nt, y + g * nt, nt) / (double)nt;
+		for (size_t j = 0; j < n; j++) {
+			geo->control[j].slope[g] = enough ? slope[j] : 0;
+			geo->control[j].error[g] = enough ? fmin(error[j], UNKNOWN) : UNKNOWN;
 		}
-		for (size_t t = 0; t < nt; t++)
-			var += y[g * nt + t] * y[g * nt + t] / (double)nt;
-		for (size_t j = 0; j < n; j++)
-			guess->error[j * ng + g] = INFINITY;
 	}
 	for (size_t j = 0; j < n; j++)
-		pool(guess, j, ng);
-	guess->sigma = sqrt(var / (double)ng);
+		pool(&geo->control[j], ng);
 	free(x);
-}
-
-void
-leat_geo_guess_fini(struct leat_geo_guess *guess)
-{
-	free(guess->slope);
+	return sqrt(var / (double)ng);
 }
 
 /* Where a value is on its coordinate. */
@@ -250,11 +243,8 @@ start_noise(const struct leat_geo *geo, double sigma, double *q)
 void
 leat_geo_start(const struct leat_geo *geo, double *q)
 {
-	struct leat_geo_guess guess;
-
-	leat_geo_guess_init(&guess, geo);
 	memset(q, 0, geo->n * sizeof(*q));
-	start_noise(geo, guess.sigma, q);
+	start_noise(geo, geo->first_sigma, q);
 	for (size_t m = 0; m < geo->nmedia; m++) {
 		const struct leat_geo_media *media = &geo->media[m];
 		size_t at = media->at;
@@ -268,12 +258,8 @@ leat_geo_start(const struct leat_geo *geo, double *q)
 	for (size_t j = 0; j < geo->ncontrols; j++) {
 		const struct leat_geo_control *c = &geo->control[j];
 
-		q[c->at] = c->treatment ? 0 : guess.mean[j];
-		q[c->at + 1] = coordinate_at(&c->xi, guess.xi[j]);
-		for (size_t g = 0; c->centred && g < geo->ngeos; g++)
-			q[c->at + 2 + g] = guess.slope[j * geo->ngeos + g];
+		q[c->at + 1] = coordinate_at(&c->xi, c->first_xi);
 	}
 	if (!geo->marginal)
 		start_effects(geo, q + geo->at_effects);
-	leat_geo_guess_fini(&guess);
 }

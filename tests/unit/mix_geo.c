@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "mix/density.h"
 #include "mix/geo.h"
+#include "mix/geo_density.h"
 #include "mix/geo_effects.h"
 #include "mix_geo_fixture.h"
 #include "unit.h"
@@ -417,6 +418,80 @@ curve(const struct leat_panel *panel, size_t c, size_t g, size_t t, double alpha
 }
 
 /*
+ * log |d (gamma, slopes) / d q| of a covariate, xi held: slopes are affine in the
+ * coordinates, so that steps of 1 are exact.
+ */
+static double
+slopes_jacobian(struct leat_geo_work *work, const double *q, size_t nq, size_t j, size_t at)
+{
+	double *moved = LEAT_NEW_N(double, nq), base[NGEOS + 1], det;
+	gsl_matrix *m = gsl_matrix_alloc(NGEOS + 1, NGEOS + 1);
+	gsl_permutation *order = gsl_permutation_alloc(NGEOS + 1);
+	int sign;
+
+	for (size_t k = 0; k <= NGEOS + 1; k++) {
+		const struct leat_geo_control_point *c;
+
+		memcpy(moved, q, nq * sizeof(*q));
+		if (k > 0)
+			moved[k == 1 ? at : at + k] += 1;
+		c = &leat_geo_at(work, moved, NULL)->control[j];
+		for (size_t g = 0; g <= NGEOS; g++) {
+			double v = g == 0 ? c->gamma : c->slope[g - 1];
+
+			if (k == 0)
+				base[g] = v;
+			else
+				gsl_matrix_set(m, g, k - 1, v - base[g]);
+		}
+	}
+	gsl_linalg_LU_decomp(m, order, &sign);
+	det = gsl_linalg_LU_lndet(m);
+	gsl_permutation_free(order);
+	gsl_matrix_free(m);
+	free(moved);
+	return det;
+}
+
+/* A covariate's part of the plain density; what it explains is taken from r. */
+static double
+plain_control(struct problem *p, const double *q, size_t j, double scale, double outcome, double *r)
+{
+	const struct leat_panel *panel = &p->panel;
+	const double *x = panel->control[j].value;
+	struct leat_geo_work *work = leat_geo_work_new(p->mix->own);
+	double xi, gamma, slope[NGEOS], zero = 0, sd = 0, least = INFINITY, part = 0, value;
+	size_t n = NGEOS * NPERIODS, at = place_of(p, j ? "xi[c2]" : "xi[c1]") - 1;
+	const struct leat_geo_control_point *c;
+
+	value = slopes_jacobian(work, q, p->mix->nq, j, at);
+	c = &leat_geo_at(work, q, NULL)->control[j];
+	xi = c->xi;
+	gamma = c->gamma;
+	memcpy(slope, c->slope, sizeof(slope));
+	value += normal(xi, 0, 5) + log(2) - log1p(exp(-q[at + 1]));
+	for (size_t i = 0; i < n; i++)
+		zero += x[i] / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		sd += pow(x[i] - zero, 2) / (double)n;
+		least = fmin(least, x[i]);
+	}
+	sd = sqrt(sd);
+	for (size_t i = 0; i < n; i++) {
+		size_t g = i / NPERIODS;
+
+		part += panel->population[g] * scale * panel->value_per_kpi[i] * slope[g] *
+			(x[i] - least) / sd / outcome;
+		r[i] -= slope[g] * (x[i] - zero) / sd;
+	}
+	value += j ? normal(part, 0, 0.1) : normal(gamma, 0, 5);
+	for (size_t g = 0; g < NGEOS; g++)
+		value += normal(slope[g], gamma, xi);
+	leat_geo_work_free(work);
+	return value;
+}
+
+/*
  * The Meridian model from its description: priors and Jacobians of what is sampled, beta_m
  * from the ROI (of x1) and the share (of x2), the outcome's distribution with effects
  * integrated out as one multivariate normal of 60 numbers.
@@ -487,51 +562,8 @@ plain_log(struct problem *p, const double *q)
 			value += i % NPERIODS ? 0 : normal(q[z + g], 0, 1);
 		}
 	}
-	for (size_t j = 0; j < 2; j++) {
-		bool treatment = j == 1;
-		double xi, mean = 0, weights = 0, weighted = 0, zero = 0, sd = 0, least = INFINITY,
-			   u;
-		size_t z, n = NGEOS * NPERIODS;
-
-		snprintf(text, sizeof(text), "xi[c%zu]", j + 1);
-		xi = value_of(p, at, text);
-		value += normal(xi, 0, 5) + log(2) - log1p(exp(-q[place_of(p, text)]));
-		z = place_of(p, text) + 1;
-		for (size_t i = 0; i < n; i++)
-			zero += panel->control[j].value[i] / (double)n;
-		for (size_t i = 0; i < n; i++) {
-			sd += pow(panel->control[j].value[i] - zero, 2) / (double)n;
-			least = fmin(least, panel->control[j].value[i]);
-		}
-		sd = sqrt(sd);
-		for (size_t i = 0; i < n; i++) {
-			size_t g = i / NPERIODS;
-			double w = panel->population[g] * scale * panel->value_per_kpi[i] *
-				   (panel->control[j].value[i] - least) / sd;
-
-			weights += w;
-			weighted += w * xi * q[z + g];
-		}
-		u = q[place_of(p, treatment ? "contribution[c2]" : "gamma_control[c1]")];
-		if (treatment) {
-			double part = 2 / (1 + exp(-u)) - 1;
-
-			value += log(2) - u - 2 * log1p(exp(-u)) + normal(part, 0, 0.1);
-			mean = (part * outcome - weighted) / weights;
-		} else {
-			value += normal(u, 0, 5);
-			mean = u;
-		}
-		for (size_t g = 0; g < NGEOS; g++) {
-			bool centred = !treatment && geo->control[j].centred;
-			double slope = centred ? q[z + g] : mean + xi * q[z + g];
-
-			value += centred ? normal(slope, mean, xi) : normal(q[z + g], 0, 1);
-			for (size_t t = 0; t < NPERIODS; t++)
-				r[g * NPERIODS + t] -=
-				    slope * (panel->control[j].value[g * NPERIODS + t] - zero) / sd;
-		}
-	}
+	for (size_t j = 0; j < 2; j++)
+		value += plain_control(p, q, j, scale, outcome, r);
 	cov = covariance(geo, precision);
 	value += normal_log(cov, r, solved);
 	gsl_matrix_free(cov);
