@@ -199,7 +199,8 @@ coordinate_at(const struct leat_geo_parameter *p, double value)
 	case LEAT_COORDINATE_LOG:
 		return log(value - c->lower);
 	case LEAT_COORDINATE_SOFTPLUS:
-		return log(expm1(value - c->lower));
+		part = value - c->lower;
+		return part + log(-expm1(-part));
 	case LEAT_COORDINATE_LOGIT:
 		part = (value - c->lower) / (c->upper - c->lower);
 		return log(part / (1 - part));
@@ -258,7 +259,9 @@ leat_geo_start(const struct leat_geo *geo, double *q)
 	for (size_t j = 0; j < geo->ncontrols; j++) {
 		const struct leat_geo_control *c = &geo->control[j];
 
-		q[c->at + 1] = coordinate_at(&c->xi, c->first_xi);
+		/* What least squares cannot tell is within its prior. */
+		q[c->at + 1] = coordinate_at(
+		    &c->xi, fmin(c->first_xi, leat_prior_quantile(&c->xi.prior, 0.9)));
 	}
 	if (!geo->marginal)
 		start_effects(geo, q + geo->at_effects);
