@@ -165,18 +165,23 @@ put_value(struct leat_jw *w, double value)
 		leat_jw_null(w);
 }
 
-/* put_data -- what an ensemble shares; kpi, period and currency as they turned out. */
+/*
+ * put_data -- what an ensemble shares; kpi, period and currency as they turned out.
+ * bare  without what nothing is said of
+ */
 static void
 put_data(struct leat_jw *w, const struct leat_spec *s, const char *kpi, int period_days,
-    const char *currency)
+    const char *currency, bool bare)
 {
 	put_text(w, "preset", s->preset);
 	put_text(w, "kpi", kpi);
 	put_text(w, "period", period_days ? leat_spec_periods.word[period_days == 7] : NULL);
-	put_value(w, s->value_per_kpi);
+	if (!bare || s->value_per_kpi > 0)
+		put_value(w, s->value_per_kpi);
 	put_text(w, "currency", currency);
 	put_rates(w, s);
-	put_text(w, "credits", s->credits);
+	if (!bare || s->credits)
+		put_text(w, "credits", s->credits);
 	put_bool(w, "credits_inform", s->credits_inform);
 	put_bool(w, "hierarchy", s->hierarchy);
 }
@@ -197,7 +202,6 @@ put_after(struct leat_jw *w, const struct leat_spec *s)
 	put_whole(w, "yearly_order", s->yearly_order);
 	put_bool(w, "day_of_week", s->day_of_week);
 	put_events(w, s);
-	put_names(w, "controls", &s->controls);
 	put_bool(w, "standardise_controls", s->standardise_controls);
 	put_interactions(w, s);
 	put_word(w, "outcome_scaling", &leat_spec_scalings, (int)s->outcome_scaling);
@@ -208,7 +212,7 @@ void
 leat_spec_write(const struct leat_spec *s, bool data, struct leat_jw *w)
 {
 	if (data)
-		put_data(w, s, s->kpi, s->period_days, s->currency);
+		put_data(w, s, s->kpi, s->period_days, s->currency, false);
 	put_before(w, s);
 	leat_jw_key(w, "channels");
 	leat_jw_open(w, '{');
@@ -220,6 +224,7 @@ leat_spec_write(const struct leat_spec *s, bool data, struct leat_jw *w)
 	}
 	leat_jw_close(w, '}');
 	put_after(w, s);
+	put_names(w, "controls", &s->controls);
 	put_names(w, "experiments", &s->experiments);
 	leat_jw_key(w, "priors");
 	put_priors(w, s, s->period_days != 0);
@@ -241,7 +246,7 @@ leat_spec_settings_json(
 	struct leat_jw w = {.out = out};
 
 	leat_jw_open(&w, '{');
-	put_data(&w, s, panel->kpi, panel->period_days, panel->currency);
+	put_data(&w, s, panel->kpi, panel->period_days, panel->currency, true);
 	put_before(&w, s);
 	leat_jw_key(&w, "channels");
 	leat_jw_open(&w, '{');
@@ -258,6 +263,11 @@ leat_spec_settings_json(
 	}
 	leat_jw_close(&w, '}');
 	put_after(&w, s);
+	leat_jw_key(&w, "controls");
+	leat_jw_open(&w, '[');
+	for (size_t k = 0; k < panel->ncontrols; k++)
+		leat_jw_str(&w, panel->control[k].name);
+	leat_jw_close(&w, ']');
 	leat_jw_key(&w, "experiments");
 	leat_jw_open(&w, '[');
 	for (size_t i = 0; i < panel->nlifts; i++)
