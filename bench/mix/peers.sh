@@ -75,5 +75,5 @@ for peer in $peers; do
 	awk -v p="PyMC-Marketing, $peer" -v s="$s" -v c="$c" -v e="$e" -v f="$far" -v w="$which" -v ours="$rate" \
 		-v goal="$([[ $peer == pymc ]] && echo 200 || echo 30)" 'BEGIN {
 			printf "%-24s %10.3f %10.3f %10.0f %12.1f %10.2f   least: %s\n", p, s, c, e, e / s, f, w
-			printf "  leat-fit by it: %.0f times, at least %d: %s\n", ours * s / e, goal, ours * s / e >= goal ? "met" : "NOT MET" }'
+			printf "  leat-fit by it: %.0f times, at least %d: %s\n", ours * s / e, goal, (ours * s / e >= goal) ? "met" : "NOT MET" }'
 done
