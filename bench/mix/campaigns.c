@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * campaigns given|fitted FIRST LAST -- accounts of known campaign curves, seeds FIRST to LAST: 59
- * campaigns in three channels over 180 days, some of which begin late or stop. Each account is
+ * campaigns in three channels over 180 days, some of which begin late or stop; channels are pushed
+ * from week to week, and their demand moves. Each account is
  * fitted and divided, and a line says
  *   account, campaigns with recent spend, of these how many 90 % intervals hold the true
  *   marginal return, and what part of the best outcome the old division loses (full pooling:
  *   every campaign responds as its channel), and the plan, of the same channels' money.
  * given: the channels' outcomes are known but for an error of 15 % that their draws tell of, so
- * that all else is the campaign level's. fitted: they are leat-fit's own.
+ * that all else is the campaign level's. fitted: they are leat-fit's own, with roots for curves:
+ * what roots add up to is nearly one, while a curve that is straight near 0 would not have the
+ * outcome of the first money, whatever its campaigns.
  */
 #include <math.h>
 #include <stdio.h>
@@ -37,7 +40,8 @@ struct truth {
 
 struct account {
 	struct truth truth[CAMPAIGNS];
-	double demand[CHANNELS][WEEKS], claim[CHANNELS], carry[CHANNELS], total[CHANNELS];
+	double demand[CHANNELS][WEEKS], push[CHANNELS][WEEKS], claim[CHANNELS], carry[CHANNELS],
+	    total[CHANNELS];
 	double average[CHANNELS]; /* demand over all days */
 	struct leat_panel panel;
 };
@@ -60,6 +64,8 @@ make_truth(struct account *a, struct leat_rng *rng)
 		a->claim[c] = exp(0.3 * leat_rng_normal(rng));
 		a->carry[c] = 0.2 + 0.4 * leat_rng_uniform(rng);
 		for (size_t w = 0; w < WEEKS; w++)
+			a->push[c][w] = exp(0.35 * leat_rng_normal(rng));
+		for (size_t w = 0; w < WEEKS; w++)
 			a->demand[c][w] =
 			    exp(0.15 * sin(phase + (double)w / 5) + 0.08 * leat_rng_normal(rng));
 		for (size_t d = 0; d < DAYS; d++)
@@ -78,9 +84,10 @@ make_truth(struct account *a, struct leat_rng *rng)
 	}
 }
 
-/* Money by day: weeks drift, some campaigns begin late, some stop. */
+/* Money by day: weeks drift, a channel is pushed as a whole, some campaigns begin late, some stop.
+ */
 static void
-make_spend(const struct truth *t, double *spend, struct leat_rng *rng)
+make_spend(const struct truth *t, const double *push, double *spend, struct leat_rng *rng)
 {
 	double fate = leat_rng_uniform(rng), drift = 0;
 	size_t first = 0, last = DAYS;
@@ -93,7 +100,7 @@ make_spend(const struct truth *t, double *spend, struct leat_rng *rng)
 		if (d % 7 == 0)
 			drift = 0.8 * drift + 0.25 * leat_rng_normal(rng);
 		spend[d] = t->reference * exp(drift + 0.15 * leat_rng_normal(rng)) *
-			   (d % 7 >= 5 ? 0.8 : 1);
+			   push[week_of(d)] * (d % 7 >= 5 ? 0.8 : 1);
 		spend[d] = d < first || d >= last ? 0 : rint(spend[d] * 100) / 100;
 	}
 }
@@ -210,7 +217,7 @@ make_account(struct account *a, uint64_t seed)
 		c->spend = LEAT_NEW_N(double, DAYS);
 		c->credits = LEAT_NEW_N(double, DAYS);
 		c->revenue = LEAT_NEW_N(double, DAYS);
-		make_spend(&a->truth[j], c->spend, &rng);
+		make_spend(&a->truth[j], a->push[a->truth[j].channel], c->spend, &rng);
 		make_response(a, j, &rng);
 		make_line(a, j);
 		for (size_t d = 0; d < DAYS; d++) {
@@ -332,6 +339,7 @@ fit(const struct account *a, struct leat_model *m, uint64_t seed)
 	s.threads = 1;
 	s.keep = DRAWS;
 	must(leat_spec_init(&spec, "default", &err), &err);
+	must(leat_spec_set_shape(&spec, NULL, NULL, "root", LEAT_LAG_AUTO, &err), &err);
 	must(leat_fit_run(&a->panel, &spec, &s, m, &quiet, &err), &err);
 	leat_spec_fini(&spec);
 }

@@ -48,7 +48,7 @@ fitted(const struct job *job, size_t unit, const double *week, double level, dou
 
 	for (size_t w = 0; w < job->data->nweeks; w++)
 		if (s->exposure[w] > 0)
-			sum += exp(level + week[w] + job->p->offset[w] +
+			sum += exp(level + week[w] + leat_pool_offset(job->data, s, w) +
 				   elasticity * (log(s->exposure[w]) - log_reference));
 	return sum;
 }

@@ -9,7 +9,7 @@
  * The campaign level: how the credits of each campaign follow its own spend. For
  * campaign j of channel c, in week w,
  *   credits ~ negative binomial with mean
- *     days_w / 7 * exp(level_j + week_cw) * (exposure_jw / reference_j)^elasticity_j
+ *     days_w / 7 * on_jw * exp(level_j + week_cw) * (exposure_jw / reference_j)^elasticity_j
  *     and variance mean + mean^2 / dispersion
  *   level_j            ~ normal(mu_c + slope * size_j, sd_level)
  *   logit elasticity_j ~ normal(mu, sd_elasticity)
@@ -35,7 +35,8 @@
 
 struct leat_campaign_series {
 	size_t channel;   /* 0 .. nchannels-1 */
-	double *exposure; /* nweeks: money per 7 days, carry-over counted, finite, >= 0 */
+	double *exposure; /* nweeks: money per 7 days that it was on, carry-over counted, >= 0 */
+	double *on;       /* nweeks: on what part of the week's days; NULL: on all */
 	double *credits;  /* nweeks: counts of those days, may be fractional, finite, >= 0 */
 };
 
@@ -77,8 +78,8 @@ struct leat_campaign_fit {
 };
 
 /*
- * Weeks whose exposure is below this part of the campaign's mean over weeks that have any
- * are left out: what came before it began and after it stopped is not about how its
+ * Days, and weeks, whose exposure is below this part of the campaign's mean over those that
+ * have any are left out: what came before it began and after it stopped is not about how its
  * response bends.
  */
 #define LEAT_CAMPAIGN_LEAST 0.01

@@ -104,8 +104,8 @@ leat_pool_beyond(const struct leat_pool *p, const struct leat_hyper *h, const do
 			for (int n = 0; n < 4; n++)
 				y[n] = d[n] * x->log_x;
 			add_cell(&t, x->credits,
-			    own[0] + e * x->log_x + week[x->week] + p->offset[x->week] - h->log_phi,
-			    h->phi, y);
+			    own[0] + e * x->log_x + week[x->week] + x->offset - h->log_phi, h->phi,
+			    y);
 		}
 		whiten(&t, k->unit[i]);
 		sum += beyond(&t);

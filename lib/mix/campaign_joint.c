@@ -97,7 +97,7 @@ unit_cells(const struct leat_pool *p, const struct leat_hyper *h, const double *
 
 	for (size_t j = u->first; j < u->first + u->n; j++) {
 		const struct leat_pool_cell *x = &p->cell[j];
-		double eta = q[at] + e * x->log_x + q[week + x->week] + p->offset[x->week];
+		double eta = q[at] + e * x->log_x + q[week + x->week] + x->offset;
 		double slope, bend, lean = d * x->log_x;
 
 		value += count(x->credits, eta, h, &slope, &bend);
@@ -199,7 +199,7 @@ leat_pool_unit_joint(const struct leat_pool *p, const struct leat_hyper *h, cons
 
 	for (size_t j = u->first; j < u->first + u->n; j++) {
 		const struct leat_pool_cell *x = &p->cell[j];
-		double eta = own[0] + e * x->log_x + week[x->week] + p->offset[x->week];
+		double eta = own[0] + e * x->log_x + week[x->week] + x->offset;
 
 		value += x->credits * (eta - h->log_phi) -
 			 (x->credits + h->phi) * log(1 + exp(eta - h->log_phi));

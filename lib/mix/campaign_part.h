@@ -31,7 +31,8 @@
 
 struct leat_pool_cell {
 	uint32_t week;
-	double log_x; /* log exposure / reference */
+	double log_x;  /* log exposure / reference */
+	double offset; /* log of the weeks that it was on */
 	double credits;
 };
 
@@ -52,7 +53,6 @@ struct leat_pool {
 	struct leat_pool_channel *channel;
 	struct leat_pool_unit *unit; /* channel by channel */
 	struct leat_pool_cell *cell;
-	double *offset;        /* nweeks: log of days / 7 */
 	double log_factorials; /* of all credits, summed */
 };
 
@@ -61,6 +61,11 @@ struct leat_pool {
 void leat_pool_init(struct leat_pool *p, const struct leat_campaign_data *data,
     const size_t *channel, size_t nchannels, double *reference);
 void leat_pool_fini(struct leat_pool *p);
+
+/* leat_pool_offset -- log of how many weeks a campaign was on in a week; -infinity if it was not.
+ */
+double leat_pool_offset(
+    const struct leat_campaign_data *data, const struct leat_campaign_series *s, size_t week);
 
 static inline size_t
 leat_pool_channel_at(const struct leat_pool *p, size_t c)

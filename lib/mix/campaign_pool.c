@@ -41,6 +41,13 @@ log_reference(const struct leat_campaign_series *s, size_t nweeks)
 	return n ? sum / (double)n : NAN;
 }
 
+double
+leat_pool_offset(
+    const struct leat_campaign_data *data, const struct leat_campaign_series *s, size_t week)
+{
+	return log(data->days[week] / 7 * (s->on ? s->on[week] : 1));
+}
+
 /* A channel's campaigns join the pool with their sizes; its middle is set. */
 static void
 add_channel(struct leat_pool *p, size_t c, const struct leat_campaign_data *data, double *reference)
@@ -63,7 +70,7 @@ add_channel(struct leat_pool *p, size_t c, const struct leat_campaign_data *data
 			if (!counts(s, w, mean))
 				continue;
 			credits += s->credits[w];
-			weeks += data->days[w] / 7;
+			weeks += exp(leat_pool_offset(data, s, w));
 		}
 		if (isnan(u->size))
 			continue;
@@ -91,7 +98,8 @@ add_cells(struct leat_pool *p, const struct leat_campaign_data *data, const doub
 		for (size_t w = 0; w < p->nweeks; w++)
 			if (counts(s, w, mean))
 				p->cell[p->ncells++] = (struct leat_pool_cell){(uint32_t)w,
-				    log(s->exposure[w] / reference[u->series]), s->credits[w]};
+				    log(s->exposure[w] / reference[u->series]),
+				    leat_pool_offset(data, s, w), s->credits[w]};
 		u->n = p->ncells - u->first;
 	}
 }
@@ -105,9 +113,6 @@ leat_pool_init(struct leat_pool *p, const struct leat_campaign_data *data, const
 	*p = (struct leat_pool){.nweeks = data->nweeks, .nchannels = nchannels};
 	p->channel = LEAT_NEW_N(struct leat_pool_channel, nchannels);
 	p->unit = LEAT_NEW_N(struct leat_pool_unit, data->ncampaigns + 1);
-	p->offset = LEAT_NEW_N(double, data->nweeks);
-	for (size_t w = 0; w < p->nweeks; w++)
-		p->offset[w] = log(data->days[w] / 7);
 	for (size_t c = 0; c < nchannels; c++) {
 		p->channel[c].channel = channel[c];
 		add_channel(p, c, data, reference);
@@ -125,5 +130,4 @@ leat_pool_fini(struct leat_pool *p)
 	free(p->channel);
 	free(p->unit);
 	free(p->cell);
-	free(p->offset);
 }

@@ -40,27 +40,54 @@ week_of(const struct leat_panel *p, size_t nweeks, size_t period)
 	return nweeks - 1 - (p->nperiods - 1 - period) * (size_t)p->period_days / 7;
 }
 
-/* What a period's value adds to its week; money after carry-over, corrections below 0 left out. */
+/* Money of each period after carry-over, corrections below 0 left out; the mean of what is not 0.
+ */
+static double
+carry(const struct leat_panel_campaign *c, const struct leat_panel *p, const double *weight,
+    size_t lags, double *carried)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t t = 0; t < p->nperiods; t++) {
+		carried[t] = 0;
+		for (size_t l = 0; l < lags && l <= t; l++)
+			if (c->spend[t - l] > 0)
+				carried[t] += weight[l] * c->spend[t - l];
+		sum += carried[t];
+		n += carried[t] > 0;
+	}
+	return n ? sum / (double)n : 0;
+}
+
+/*
+ * A campaign by week. Exposure is that of the days that it was on: a week in which it
+ * began is some days of what it is, not a week of little.
+ */
 static void
 add_campaign(struct leat_campaign_weeks *w, size_t i, const struct leat_panel *p,
     const double *weight, size_t lags)
 {
 	const struct leat_panel_campaign *c = &p->campaign[w->campaign[i]];
 	struct leat_campaign_series *s = &w->series[i];
-	size_t nweeks = w->data.nweeks;
+	double *carried = LEAT_NEW_N(double, p->nperiods);
+	double mean = carry(c, p, weight, lags, carried), days = p->period_days;
 
 	for (size_t t = 0; t < p->nperiods; t++) {
-		size_t week = week_of(p, nweeks, t);
-		double carried = 0;
+		size_t week = week_of(p, w->data.nweeks, t);
 
-		for (size_t l = 0; l < lags && l <= t; l++)
-			if (c->spend[t - l] > 0)
-				carried += weight[l] * c->spend[t - l];
-		s->exposure[week] += carried * 7 / w->days[week];
 		s->credits[week] += c->credits[t];
 		if (w->revenue[i])
 			w->revenue[i][week] += c->revenue[t];
+		if (!(carried[t] > 0) || carried[t] < LEAT_CAMPAIGN_LEAST * mean)
+			continue;
+		s->exposure[week] += carried[t];
+		s->on[week] += days / w->days[week];
 	}
+	for (size_t week = 0; week < w->data.nweeks; week++)
+		if (s->on[week] > 0)
+			s->exposure[week] *= 7 / (s->on[week] * w->days[week]);
+	free(carried);
 }
 
 static void
@@ -88,17 +115,19 @@ leat_campaign_weeks_init(struct leat_campaign_weeks *w, const struct leat_panel 
 	w->series = LEAT_NEW_N(struct leat_campaign_series, p->ncampaigns + 1);
 	w->campaign = LEAT_NEW_N(size_t, p->ncampaigns + 1);
 	w->revenue = LEAT_NEW_N(double *, p->ncampaigns + 1);
-	room = w->room = LEAT_NEW_N(double, 3 * nweeks * p->ncampaigns + 1);
+	room = w->room = LEAT_NEW_N(double, 4 * nweeks * p->ncampaigns + 1);
 	for (size_t k = 0; k < nweeks; k++)
 		w->days[k] = k || days % 7 == 0 ? 7 : (double)(days % 7);
 	for (size_t j = 0; j < p->ncampaigns; j++) {
 		if (!takes_part[p->campaign[j].channel])
 			continue;
 		w->campaign[n] = j;
-		w->series[n] =
-		    (struct leat_campaign_series){p->campaign[j].channel, room, room + nweeks};
-		w->revenue[n] = p->campaign[j].revenue ? room + 2 * nweeks : NULL;
-		room += 3 * nweeks;
+		w->series[n] = (struct leat_campaign_series){.channel = p->campaign[j].channel,
+		    .exposure = room,
+		    .on = room + nweeks,
+		    .credits = room + 2 * nweeks};
+		w->revenue[n] = p->campaign[j].revenue ? room + 3 * nweeks : NULL;
+		room += 4 * nweeks;
 		n++;
 	}
 	w->data = (struct leat_campaign_data){nweeks, p->nchannels, n, w->days, w->series};

@@ -200,7 +200,7 @@ START_TEST(weeks_count_back)
 	make_panel(&p, &rng);
 	make_model(&m, 3, &p);
 	for (size_t d = 0; d < DAYS; d++)
-		p.campaign[0].spend[d] = 10;
+		p.campaign[0].spend[d] = 10, p.campaign[1].spend[d] = d < DAYS - 3 ? 0 : 10;
 	leat_campaign_weeks_init(&w, &p, part, &m);
 	ck_assert_uint_eq(w.data.ncampaigns, 3);
 	ck_assert_uint_eq(w.data.nweeks, 9);
@@ -218,6 +218,11 @@ START_TEST(weeks_count_back)
 	ck_assert_double_eq_tol(w.series[0].exposure[5], 70, 1e-9);
 	ck_assert_double_lt(w.series[0].exposure[0], 70);
 	ck_assert_double_gt(w.series[0].exposure[0], 40);
+	/* Three days are three days of what it is, not a week of little: after some carry-over. */
+	ck_assert_double_eq(w.series[1].on[7], 0);
+	ck_assert_double_eq_tol(w.series[1].on[8], 3.0 / 7, 1e-12);
+	ck_assert_double_gt(w.series[1].exposure[8], 50);
+	ck_assert_double_lt(w.series[1].exposure[8], 70);
 	leat_campaign_weeks_fini(&w);
 	leat_model_fini(&m);
 	panel_fini(&p);
