@@ -125,6 +125,22 @@ signals() {
 	rm feed
 }
 
+# A fit that would take hours, told to stop while its chains run (it then has threads).
+interrupted() {
+	local pid
+	set -m # or what runs in the background would not hear of SIGINT
+	leat-fit -q -j 2 --draws 1000000 --keep 10 --holdout 2 -o out/kept in.csv 2>err &
+	pid=$!
+	until [[ $(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l) -gt 1 ]]; do
+		kill -0 "$pid" 2>/dev/null || break
+	done
+	kill -INT "$pid"
+	wait "$pid" 2>/dev/null
+	status "leat-fit interrupted" 130 $?
+	set +m
+	untouched "leat-fit interrupted: nothing is left"
+}
+
 # Programs of a pipe end together and record their runs in one file, a line each.
 together() {
 	local n
@@ -141,4 +157,5 @@ file_size
 memory
 descriptors
 signals
+interrupted
 together
