@@ -127,11 +127,13 @@ set_outcome(struct leat_geo *geo, const struct leat_panel *panel, const struct l
 		worth[i] = leat_even(worth[i] / geo->total);
 	geo->outcome = cells_of(geo, y);
 	geo->worth = cells_of(geo, worth);
-	for (size_t i = 0; i < n; i++) {
-		y[i] -= geo->time.offset[i % geo->nperiods];
-		y[i] -= i / geo->nperiods == geo->baseline ? 0 : geo->tau.a;
-		y[i] *= geo->marginal;
-	}
+	for (size_t g = 0; g < geo->ngeos; g++)
+		for (size_t t = 0; t < geo->nperiods; t++) {
+			double *at = &y[g * geo->nperiods + t];
+
+			*at -= geo->time.offset[t] + (g == geo->baseline ? 0 : geo->tau.a);
+			*at *= geo->marginal;
+		}
 	geo->y = cells_of(geo, y);
 	free(y);
 	free(worth);
@@ -233,8 +235,6 @@ set_effect(const struct leat_geo *geo, struct leat_geo_media *m, const struct le
 	m->marginal = kind == LEAT_EFFECT_MARGINAL_ROI;
 	switch (kind) {
 	case LEAT_EFFECT_BETA:
-		m->per_effect = 1;
-		break;
 	case LEAT_EFFECT_SHARE:
 		m->per_effect = 1;
 		break;
