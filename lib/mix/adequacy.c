@@ -132,6 +132,8 @@ effect_draws(const struct leat_posterior *p, size_t c, double *out, size_t n)
 {
 	const struct leat_mix_channel *ch = &p->mix->channel[c];
 	double cells = (double)p->mix->n;
+	/* Geos' effects are in money; those of one market at the mean worth of the outcome. */
+	double *const *brought = p->mix->ngeos > 1 ? p->channel[c].money : p->channel[c].total;
 
 	if (ch->effect_kind == LEAT_EFFECT_MARGINAL_ROI ||
 	    (ch->effect_kind == LEAT_EFFECT_BETA && p->mix->ngeos > 1) ||
@@ -142,7 +144,7 @@ effect_draws(const struct leat_posterior *p, size_t c, double *out, size_t n)
 
 		out[k] = 0;
 		for (size_t g = 0; g < p->mix->ngeos; g++)
-			out[k] += p->channel[c].total[g][i] / p->mix->y_scale[0] / cells;
+			out[k] += brought[g][i] / p->mix->y_scale[0] / cells;
 		out[k] *= ch->effect_per_mean;
 		if (ch->effect_kind == LEAT_EFFECT_BETA)
 			out[k] = p->channel[c].beta[0][i];

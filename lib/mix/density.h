@@ -49,7 +49,8 @@ struct leat_mix_channel {
 	struct leat_prior prior[2 * LEAT_CURVE_PARAMETERS];
 	struct leat_prior effect; /* of what effect_kind says */
 	enum leat_effect effect_kind;
-	double effect_per_mean; /* what the prior is about, per unit of mean contribution */
+	double effect_per_mean; /* what the prior is about, per unit of mean contribution (its
+				   worth, with geos) in scaled outcome of the first geo */
 	int varying;            /* knots of log effectiveness, 0: none */
 	size_t at;              /* of its first coordinate in q */
 };

@@ -51,6 +51,7 @@ struct leat_geo_media {
 	int npar, nadstock;
 	struct leat_geo_parameter par[2 * LEAT_CURVE_PARAMETERS];
 	struct leat_geo_parameter effect, eta;
+	enum leat_effect effect_kind;
 	bool on_beta;      /* the effect is beta_m's exponential itself */
 	bool marginal;     /* ... is what more exposure, by this part, would bring: LEAT_GEO_MORE */
 	double per_effect; /* what an effect of 1 brings, of all outcome */

@@ -231,6 +231,7 @@ set_effect(const struct leat_geo *geo, struct leat_geo_media *m, const struct le
 	for (size_t c = 0; c < panel->nchannels; c++)
 		all += sum_of(panel->channel[c].spend, n);
 	set_parameter(&m->effect, prior);
+	m->effect_kind = kind;
 	m->on_beta = kind == LEAT_EFFECT_BETA;
 	m->marginal = kind == LEAT_EFFECT_MARGINAL_ROI;
 	switch (kind) {

@@ -312,6 +312,10 @@ set_channels(struct leat_mix *mix, const struct leat_geo *geo, const struct leat
 		to->shape = from->shape;
 		to->npar = from->npar;
 		to->nadstock = from->nadstock;
+		to->x = LEAT_NEW_N(double, mix->n);
+		for (size_t i = 0; i < mix->n; i++)
+			to->x[i] = panel->channel[from->series].exposure[i] /
+				   (from->x_scale * panel->population[i / mix->nperiods]);
 		if (from->frequency) {
 			to->frequency = LEAT_NEW_N(double, mix->n);
 			memcpy(to->frequency, from->frequency, mix->n * sizeof(double));
@@ -322,6 +326,9 @@ set_channels(struct leat_mix *mix, const struct leat_geo *geo, const struct leat
 		for (int k = 0; k < from->npar; k++)
 			to->prior[k] = from->par[k].prior;
 		to->effect = from->effect.prior;
+		to->effect_kind = from->effect_kind;
+		to->effect_per_mean =
+		    mix->y_scale[0] * (double)mix->n / (geo->total * from->per_effect);
 		to->at = from->at;
 	}
 }
