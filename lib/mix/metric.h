@@ -52,7 +52,7 @@ void leat_scatter_add(struct leat_scatter *s, const double *q);
 /*
  * leat_scatter_metric -- the metric of the draws seen: their covariance in the
  * whitened coordinates, its off-diagonal part shrunk as if as many draws as there
- * are coordinates had shown none, brought back by base. Neither a constant nor
+ * are coordinates had shown none (so towards base), brought back by it. Neither a constant nor
  * base's own widths are mixed in: the one has no unit, the other may be far from
  * those of the bulk. to may not be base. False, and to as it was, where the draws do not make one.
  */

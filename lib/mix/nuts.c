@@ -84,10 +84,10 @@ first_step(struct leat_trajectory *t, double step, struct leat_rng *rng)
 }
 
 /*
- * Warm-up in parts: 7.5 % to reach the bulk, then windows of 10 %, 20 %, ... of
- * which the last takes what would be too little for another, then 10 % for the
- * final step size. Returns the iteration at which the window that begins at
- * `from` ends.
+ * Warm-up in parts: 7.5 % to reach the bulk, then windows of 10 %, 20 %, ... (of 2.5 %,
+ * 5 %, ... where the first metric is rough, and each step by it dear) of which the last takes what
+ * would be too little for another, then 10 % for the final step size. Returns the iteration at
+ * which the window that begins at `from` ends.
  */
 static int
 window_end(int from, int length, int last)
@@ -129,11 +129,15 @@ static void
 warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct leat_nuts_settings *s,
     struct leat_rng *rng, struct averaging *a)
 {
-	int begin = s->warmup * 3 / 40, last = s->warmup - s->warmup / 10, length = s->warmup / 10;
+	int begin = s->warmup * 3 / 40, last = s->warmup - s->warmup / 10;
+	int length = s->warmup / (s->rough ? 40 : 10);
 	int end = window_end(begin, length, last);
+	struct leat_metric base;
 	struct leat_scatter w;
 
-	leat_scatter_init(&w, &l->metric);
+	leat_metric_init(&base, t->n, l->metric.dense);
+	leat_metric_copy(&base, &l->metric);
+	leat_scatter_init(&w, &base);
 	averaging_restart(a, s->step > 0 ? s->step : first_step(t, 1, rng));
 	for (int i = 0; i < s->warmup; i++) {
 		learn_step(t, s, rng, a);
@@ -143,6 +147,7 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 		if (i + 1 < end)
 			continue;
 		leat_scatter_metric(&w, &t->metric);
+		leat_metric_copy(&base, &t->metric);
 		leat_scatter_clear(&w);
 		leat_trajectory_evaluate(t, &t->now);
 		averaging_restart(a, first_step(t, exp(a->log_mean), rng));
@@ -150,6 +155,7 @@ warm_up(struct leat_trajectory *t, const struct leat_laplace *l, const struct le
 		end = window_end(end, length, last);
 	}
 	leat_scatter_fini(&w);
+	leat_metric_fini(&base);
 }
 
 static void

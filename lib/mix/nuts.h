@@ -62,6 +62,7 @@ struct leat_nuts_settings {
 	int warmup, draws, max_depth;
 	double target_accept;
 	bool keep_metric; /* the Laplace metric is good: warm-up finds the step size alone */
+	bool rough;       /* the Laplace metric is not: it is soon replaced by what is learned */
 	double step;      /* where to begin with it; 0: found by trial */
 	void (*tick)(
 	    void *ctx); /* called after every iteration, from the chain's thread; or NULL */
@@ -80,7 +81,7 @@ struct leat_nuts_chain {
 /*
  * leat_nuts_run -- one chain of the no-U-turn sampler: multinomial sampling along
  * the trajectory, step size by dual averaging, the metric learned in doubling
- * windows in the form that the Laplace metric has.
+ * windows, each in the coordinates of the one before, in the form that the Laplace metric has.
  * d      evaluated by this call alone
  * l      where to start, overdispersed by a factor of 2, and the first metric (borrowed)
  * rng    the chain's own stream; used up
