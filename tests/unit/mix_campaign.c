@@ -458,6 +458,50 @@ START_TEST(season_is_not_elasticity)
 }
 END_TEST
 
+/* What spoils an account. */
+static void
+spoil(struct account *a, int how)
+{
+	for (size_t j = 0; j < a->data.ncampaigns; j++)
+		for (size_t w = 0; w < NWEEKS; w++) {
+			double *x = &a->series[j].exposure[w], *c = &a->series[j].credits[w];
+
+			*x = how == 0 ? 1 : how == 1 && j ? 0 : how == 2 ? *x * 1e12 : *x;
+			*c = how == 3 || *x == 0 ? 0 : how == 4 ? *c * 1e8 : *c;
+			*c = how == 5 && j ? 0 : how == 6 && j == 1 && w == 1 ? 1e7 : *c;
+		}
+	a->data.nweeks = how == 7 ? 1 : NWEEKS;
+}
+
+/*
+ * Spend that never moves, one campaign that is on, money of 1e12, no credits, credits of 1e8, of
+ * one campaign only, an outlier, one week: there is an answer, and every number of it is one.
+ */
+START_TEST(hard_accounts_have_answers)
+{
+	for (int how = 0; how < 8; how++) {
+		struct leat_campaign_fit f;
+		struct leat_rng rng;
+		struct account a;
+
+		leat_rng_init(&rng, 10);
+		account_init(&a, 2, 11);
+		account_sample(&a, &rng, 0.4);
+		spoil(&a, how);
+		f = fit_of(&a, 50, 0);
+		for (size_t j = 0; j < f.ncampaigns; j++)
+			ck_assert(isfinite(f.reference[j]) && f.reference[j] > 0);
+		for (size_t i = 0; i < f.ncampaigns * f.ndraws; i++) {
+			ck_assert(isfinite(f.level[i]) && isfinite(f.fitted[i]));
+			ck_assert(f.fitted[i] >= 0 && f.elasticity[i] > 0 && f.elasticity[i] <= 1);
+		}
+		ck_assert_double_gt(f.ess, 20);
+		leat_campaign_fit_fini(&f);
+		account_fini(&a);
+	}
+}
+END_TEST
+
 #define REPLICATES 120
 #define NBINS 10
 #define UNITS 12
@@ -568,4 +612,4 @@ END_TEST
 UNIT_MAIN("mix_campaign", gradients_match_differences, the_arrow_is_the_dense_matrix,
     draws_have_the_covariance_of_the_mode, the_next_term_is_most_of_what_laplace_leaves_out,
     threads_do_not_change_a_bit, campaigns_that_are_alike_are_pooled, no_data_is_the_pool,
-    season_is_not_elasticity, draws_are_calibrated)
+    season_is_not_elasticity, hard_accounts_have_answers, draws_are_calibrated)
