@@ -23,7 +23,7 @@ struct variant {
 	const char *adstock, *saturation; /* NULL: geometric, Hill */
 	enum leat_likelihood_kind likelihood;
 	int knots, yearly;
-	bool saturate_first, raw, sums, value;
+	bool saturate_first, raw, sums, value, reach;
 	const char *prior[3]; /* exceptions */
 };
 
@@ -51,6 +51,7 @@ static const struct variant variants[] = {
     {ROI, KNOTS, HEADS, .likelihood = LEAT_LIKELIHOOD_POISSON, .knots = 4, .value = true},
     {ROI, LEAT_TREND_NONE, HEADS, .sums = true, .prior = {"alpha=fixed(0.4)"}},
     {ROI, LINEAR, HEADS, .prior = {"trend=laplace(0,1)"}},
+    {MARGINAL, KNOTS, HEADS, .reach = true, .prior = {"slope=log-normal(0.7,0.4)"}},
 };
 #define NVARIANTS (sizeof(variants) / sizeof(variants[0]))
 #define NGEOS 5
@@ -124,6 +125,12 @@ problem_init(struct problem *p, const struct variant *v)
 	}
 	if (v->sums)
 		add_sums(&p->panel);
+	if (v->reach) {
+		p->panel.channel[0].by_spend = false;
+		p->panel.channel[0].frequency = LEAT_NEW_N(double, n);
+		for (size_t i = 0; i < n; i++)
+			p->panel.channel[0].frequency[i] = 1 + 3 * leat_rng_uniform(&p->rng);
+	}
 	make_spec(p, v);
 	p->mix = leat_mix_new(&p->panel, &p->spec);
 	p->work = leat_mix_work_new(p->mix);
