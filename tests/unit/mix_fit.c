@@ -170,7 +170,7 @@ START_TEST(reference_posterior)
 		compared++;
 	}
 	ck_assert_int_eq(compared, 19);
-	ck_assert_uint_eq(m.nparameters, 19);
+	ck_assert_uint_eq(m.nparameters, 20);
 	fclose(f);
 	leat_model_fini(&m);
 	fixture_panel_fini(&panel);
