@@ -8,7 +8,7 @@
 #include "mix/expose.h"
 #include "mix/inform.h"
 #include "mix/modelspec.h"
-#include "mix/national.h"
+#include "panel/national.h"
 #include "record/output.h"
 
 static const struct leat_program program = {

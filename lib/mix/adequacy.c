@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "math/stat.h"
-#include "mix/diagnose.h"
+#include "sample/diagnose.h"
 
 #define OVERLAP_DRAWS 400
 

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "mix/loo.h"
-#include "mix/panel.h"
+#include "sample/loo.h"
+#include "panel/panel.h"
 #include "mix/posterior.h"
 #include "record/json.h"
 

@@ -2,9 +2,9 @@
 #ifndef LEAT_MIX_CAMPAIGN_SERIES_H
 #define LEAT_MIX_CAMPAIGN_SERIES_H
 
-#include "mix/campaign.h"
+#include "campaign/campaign.h"
 #include "mix/model.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 
 /*
  * struct leat_campaign_weeks -- campaigns of a panel by week, as the campaign level has

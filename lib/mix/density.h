@@ -8,8 +8,8 @@
 #include "mix/coordinate.h"
 #include "mix/design.h"
 #include "mix/likelihood.h"
-#include "mix/nuts.h"
-#include "mix/panel.h"
+#include "sample/nuts.h"
+#include "panel/panel.h"
 #include "mix/spec.h"
 #include "record/json.h"
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "mix/panel.h"
+#include "panel/panel.h"
 #include "mix/spec.h"
 
 /*

@@ -4,7 +4,7 @@
 
 #include "base/err.h"
 #include "mix/scales.h"
-#include "mix/warm.h"
+#include "sample/warm.h"
 #include "record/stream.h"
 
 /* struct leat_earlier -- what a refit takes from the model of an earlier fit. */

@@ -10,7 +10,7 @@
 #include "mix/fill.h"
 #include "mix/fit_part.h"
 #include "mix/mixture.h"
-#include "mix/stack.h"
+#include "sample/stack.h"
 
 #define WEIGHT_LEAST 0.01 /* a member below it has no say in whether all have converged */
 

@@ -12,7 +12,7 @@ struct leat_ensemble_member {
 
 /*
  * leat_ensemble_run -- fit each of several specifications to the panel, weigh them by
- * stacking (mix/stack.h) their leave-one-out densities, and make one model of draws from
+ * stacking (sample/stack.h) their leave-one-out densities, and make one model of draws from
  * all, as many from each as its weight says. What is not a parameter of all members of some
  * weight is left out of the parameters. Name, weight, elpd and convergence of each go into
  * the model's checks under "ensemble"; R-hat and sample sizes are the worst of those of some

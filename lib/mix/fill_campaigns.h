@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "mix/model.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 
 /*
  * leat_fill_campaigns -- the curves of campaigns within channels.

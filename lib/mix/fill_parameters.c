@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "math/stat.h"
-#include "mix/diagnose.h"
+#include "sample/diagnose.h"
 #include "mix/fill.h"
 
 /* Parameters as they are listed: names and draws, to be summarised side by side. */

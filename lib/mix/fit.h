@@ -7,10 +7,10 @@
 
 #include "base/err.h"
 #include "mix/model.h"
-#include "mix/nuts.h"
-#include "mix/panel.h"
+#include "sample/nuts.h"
+#include "panel/panel.h"
 #include "mix/spec.h"
-#include "mix/warm.h"
+#include "sample/warm.h"
 
 /*
  * struct leat_fit_settings -- how the posterior is sampled. Everything here but

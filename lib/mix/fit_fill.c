@@ -5,11 +5,11 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "mix/diagnose.h"
+#include "sample/diagnose.h"
 #include "mix/fill.h"
 #include "mix/fill_campaigns.h"
 #include "mix/fit_part.h"
-#include "mix/psis.h"
+#include "sample/psis.h"
 #include "mix/target.h"
 #include "record/json.h"
 

@@ -5,7 +5,7 @@
 #include "mix/adequacy.h"
 #include "mix/fit.h"
 #include "mix/posterior.h"
-#include "mix/sampling.h"
+#include "sample/sampling.h"
 
 /* One specification, sampled: all that a model is made from. */
 struct leat_fitting {

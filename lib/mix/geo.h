@@ -9,7 +9,7 @@
 #include "math/curve.h"
 #include "mix/coordinate.h"
 #include "mix/likelihood.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 #include "mix/prior.h"
 #include "mix/spec.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "mix/geo_lanes.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 #define LOG_SQRT_2PI 0.918938533204672741780329736406
 #define NPAR (2 * LEAT_CURVE_PARAMETERS)

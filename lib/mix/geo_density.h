@@ -5,7 +5,7 @@
 #include "mix/geo.h"
 #include "mix/geo_curve.h"
 #include "mix/geo_effects.h"
-#include "mix/nuts.h"
+#include "sample/nuts.h"
 
 /* What one channel and one covariate are at a point. Arrays by geo have nlanes entries. */
 struct leat_geo_media_point {

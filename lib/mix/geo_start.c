@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "mix/geo_part.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 static void
 time_room(struct leat_geo *geo, size_t nrows)

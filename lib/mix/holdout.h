@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "mix/panel.h"
-#include "mix/sampling.h"
-#include "mix/score.h"
+#include "panel/panel.h"
+#include "sample/sampling.h"
+#include "sample/score.h"
 #include "mix/spec.h"
 #include "record/json.h"
 

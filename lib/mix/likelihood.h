@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/rng.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 #include "mix/spec.h"
 
 /*

@@ -3,7 +3,7 @@
 #define LEAT_MIX_MIXTURE_H
 
 #include "mix/density.h"
-#include "mix/sampling.h"
+#include "sample/sampling.h"
 
 /*
  * leat_mixture_new -- several mix models of one panel as one, whose first coordinate says

@@ -75,7 +75,7 @@ struct leat_model {
 	size_t nperiods;
 	int64_t seed, chains, warmup, draws_per_chain;
 	char *settings, *priors, *scaling; /* JSON objects */
-	char *sampler; /* JSON object: what the next fit may start from (mix/warm.h); or NULL */
+	char *sampler; /* JSON object: what the next fit may start from (sample/warm.h); or NULL */
 	char *checks;  /* JSON object: does the model fit these data (mix/adequacy.h); or NULL */
 	char *holdout; /* JSON object: scores on periods left out (mix/holdout.h); or NULL */
 	struct leat_diagnostics diagnostics;

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "mix/national_part.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 /* Parameters are listed twice, by name and by value: the same walk does both. */
 struct list {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mix/national_part.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 #define MORE 0.01 /* by which marginal_roi's exposure is more */
 

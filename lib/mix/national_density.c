@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "mix/national_part.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 static void
 add(double *y, double scale, const double *x, size_t n)

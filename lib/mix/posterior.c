@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "mix/sums.h"
+#include "sample/sums.h"
 
 #define MOST_MU 400 /* a mixture of so many distributions is smooth */
 /*

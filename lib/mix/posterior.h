@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 #include "mix/density.h"
-#include "mix/nuts.h"
+#include "sample/nuts.h"
 
 /*
  * struct leat_posterior -- all draws of a mix model in its own parameters, and

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "math/curve.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 #include "mix/prior.h"
 #include "mix/scales.h"
 

@@ -3,7 +3,7 @@
 #define LEAT_MIX_TARGET_H
 
 #include "mix/density.h"
-#include "mix/sampling.h"
+#include "sample/sampling.h"
 
 /* leat_mix_target -- a mix model (borrowed) as a target of leat_sampling_run. */
 struct leat_target leat_mix_target(const struct leat_mix *mix);

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "mix/expose.h"
-#include "mix/national.h"
-#include "mix/panel.h"
+#include "panel/national.h"
+#include "panel/panel.h"
 
 /* As a fit uses it: by another exposure, and over all geos. */
 static void

@@ -9,7 +9,7 @@
 #include "base/pool.h"
 #include "base/rng.h"
 #include "math/stat.h"
-#include "mix/campaign_part.h"
+#include "campaign/campaign_part.h"
 #include "unit.h"
 
 #define NWEEKS 14

@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "math/stat.h"
 #include "mix/campaign_series.h"
-#include "mix/campaign_value.h"
+#include "campaign/campaign_value.h"
 #include "mix/fill_campaigns.h"
 #include "mix_fixture.h"
 #include "unit.h"

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "mix/diagnose.h"
+#include "sample/diagnose.h"
 #include "unit.h"
 
 #define NCHAINS 4

@@ -3,7 +3,7 @@
  */
 #include <math.h>
 
-#include "mix/diagnose.h"
+#include "sample/diagnose.h"
 #include "mix/fit.h"
 #include "mix_fixture.h"
 #include "unit.h"

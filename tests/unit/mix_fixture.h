@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/when.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 
 static inline void
 fixture_panel(

@@ -5,10 +5,10 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "mix/climb.h"
-#include "mix/diagnose.h"
-#include "mix/nuts.h"
-#include "mix/square.h"
+#include "sample/climb.h"
+#include "sample/diagnose.h"
+#include "sample/nuts.h"
+#include "sample/square.h"
 #include "unit.h"
 
 #define NCHAINS 4

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "mix/psis.h"
+#include "sample/psis.h"
 #include "unit.h"
 
 #define MOST 20000

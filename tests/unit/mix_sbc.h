@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "mix/panel.h"
+#include "panel/panel.h"
 #include "mix/spec.h"
 
 enum { SBC_PERIODS = 40, SBC_LAG = 4, SBC_PARAMETERS = 12 };

@@ -6,9 +6,9 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "math/stat.h"
-#include "mix/loo.h"
-#include "mix/score.h"
-#include "mix/stack.h"
+#include "sample/loo.h"
+#include "sample/score.h"
+#include "sample/stack.h"
 #include "unit.h"
 
 #define NDRAWS 400

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "mix/diagnose.h"
-#include "mix/psis.h"
-#include "mix/sampling.h"
+#include "sample/diagnose.h"
+#include "sample/psis.h"
+#include "sample/sampling.h"
 #include "unit.h"
 
 #define DIM 6

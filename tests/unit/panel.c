@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mix/panel.h"
+#include "panel/panel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/rng.h"
 #include "base/when.h"
 #include "mix/expose.h"
-#include "mix/national.h"
+#include "panel/national.h"
 #include "unit.h"
 
 /* Messages of the last panel, one a line. */
