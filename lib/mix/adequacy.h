@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "sample/loo.h"
-#include "panel/panel.h"
 #include "mix/posterior.h"
+#include "panel/panel.h"
 #include "record/json.h"
+#include "sample/loo.h"
 
 /*
  * What a model has to pass before it moves money, in one place. Beyond those that hold,

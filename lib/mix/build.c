@@ -228,6 +228,9 @@ leat_mix_free(struct leat_mix *mix)
 		free(mix->name[i]);
 	leat_likelihood_fini(&mix->likelihood);
 	free(mix->q_name);
+	for (size_t i = 0; i < mix->ncontrols; i++)
+		free(mix->control_name[i]);
+	free(mix->control_name);
 	free(mix->name);
 	free(mix->channel);
 	free(mix->y_scale);

@@ -8,10 +8,10 @@
 #include "mix/coordinate.h"
 #include "mix/design.h"
 #include "mix/likelihood.h"
-#include "sample/nuts.h"
-#include "panel/panel.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
 #include "record/json.h"
+#include "sample/nuts.h"
 
 /*
  * struct leat_mix -- the posterior of a mix model on unbounded coordinates q in
@@ -77,9 +77,11 @@ struct leat_mix {
 			  worth is not known */
 	struct leat_likelihood likelihood;
 	struct leat_mix_channel *channel;
-	size_t nchannels;   /* those with any exposure */
-	size_t nparameters; /* the model's own, in its scaled units */
-	char **name;        /* nparameters */
+	size_t nchannels;    /* those with any exposure */
+	size_t nparameters;  /* the model's own, in its scaled units */
+	char **name;         /* nparameters */
+	size_t ncontrols;    /* controls and events */
+	char **control_name; /* ncontrols */
 };
 
 /*
@@ -104,7 +106,8 @@ void leat_mix_values(struct leat_mix *mix, const struct leat_panel *panel);
  * outcome: mu = baseline + controls + contributions.
  */
 struct leat_mix_point {
-	const double *value;                            /* nparameters, in the order of mix->name */
+	const double *control; /* ncontrols: outcome that each brought, in all cells */
+	const double *value;   /* nparameters, in the order of mix->name */
 	const double (*par)[2 * LEAT_CURVE_PARAMETERS]; /* nchannels */
 	const double *beta;          /* nchannels * ngeos: what a unit on each curve is worth now */
 	const double *likelihood;    /* its parameters */

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#include "panel/panel.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
 
 /*
  * struct leat_design -- the linear part of a mix model but for the intercept:

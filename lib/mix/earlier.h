@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "mix/scales.h"
-#include "sample/warm.h"
 #include "record/stream.h"
+#include "sample/warm.h"
 
 /* struct leat_earlier -- what a refit takes from the model of an earlier fit. */
 struct leat_earlier {

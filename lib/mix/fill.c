@@ -259,6 +259,11 @@ leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
 	out->fitted = LEAT_NEW_N(struct leat_fitted, out->nfitted);
 	leat_parallel(threads, out->nfitted, fill_cell, &f);
 	out->baseline = leat_fill_summary(p->baseline_total, p->n);
+	out->ncontrols = p->mix->ncontrols;
+	out->control = LEAT_NEW_N(struct leat_control, out->ncontrols);
+	for (size_t k = 0; k < out->ncontrols; k++)
+		out->control[k] = (struct leat_control){
+		    leat_strdup(p->mix->control_name[k]), leat_fill_summary(p->control[k], p->n)};
 }
 
 void

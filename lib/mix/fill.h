@@ -20,7 +20,8 @@ size_t leat_fill_parameters(struct leat_model *out, const struct leat_posterior 
 void leat_fill_curves(struct leat_model *out, const struct leat_posterior *p,
     const struct leat_panel *panel, unsigned threads);
 
-/* leat_fill_fitted -- each geo and period's mean, interval and parts, and the baseline's total. */
+/* leat_fill_fitted -- each geo and period's mean, interval and parts, the baseline's total, and
+ * what each control brought. */
 void leat_fill_fitted(struct leat_model *out, const struct leat_posterior *p,
     const struct leat_panel *panel, unsigned threads);
 

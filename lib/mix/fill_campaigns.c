@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "base/pool.h"
-#include "mix/campaign_series.h"
 #include "campaign/campaign_value.h"
+#include "mix/campaign_series.h"
 #include "mix/fill.h"
 #include "record/json.h"
 

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "math/stat.h"
-#include "sample/diagnose.h"
 #include "mix/fill.h"
+#include "sample/diagnose.h"
 
 /* Parameters as they are listed: names and draws, to be summarised side by side. */
 struct list {

@@ -7,9 +7,9 @@
 
 #include "base/err.h"
 #include "mix/model.h"
-#include "sample/nuts.h"
-#include "panel/panel.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
+#include "sample/nuts.h"
 #include "sample/warm.h"
 
 /*

@@ -5,13 +5,13 @@
 
 #include "base/mem.h"
 #include "math/stat.h"
-#include "sample/diagnose.h"
 #include "mix/fill.h"
 #include "mix/fill_campaigns.h"
 #include "mix/fit_part.h"
-#include "sample/psis.h"
 #include "mix/target.h"
 #include "record/json.h"
+#include "sample/diagnose.h"
+#include "sample/psis.h"
 
 static void
 fill_sampler(struct leat_model *out, const struct leat_sampling *s, const struct leat_mix *mix)

@@ -9,9 +9,9 @@
 #include "math/curve.h"
 #include "mix/coordinate.h"
 #include "mix/likelihood.h"
-#include "panel/panel.h"
 #include "mix/prior.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
 
 /*
  * struct leat_geo -- the geo hierarchy of a mix model as plain arrays. For geo g and

@@ -20,6 +20,7 @@ struct form_work {
 	struct leat_mix_point point;
 	double (*par)[2 * LEAT_CURVE_PARAMETERS];
 	double *value, *beta, **contribution, *baseline, *controls, *mu;
+	double *control; /* ncontrols: outcome that each brought */
 	double *room;
 };
 
@@ -167,7 +168,8 @@ work_new(const struct leat_mix *mix)
 	w->work = leat_geo_work_new(w->geo);
 	w->par = leat_zalloc(nc, sizeof(*w->par));
 	w->contribution = LEAT_NEW_N(double *, nc);
-	w->room = room = LEAT_NEW_N(double, (3 + nc) * n + nc * mix->ngeos + mix->nparameters);
+	w->room = room =
+	    LEAT_NEW_N(double, (3 + nc) * n + nc * mix->ngeos + mix->nparameters + mix->ncontrols);
 	for (size_t c = 0; c < nc; c++, room += n)
 		w->contribution[c] = room;
 	w->baseline = room;
@@ -175,6 +177,7 @@ work_new(const struct leat_mix *mix)
 	w->mu = room + 2 * n;
 	w->beta = room + 3 * n;
 	w->value = w->beta + nc * mix->ngeos;
+	w->control = w->value + mix->nparameters;
 	return w;
 }
 
@@ -215,6 +218,7 @@ fill_geo(struct form_work *w, const struct leat_geo_point *at, size_t g)
 
 			base += slope * c->origin;
 			controls += slope * (c->z[cell] - c->origin);
+			w->control[j] += w->mix->y_scale[g] * slope * (c->z[cell] - c->origin);
 		}
 		sum = base + controls;
 		for (size_t m = 0; m < geo->nmedia; m++) {
@@ -242,6 +246,7 @@ at(void *work, const double *q, struct leat_rng *rng)
 		memcpy(w->par[m], p->media[m].par, sizeof(w->par[m]));
 		memcpy(w->beta + m * geo->ngeos, p->media[m].beta, geo->ngeos * sizeof(double));
 	}
+	memset(w->control, 0, geo->ncontrols * sizeof(*w->control));
 	for (size_t g = 0; g < geo->ngeos; g++)
 		fill_geo(w, p, g);
 	w->point = (struct leat_mix_point){.value = w->value,
@@ -251,6 +256,7 @@ at(void *work, const double *q, struct leat_rng *rng)
 	    .contribution = w->contribution,
 	    .baseline = w->baseline,
 	    .controls = w->controls,
+	    .control = w->control,
 	    .mu = w->mu};
 	return &w->point;
 }
@@ -366,5 +372,9 @@ leat_geo_mix_new(const struct leat_panel *panel, const struct leat_spec *spec)
 	name_coordinates(mix, geo, panel);
 	put_all(&l, geo, NULL);
 	mix->nparameters = l.n;
+	mix->ncontrols = geo->ncontrols;
+	mix->control_name = LEAT_NEW_N(char *, geo->ncontrols);
+	for (size_t j = 0; j < geo->ncontrols; j++)
+		mix->control_name[j] = leat_strdup(geo->control[j].name);
 	return mix;
 }

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "mix/spec.h"
 #include "panel/panel.h"
+#include "record/json.h"
 #include "sample/sampling.h"
 #include "sample/score.h"
-#include "mix/spec.h"
-#include "record/json.h"
 
 /*
  * How well a model predicts periods that it has not seen, given their spend and controls,

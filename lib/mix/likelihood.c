@@ -192,7 +192,8 @@ leat_likelihood_positive(const struct leat_likelihood *l, double mu, double *slo
 		*slope = 1;
 		return mu;
 	}
-	*slope = exp(mu / l->floor - 1);
+	/* Never 0: its logarithm is taken. */
+	*slope = exp(fmax(mu / l->floor - 1, -600));
 	return l->floor * *slope;
 }
 

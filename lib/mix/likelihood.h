@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "base/rng.h"
-#include "panel/panel.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
 
 /*
  * struct leat_likelihood -- how outcomes scatter about their mean mu, both in scaled

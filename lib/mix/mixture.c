@@ -11,14 +11,15 @@
 struct mixture {
 	size_t n;
 	const struct leat_mix *const *of;
-	size_t **place; /* n arrays of nparameters: where each model has them */
+	size_t **place;   /* n arrays of nparameters: where each model has them */
+	size_t **control; /* n arrays of ncontrols: likewise; SIZE_MAX: it has not */
 };
 
 struct work {
 	const struct leat_mix *mix;
 	struct leat_mix_work **of;
 	struct leat_mix_point point;
-	double *value;
+	double *value, *control;
 };
 
 static void *
@@ -31,7 +32,8 @@ work_new(const struct leat_mix *mix)
 	w->of = LEAT_NEW_N(struct leat_mix_work *, own->n);
 	for (size_t k = 0; k < own->n; k++)
 		w->of[k] = leat_mix_work_new(own->of[k]);
-	w->value = LEAT_NEW_N(double, mix->nparameters);
+	w->value = LEAT_NEW_N(double, mix->nparameters + mix->ncontrols);
+	w->control = w->value + mix->nparameters;
 	return w;
 }
 
@@ -58,6 +60,12 @@ at(void *work, const double *q, struct leat_rng *rng)
 	w->point = *leat_mix_at(w->of[k], q + 1, rng);
 	for (size_t i = 0; i < w->mix->nparameters; i++)
 		w->value[i] = w->point.value[own->place[k][i]];
+	for (size_t i = 0; i < w->mix->ncontrols; i++) {
+		size_t place = own->control[k][i];
+
+		w->control[i] = place == SIZE_MAX ? 0 : w->point.control[place];
+	}
+	w->point.control = w->control;
 	w->point.value = w->value;
 	return &w->point;
 }
@@ -65,10 +73,10 @@ at(void *work, const double *q, struct leat_rng *rng)
 static const struct leat_mix_form form = {.work_new = work_new, .work_free = work_free, .at = at};
 
 static size_t
-find(const struct leat_mix *mix, const char *name)
+find(char *const *names, size_t n, const char *name)
 {
-	for (size_t i = 0; i < mix->nparameters; i++)
-		if (strcmp(mix->name[i], name) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
 			return i;
 	return SIZE_MAX;
 }
@@ -85,13 +93,27 @@ share_parameters(struct leat_mix *mix, struct mixture *own)
 		bool all = true;
 
 		for (size_t k = 0; k < own->n; k++) {
-			size_t place = find(own->of[k], first->name[i]);
+			size_t place =
+			    find(own->of[k]->name, own->of[k]->nparameters, first->name[i]);
 
 			all &= place != SIZE_MAX;
 			own->place[k][mix->nparameters] = place;
 		}
 		if (all)
 			mix->name[mix->nparameters++] = first->name[i];
+	}
+}
+
+/* The controls of the first; a member that leaves one out gives it nothing. */
+static void
+share_controls(struct leat_mix *mix, struct mixture *own)
+{
+	own->control = LEAT_NEW_N(size_t *, own->n);
+	for (size_t k = 0; k < own->n; k++) {
+		own->control[k] = LEAT_NEW_N(size_t, mix->ncontrols);
+		for (size_t i = 0; i < mix->ncontrols; i++)
+			own->control[k][i] = find(
+			    own->of[k]->control_name, own->of[k]->ncontrols, mix->control_name[i]);
 	}
 }
 
@@ -115,6 +137,7 @@ leat_mixture_new(const struct leat_mix *const *of, size_t n)
 	}
 	mix->nq++;
 	share_parameters(mix, own);
+	share_controls(mix, own);
 	return mix;
 }
 
@@ -126,9 +149,12 @@ leat_mixture_free(struct leat_mix *mix)
 	if (mix == NULL)
 		return;
 	own = mix->own;
-	for (size_t k = 0; k < own->n; k++)
+	for (size_t k = 0; k < own->n; k++) {
 		free(own->place[k]);
+		free(own->control[k]);
+	}
 	free(own->place);
+	free(own->control);
 	free(own);
 	free(mix->name); /* the names are the first model's */
 	free(mix);

@@ -144,6 +144,8 @@ leat_model_fini(struct leat_model *m)
 		free(m->fitted[i].geo);
 		free(m->fitted[i].contribution);
 	}
+	for (size_t i = 0; i < m->ncontrols; i++)
+		free(m->control[i].name);
 	for (size_t i = 0; i < m->nparameters; i++)
 		free(m->parameter[i].name);
 	free(m->kpi);
@@ -159,6 +161,7 @@ leat_model_fini(struct leat_model *m)
 	free(m->campaign);
 	free(m->line);
 	free(m->fitted);
+	free(m->control);
 	free(m->parameter);
 	*m = (struct leat_model){0};
 }

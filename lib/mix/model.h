@@ -50,6 +50,12 @@ struct leat_line {
 	double fx; /* model currency per unit of account currency; 1 */
 };
 
+/* What a control or an event brought over all geos and periods, against its zero. */
+struct leat_control {
+	char *name;
+	struct leat_summary value; /* outcome */
+};
+
 struct leat_fitted {
 	int32_t day, last_day; /* of the period, inclusive */
 	char *geo;
@@ -92,6 +98,8 @@ struct leat_model {
 	size_t ncampaigns;
 	struct leat_line *line;
 	struct leat_fitted *fitted;
+	struct leat_control *control;
+	size_t ncontrols;
 	struct leat_parameter *parameter;
 	struct leat_summary baseline; /* outcome, all periods */
 };

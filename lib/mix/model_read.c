@@ -15,7 +15,7 @@ struct reader {
 	struct leat_arena arena; /* JSON of the row */
 	struct leat_digest *digest;
 	struct leat_buf label;
-	size_t curves_cap, campaigns_cap, lines_cap, fitted_cap, parameters_cap;
+	size_t curves_cap, campaigns_cap, lines_cap, fitted_cap, parameters_cap, controls_cap;
 	bool head, baseline;
 	const char *file; /* of the last batch */
 	struct leat_err *err;
@@ -450,6 +450,17 @@ read_baseline(struct reader *r)
 	return LEAT_OK;
 }
 
+static int
+read_control(struct reader *r)
+{
+	struct leat_model *m = r->m;
+
+	LEAT_GROW(m->control, m->ncontrols, r->controls_cap);
+	m->control[m->ncontrols++] =
+	    (struct leat_control){text(r, LEAT_MOD_NAME), summary_columns(r)};
+	return LEAT_OK;
+}
+
 /* read_contributions -- those of the curves must be those there are, in their order. */
 static int
 read_contributions(struct reader *r, struct leat_fitted *f)
@@ -491,14 +502,6 @@ read_fitted(struct reader *r)
 	return read_contributions(r, f);
 }
 
-/* What is not needed is passed over, once it has been checked and digested. */
-static int
-read_nothing(struct reader *r)
-{
-	(void)r;
-	return LEAT_OK;
-}
-
 static int
 read_row(struct reader *r, const struct leat_in *in)
 {
@@ -508,7 +511,7 @@ read_row(struct reader *r, const struct leat_in *in)
 	    [LEAT_PARAMETER] = read_parameter,
 	    [LEAT_LINE] = read_line,
 	    [LEAT_BASELINE] = read_baseline,
-	    [LEAT_CONTROL_EFFECT] = read_nothing,
+	    [LEAT_CONTROL_EFFECT] = read_control,
 	    [LEAT_FITTED] = read_fitted,
 	};
 	int kind = leat_schema_kind(&leat_models, field(r, LEAT_MOD_KIND)), status;

@@ -319,6 +319,15 @@ write_baseline(struct writer *w)
 }
 
 static int
+write_control(struct writer *w, const struct leat_control *c)
+{
+	begin(w, LEAT_CONTROL_EFFECT);
+	text(w, LEAT_MOD_NAME, c->name);
+	summary_columns(w, &c->value);
+	return end(w);
+}
+
+static int
 write_fitted(struct writer *w, const struct leat_fitted *f)
 {
 	struct leat_jw *jw;
@@ -360,6 +369,8 @@ write_all(struct writer *w)
 		status = write_line(w, &m->line[i]);
 	if (status == LEAT_OK)
 		status = write_baseline(w);
+	for (size_t i = 0; i < m->ncontrols && status == LEAT_OK; i++)
+		status = write_control(w, &m->control[i]);
 	for (size_t i = 0; i < m->nfitted && status == LEAT_OK; i++)
 		status = write_fitted(w, &m->fitted[i]);
 	return status;

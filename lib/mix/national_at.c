@@ -201,7 +201,7 @@ static void
 controls_and_baseline(struct national_work *w)
 {
 	const struct leat_design *d = &w->own->design;
-	size_t n = w->mix->n;
+	size_t n = w->mix->n, k = 0;
 
 	memset(w->controls, 0, n * sizeof(*w->controls));
 	for (size_t j = 0; j < d->p; j++) {
@@ -209,6 +209,9 @@ controls_and_baseline(struct national_work *w)
 
 		if (col->term != LEAT_TERM_CONTROL && col->term != LEAT_TERM_EVENT)
 			continue;
+		/* The column is kept centred: it adds up to nothing. */
+		w->control[k++] =
+		    w->theta[j] * (col->mean - col->origin) * (double)n * w->mix->y_scale[0];
 		for (size_t t = 0; t < n; t++)
 			w->controls[t] += w->theta[j] * (d->x[j * n + t] + col->mean - col->origin);
 	}

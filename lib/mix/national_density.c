@@ -39,6 +39,7 @@ place_rooms(struct national_work *w, struct rooms *r)
 	w->dmu = take(r, n);
 	w->baseline = take(r, n);
 	w->controls = take(r, n);
+	w->control = take(r, w->mix->ncontrols);
 	w->scratch = take(r, n * (1 + 2 * LEAT_CURVE_PARAMETERS));
 	w->theta = take(r, w->own->design.p);
 	w->dtheta = take(r, w->own->design.p);
@@ -83,6 +84,7 @@ work_new(const struct leat_mix *mix)
 	    .contribution = w->contribution,
 	    .baseline = w->baseline,
 	    .controls = w->controls,
+	    .control = w->control,
 	    .mu = w->mu};
 	return w;
 }

@@ -163,6 +163,15 @@ set_lifts(struct leat_mix *mix, struct leat_national *own, const struct leat_pan
 	}
 }
 
+static void
+name_controls(struct leat_mix *mix, const struct leat_design *d)
+{
+	mix->control_name = LEAT_NEW_N(char *, d->p);
+	for (size_t j = 0; j < d->p; j++)
+		if (d->column[j].term == LEAT_TERM_CONTROL || d->column[j].term == LEAT_TERM_EVENT)
+			mix->control_name[mix->ncontrols++] = leat_strdup(d->column[j].name);
+}
+
 void
 leat_national_new(
     struct leat_mix *mix, const struct leat_panel *panel, const struct leat_spec *spec)
@@ -179,6 +188,7 @@ leat_national_new(
 	leat_design_init(&own->design, spec, panel, mix->y);
 	name_coordinate(mix, "level", NULL, NULL);
 	name_linear(mix, &own->design);
+	name_controls(mix, &own->design);
 	set_likelihood(mix, own);
 	set_pairs(mix, own, panel, spec);
 	own->nchannels = mix->nchannels;

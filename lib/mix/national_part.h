@@ -69,7 +69,7 @@ struct national_work {
 	struct national_channel *channel;
 	double (*par)[2 * LEAT_CURVE_PARAMETERS];
 	double *theta, *dtheta, *mu, *dmu, *gamma, *dgamma, *value, *beta;
-	double *baseline, *controls, **contribution;
+	double *baseline, *controls, *control, **contribution;
 	double likelihood[LEAT_LIKELIHOOD_PARAMETERS], dlikelihood[LEAT_LIKELIHOOD_PARAMETERS];
 	double intercept;
 	double *scratch; /* n * (1 + 2 LEAT_CURVE_PARAMETERS): another curve and its slopes */

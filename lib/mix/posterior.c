@@ -58,6 +58,8 @@ store(struct leat_posterior *p, const struct leat_mix_point *at, size_t i)
 
 	for (size_t k = 0; k < mix->nparameters; k++)
 		p->value[k][i] = at->value[k];
+	for (size_t k = 0; k < mix->ncontrols; k++)
+		p->control[k][i] = at->control[k];
 	for (int k = 0; k < mix->likelihood.nparameters; k++)
 		p->likelihood[k][i] = at->likelihood[k];
 	for (size_t c = 0; c < mix->nchannels; c++)
@@ -122,12 +124,13 @@ allocate(struct leat_posterior *p)
 {
 	const struct leat_mix *mix = p->mix;
 	size_t per_channel = 2 * LEAT_CURVE_PARAMETERS + (mix->value ? 3 : 2) * mix->ngeos;
-	size_t count =
-	    mix->nparameters + LEAT_LIKELIHOOD_PARAMETERS + 1 + mix->nchannels * per_channel;
+	size_t count = mix->nparameters + mix->ncontrols + LEAT_LIKELIHOOD_PARAMETERS + 1 +
+		       mix->nchannels * per_channel;
 	double *room = LEAT_NEW_N(double, p->n *count + (mix->nchannels + 2) * mix->n);
 
 	p->room = room;
 	p->value = arrays(mix->nparameters, p->n, &room);
+	p->control = arrays(mix->ncontrols, p->n, &room);
 	for (int k = 0; k < LEAT_LIKELIHOOD_PARAMETERS; k++, room += p->n)
 		p->likelihood[k] = room;
 	p->baseline_total = room;
@@ -197,6 +200,7 @@ leat_posterior_fini(struct leat_posterior *p)
 	}
 	free(p->channel);
 	free(p->value);
+	free(p->control);
 	free(p->mu_draw);
 	free(p->mu);
 	free(p->room);

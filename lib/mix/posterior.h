@@ -24,7 +24,8 @@ struct leat_posterior_channel {
 struct leat_posterior {
 	const struct leat_mix *mix;
 	size_t nchains, ndraws, n;
-	double **value;                                 /* mix->nparameters arrays of n */
+	double **value;   /* mix->nparameters arrays of n */
+	double **control; /* mix->ncontrols arrays of n: outcome that each brought */
 	double *likelihood[LEAT_LIKELIHOOD_PARAMETERS]; /* n each */
 	struct leat_posterior_channel *channel;         /* mix->nchannels */
 	double *baseline_total;      /* n: outcome without media and controls, all cells */

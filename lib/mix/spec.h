@@ -8,9 +8,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "math/curve.h"
-#include "panel/panel.h"
 #include "mix/prior.h"
 #include "mix/scales.h"
+#include "panel/panel.h"
 
 /*
  * struct leat_spec -- which mix model is fitted, as data. For geo g and period t
