@@ -7,6 +7,8 @@ google-meridian.
 
     meridian_peer.py DATA/mmm/meridian/geo_all_channels.csv [CHAINS ADAPT BURNIN KEEP]
 
+At least two chains of four draws, or nothing can be said of whether they agree.
+
 ORGANIC=no, PROMO=no leave the organic channel and the promotion out.
 """
 import os
@@ -68,6 +70,8 @@ def main():
     if len(sys.argv) not in (2, 6):
         sys.exit(__doc__)
     chains, adapt, burnin, keep = map(int, sys.argv[2:] or (4, 500, 500, 1000))
+    if chains < 2 or keep < 4:
+        sys.exit(__doc__)
     table, data = example(sys.argv[1])
     mmm = model.Meridian(input_data=data)
     wall, cpu = time.monotonic(), time.process_time()
