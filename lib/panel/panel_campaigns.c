@@ -299,7 +299,8 @@ say(const struct leat_panel_credits *c, const struct leat_log *log)
 	if (c->shared > 0)
 		leat_warn(log,
 		    "credits of %s: %.6g conversions are of names that several campaigns have: "
-		    "divided by what these spend; campaign_ids in the touches would tell them apart",
+		    "divided by what these spend; campaign_ids in the touches would tell them "
+		    "apart",
 		    c->model, c->shared);
 	if (c->elsewhere > 0)
 		leat_note(log,

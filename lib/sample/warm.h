@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "sample/nuts.h"
 #include "record/json.h"
+#include "sample/nuts.h"
 
 /*
  * struct leat_warm -- what a fit learned of its posterior's shape: widths and

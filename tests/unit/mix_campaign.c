@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/rng.h"
-#include "math/stat.h"
 #include "campaign/campaign_part.h"
+#include "math/stat.h"
 #include "unit.h"
 
 #define NWEEKS 14

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "campaign/campaign_value.h"
 #include "math/stat.h"
 #include "mix/campaign_series.h"
-#include "campaign/campaign_value.h"
 #include "mix/fill_campaigns.h"
 #include "mix_fixture.h"
 #include "unit.h"

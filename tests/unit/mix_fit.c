@@ -3,9 +3,9 @@
  */
 #include <math.h>
 
-#include "sample/diagnose.h"
 #include "mix/fit.h"
 #include "mix_fixture.h"
+#include "sample/diagnose.h"
 #include "unit.h"
 
 #define EXAMPLE "mmm/pymc/mmm_example.csv"

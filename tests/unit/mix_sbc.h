@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "panel/panel.h"
 #include "mix/spec.h"
+#include "panel/panel.h"
 
 enum { SBC_PERIODS = 40, SBC_LAG = 4, SBC_PARAMETERS = 12 };
 
