@@ -240,7 +240,7 @@ leat_pool_draws_init(
 {
 	struct search search = {p, threads, LEAT_NEW_N(double, p->nq)};
 	struct leat_density density = {LEAT_HYPERS, search_eval, &search};
-	struct leat_laplace laplace;
+	struct leat_laplace laplace = {0};
 	struct source source;
 	double start[LEAT_HYPERS];
 	size_t more = MORE_CELLS / (p->ncells + 1);

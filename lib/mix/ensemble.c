@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mix/ensemble.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +122,7 @@ stack_loo(const struct ensemble *e, struct leat_loo *l)
 			most = fmax(most, e->fit[k].adequacy.loo.pointwise[i]);
 		for (size_t k = 0; k < e->n; k++)
 			sum += e->weight[k] * exp(e->fit[k].adequacy.loo.pointwise[i] - most);
-		l->pointwise[i] = most + log(sum);
+		l->pointwise[i] = most + log(fmax(sum, DBL_MIN));
 		l->elpd += l->pointwise[i];
 	}
 	l->se = sqrt(leat_stat_variance(l->pointwise, l->n) * (double)(l->n - 1));

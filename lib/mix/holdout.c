@@ -118,7 +118,7 @@ fit(struct leat_predictions *to, const struct leat_holdout_split *split,
 	struct leat_mix *mix = leat_mix_new(&split->train, spec);
 	struct leat_target target = leat_mix_target(mix);
 	struct leat_sampling sampling;
-	struct leat_posterior posterior;
+	struct leat_posterior posterior = {0};
 	struct leat_likelihood test;
 	struct leat_rng rng;
 	int status = leat_sampling_run(&sampling, &target, how, err);

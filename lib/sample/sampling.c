@@ -181,7 +181,7 @@ int
 leat_sampling_run(struct leat_sampling *out, const struct leat_target *target,
     const struct leat_sampling_settings *s, struct leat_err *err)
 {
-	struct leat_laplace laplace;
+	struct leat_laplace laplace = {0};
 	int status;
 
 	*out = (struct leat_sampling){.nchains = (size_t)s->chains};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sample/stack.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ mixture(struct stack *m, const double *w)
 		m->s[i] = 0;
 		for (size_t k = 0; k < m->k; k++)
 			m->s[i] += w[k] * m->p[i * m->k + k];
-		sum += log(m->s[i]);
+		sum += log(fmax(m->s[i], DBL_MIN));
 	}
 	return sum;
 }
