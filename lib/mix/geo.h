@@ -116,11 +116,14 @@ struct leat_geo {
 	size_t nmedia;
 	struct leat_geo_control *control;
 	size_t ncontrols;
+	struct leat_geo_lift *lift; /* experiments: mix/geo_lift.h */
+	size_t nlifts;
 	double first_sigma; /* noise, by least squares */
 };
 
 /*
- * leat_geo_new -- panel and spec as checked (borrowed for the call).
+ * leat_geo_new -- panel and spec as checked (borrowed for the call, but the panel's lifts for as
+ * long as the result).
  * likelihood  of the same panel, on outcomes scaled by leat_geo_scale (borrowed for as long)
  * Free with leat_geo_free.
  */

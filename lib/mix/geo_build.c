@@ -8,6 +8,7 @@
 #include "math/stat.h"
 #include "mix/design.h"
 #include "mix/even.h"
+#include "mix/geo_lift.h"
 #include "mix/geo_part.h"
 
 static void
@@ -393,6 +394,7 @@ leat_geo_new(const struct leat_panel *panel, const struct leat_spec *spec,
 	for (size_t c = 0; c < panel->nchannels; c++)
 		if (sum_of(panel->channel[c].exposure, geo->ngeos * geo->nperiods) > 0)
 			add_media(geo, panel, spec, c);
+	leat_geo_lifts_set(geo, panel);
 	geo->control = LEAT_NEW_N(struct leat_geo_control, panel->ncontrols);
 	for (size_t j = 0; j < panel->ncontrols; j++)
 		add_control(geo, panel, spec, j);
@@ -418,6 +420,7 @@ leat_geo_free(struct leat_geo *geo)
 		free(geo->control[j].weight);
 		free(geo->control[j].slope);
 	}
+	leat_geo_lifts_fini(geo);
 	free(geo->time.row);
 	free(geo->time.length);
 	free(geo->time.offset);

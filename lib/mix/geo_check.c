@@ -27,8 +27,6 @@ leat_geo_check(const struct leat_spec *s, const struct leat_panel *p, struct lea
 		return only_one_market("interactions of channels", err);
 	if (varying)
 		return only_one_market("effects that vary over time", err);
-	if (p->nlifts)
-		return only_one_market("lift tests in the likelihood", err);
 	for (size_t g = 0; g < p->ngeos; g++)
 		if (!(p->population[g] > 0 && isfinite(p->population[g])))
 			return leat_err_set(err, LEAT_EDATA,

@@ -38,4 +38,14 @@ void leat_geo_curve_at(struct leat_geo_curve *c, const struct leat_geo *geo,
 void leat_geo_curve_along(const struct leat_geo_curve *c, const struct leat_geo *geo, int npar,
     const double *r, double *sum, double *const *sums);
 
+/* leat_geo_curve_slope -- the derivative of y in a cell by curve parameter p, which is not fixed.
+ */
+static inline double
+leat_geo_curve_slope(const struct leat_geo_curve *c, int p, size_t cell)
+{
+	if (c->nbasis != 2)
+		return c->slope[p][cell];
+	return c->mix[p][0] * c->slope[0][cell] + c->mix[p][1] * c->slope[1][cell];
+}
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "mix/geo_lanes.h"
+#include "mix/geo_lift.h"
 #include "sample/sums.h"
 
 #define LOG_SQRT_2PI 0.918938533204672741780329736406
@@ -26,6 +27,7 @@ struct leat_geo_work {
 	struct leat_geo_control_point *control;
 	double (*dcontrol)[2]; /* d log prior / d mean; d xi / d q */
 	struct leat_geo_effects effects;
+	struct leat_geo_lifts *lifts; /* NULL: none */
 	struct leat_geo_point point;
 	double noise[LEAT_LIKELIHOOD_PARAMETERS], dnoise[LEAT_LIKELIHOOD_PARAMETERS];
 	double *dsigma;        /* nlanes */
@@ -60,8 +62,7 @@ struct leat_geo_work *
 leat_geo_work_new(const struct leat_geo *geo)
 {
 	struct leat_geo_work *w = LEAT_NEW(struct leat_geo_work);
-	size_t l = geo->nlanes;
-	size_t cells = geo->ngeos * geo->nperiods;
+	size_t l = geo->nlanes, cells = geo->ngeos * geo->nperiods;
 	double *room = LEAT_NEW_N(double, geo->ncells + 2 * cells +
 					      (3 + NPAR + 2 * geo->nmedia + geo->ncontrols) * l +
 					      geo->nperiods + geo->time.nrows);
@@ -90,6 +91,7 @@ leat_geo_work_new(const struct leat_geo *geo)
 		w->control[j].slope = room;
 	list_series(w);
 	leat_geo_effects_init(&w->effects, geo);
+	w->lifts = leat_geo_lifts_new(geo);
 	w->point = (struct leat_geo_point){w->media, w->control, w->noise, w->tau, w->time};
 	return w;
 }
@@ -102,6 +104,7 @@ leat_geo_work_free(struct leat_geo_work *w)
 	for (size_t m = 0; m < w->geo->nmedia; m++)
 		leat_geo_curve_fini(&w->media[m].curve);
 	leat_geo_effects_fini(&w->effects);
+	leat_geo_lifts_free(w->lifts);
 	free(w->media);
 	free(w->dmedia);
 	free(w->control);
@@ -165,8 +168,9 @@ place_media(struct leat_geo_work *w, size_t m, const double *q, double *dq, doub
 }
 
 /*
- * Derivatives of one channel; r is d log density / d mu. With S_g = beta_g sum_t r y and
- * all = sum_g S_g, what changes D_g moves beta_m by -part_g / D_g.
+ * Derivatives of one channel; r is d log density / d mu. With S_g = beta_g sum_t r y (and what
+ * experiments add, which are of beta_g and y as well) and all = sum_g S_g, what changes D_g moves
+ * beta_m by -part_g / D_g.
  */
 static void
 media_gradient(struct leat_geo_work *w, size_t m, const double *q, double *dq)
@@ -181,6 +185,7 @@ media_gradient(struct leat_geo_work *w, size_t m, const double *q, double *dq)
 	int at_q = 0;
 
 	leat_geo_curve_along(&at->curve, geo, media->npar, w->r, along, sums);
+	leat_geo_lifts_along(w->lifts, m, along, sums);
 	for (size_t g = 0; g < geo->ngeos; g++) {
 		along[g] *= at->beta[g];
 		all += along[g];
@@ -411,6 +416,7 @@ evaluate(void *ctx, const double *q, double *grad)
 	double value = place_all(w, q, grad);
 
 	value += geo->marginal ? marginal_log(w, grad) : sampled_log(w, q, grad);
+	value += w->lifts ? leat_geo_lifts_log(w->lifts, w->media) : 0;
 	for (size_t m = 0; m < geo->nmedia; m++)
 		media_gradient(w, m, q + geo->media[m].at, grad + geo->media[m].at);
 	for (size_t j = 0; j < geo->ncontrols; j++)

@@ -220,12 +220,13 @@ add_more(struct leat_buf *b, const struct leat_panel *p)
 	}
 	for (size_t i = 0; i < p->nlifts; i++) {
 		const struct leat_panel_lift *l = &p->lift[i];
+		size_t first, ngeos = leat_panel_lift_geos(p, l, &first);
 
 		add_text(b, l->name);
 		leat_buf_printf(b, "lift %zu %lld %zu ", l->channel,
 		    l->geo == SIZE_MAX ? -1 : (long long)l->geo, l->first);
 		add_numbers(b, l->inside, l->n);
-		add_numbers(b, l->change, l->n);
+		add_numbers(b, l->change, ngeos * l->n);
 		add_numbers(b, (const double[]){l->effect, l->se}, 2);
 	}
 	if (p->credits.model)

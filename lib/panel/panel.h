@@ -61,8 +61,8 @@ struct leat_panel_lift {
 	size_t geo;          /* SIZE_MAX: all of them */
 	size_t first, n;     /* periods that the window touches */
 	double *inside;      /* n: the part of each period that is in the window, (0, 1] */
-	double *change;      /* n: exposure that there was and would not have been; negative where
-				it was withheld */
+	double *change;      /* n for each of its geos in turn: exposure that there was and would
+				not have been; negative where it was withheld */
 	double spend_change; /* money; NAN: all that the channel spent in the window */
 	double effect, se;   /* KPI units; se > 0 */
 };
@@ -166,5 +166,13 @@ struct leat_panel_options {
 int leat_panel_read(struct leat_panel *p, struct leat_in *in, const struct leat_panel_options *o,
     struct leat_err *err);
 void leat_panel_fini(struct leat_panel *p);
+
+/* leat_panel_lift_geos -- how many geos an experiment is of, from *first on. */
+static inline size_t
+leat_panel_lift_geos(const struct leat_panel *p, const struct leat_panel_lift *l, size_t *first)
+{
+	*first = l->geo == SIZE_MAX ? 0 : l->geo;
+	return l->geo == SIZE_MAX ? p->ngeos : 1;
+}
 
 #endif

@@ -73,6 +73,7 @@ set_window(struct asking *a)
 	struct leat_panel_lift *to = a->to;
 	int32_t first = a->l->first - p->first_day, last = a->l->last - p->first_day;
 	int32_t days = p->period_days;
+	size_t first_geo;
 
 	if (first < 0 || a->l->last > p->last_day) {
 		snprintf(a->why, a->cap, "its days are not all among those used");
@@ -81,7 +82,7 @@ set_window(struct asking *a)
 	to->first = (size_t)(first / days);
 	to->n = (size_t)(last / days) - to->first + 1;
 	to->inside = LEAT_NEW_N(double, to->n);
-	to->change = LEAT_NEW_N(double, to->n);
+	to->change = LEAT_NEW_N(double, to->n *leat_panel_lift_geos(p, to, &first_geo));
 	for (size_t i = 0; i < to->n; i++) {
 		int32_t from = (int32_t)(to->first + i) * days, until = from + days - 1;
 
@@ -92,25 +93,31 @@ set_window(struct asking *a)
 	return true;
 }
 
-/* within -- a series over the window, for the experiment's geo or all of them. */
-static double
-within(const struct leat_panel *p, const struct leat_panel_lift *l, const double *series, size_t i)
-{
-	double sum = 0;
-
-	for (size_t g = 0; g < p->ngeos; g++)
-		if (l->geo == SIZE_MAX || l->geo == g)
-			sum += series[g * p->nperiods + l->first + i];
-	return sum * l->inside[i];
-}
-
+/* in_window -- a series over the window, in the experiment's geo or all of them. */
 static double
 in_window(const struct leat_panel *p, const struct leat_panel_lift *l, const double *series)
 {
 	double sum = 0;
+	size_t first, ngeos = leat_panel_lift_geos(p, l, &first);
 
-	for (size_t i = 0; i < l->n; i++)
-		sum += within(p, l, series, i);
+	for (size_t i = 0; i < l->n; i++) {
+		double period = 0;
+
+		for (size_t g = first; g < first + ngeos; g++)
+			period += series[g * p->nperiods + l->first + i];
+		sum += period * l->inside[i];
+	}
+	return sum;
+}
+
+/* in_all -- a series over all periods, in geos first .. first + ngeos - 1. */
+static double
+in_all(const struct leat_panel *p, size_t first, size_t ngeos, const double *series)
+{
+	double sum = 0;
+
+	for (size_t i = first * p->nperiods; i < (first + ngeos) * p->nperiods; i++)
+		sum += series[i];
 	return sum;
 }
 
@@ -119,16 +126,13 @@ static double
 per_money(const struct leat_panel *p, const struct leat_panel_lift *l)
 {
 	const struct leat_panel_channel *c = &p->channel[l->channel];
-	double exposure = 0, spend = 0;
+	size_t first, ngeos = leat_panel_lift_geos(p, l, &first);
+	double spend;
 
 	if (c->by_spend)
 		return 1;
-	for (size_t g = 0; g < p->ngeos; g++)
-		for (size_t t = 0; t < p->nperiods && (l->geo == SIZE_MAX || l->geo == g); t++) {
-			exposure += c->exposure[g * p->nperiods + t];
-			spend += c->spend[g * p->nperiods + t];
-		}
-	return spend > 0 ? exposure / spend : 0;
+	spend = in_all(p, first, ngeos, c->spend);
+	return spend > 0 ? in_all(p, first, ngeos, c->exposure) / spend : 0;
 }
 
 /* can_change -- was there what it says it added, or took away? */
@@ -201,27 +205,57 @@ leat_panel_lifts(struct leat_panel *p, const struct leat_tally *t, const struct 
 	leat_panel_lift_changes(p);
 }
 
+/* was_there -- what was added: a part of what there was, the same in each period and geo. */
+static void
+was_there(const struct leat_panel *p, struct leat_panel_lift *l, double part)
+{
+	const struct leat_panel_channel *c = &p->channel[l->channel];
+	size_t first, ngeos = leat_panel_lift_geos(p, l, &first);
+
+	for (size_t g = 0; g < ngeos; g++)
+		for (size_t i = 0; i < l->n; i++) {
+			double shown = c->exposure[(first + g) * p->nperiods + l->first + i];
+
+			l->change[g * l->n + i] = part * (shown * l->inside[i]);
+		}
+}
+
 /*
- * What was added is a part of what was spent, the same in each period; what was withheld
- * would have been spent evenly, and bought what spend usually bought.
+ * was_withheld -- it would have been spent evenly, and bought what spend usually bought, in
+ * each geo by the part of the channel's exposure that it has in all periods.
  */
+static void
+was_withheld(const struct leat_panel *p, struct leat_panel_lift *l)
+{
+	const struct leat_panel_channel *c = &p->channel[l->channel];
+	size_t first, ngeos = leat_panel_lift_geos(p, l, &first);
+	double all = in_all(p, first, ngeos, c->exposure), length = 0, even;
+
+	for (size_t i = 0; i < l->n; i++)
+		length += l->inside[i];
+	even = l->spend_change * per_money(p, l) / length;
+	for (size_t g = 0; g < ngeos; g++) {
+		double own = in_all(p, first + g, 1, c->exposure);
+		double part = all > 0 ? own / all : 1 / (double)ngeos;
+
+		for (size_t i = 0; i < l->n; i++)
+			l->change[g * l->n + i] = part * even * l->inside[i];
+	}
+}
+
 void
 leat_panel_lift_changes(struct leat_panel *p)
 {
 	for (size_t i = 0; i < p->nlifts; i++) {
 		struct leat_panel_lift *l = &p->lift[i];
-		const struct leat_panel_channel *c = &p->channel[l->channel];
-		double share = 1, even = 0, length = 0;
+		const double *spend = p->channel[l->channel].spend;
 
-		for (size_t k = 0; k < l->n; k++)
-			length += l->inside[k];
 		if (l->spend_change < 0)
-			even = l->spend_change * per_money(p, l) / length;
-		else if (!isnan(l->spend_change))
-			share = fmin(1, l->spend_change / in_window(p, l, c->spend));
-		for (size_t k = 0; k < l->n; k++)
-			l->change[k] =
-			    even < 0 ? even * l->inside[k] : share * within(p, l, c->exposure, k);
+			was_withheld(p, l);
+		else if (isnan(l->spend_change))
+			was_there(p, l, 1);
+		else
+			was_there(p, l, fmin(1, l->spend_change / in_window(p, l, spend)));
 	}
 }
 

@@ -23,7 +23,7 @@ struct variant {
 	const char *adstock, *saturation; /* NULL: geometric, Hill */
 	enum leat_likelihood_kind likelihood;
 	int knots, yearly;
-	bool saturate_first, raw, sums, value, reach;
+	bool saturate_first, raw, sums, value, reach, lifts;
 	const char *prior[3]; /* exceptions */
 };
 
@@ -52,7 +52,14 @@ static const struct variant variants[] = {
     {ROI, LEAT_TREND_NONE, HEADS, .sums = true, .prior = {"alpha=fixed(0.4)"}},
     {ROI, LINEAR, HEADS, .prior = {"trend=laplace(0,1)"}},
     {MARGINAL, KNOTS, HEADS, .reach = true, .prior = {"slope=log-normal(0.7,0.4)"}},
+    {ROI, KNOTS, HEADS, .value = true, .lifts = true, .prior = {TREATMENT}},
+    {MARGINAL, KNOTS, HEADS, .lifts = true, .prior = {"slope=log-normal(0,0.3)"}},
+    {LEAT_EFFECT_BETA, KNOTS, HEADS, .raw = true, .lifts = true},
+    {ROI, LINEAR, HEADS, .likelihood = LEAT_LIKELIHOOD_STUDENT_T, .saturation = "logistic",
+	.saturate_first = true, .lifts = true},
+    {ROI, KNOTS, HEADS, .reach = true, .lifts = true, .prior = {"alpha[x2]=fixed(0.4)"}},
 };
+#define LIFTS 15 /* the first with experiments; the first of all but for these */
 #define NVARIANTS (sizeof(variants) / sizeof(variants[0]))
 #define NGEOS 5
 #define NPERIODS 12
@@ -131,6 +138,8 @@ problem_init(struct problem *p, const struct variant *v)
 		for (size_t i = 0; i < n; i++)
 			p->panel.channel[0].frequency[i] = 1 + 3 * leat_rng_uniform(&p->rng);
 	}
+	if (v->lifts)
+		geo_fixture_lifts(&p->panel);
 	make_spec(p, v);
 	p->mix = leat_mix_new(&p->panel, &p->spec);
 	p->work = leat_mix_work_new(p->mix);
@@ -409,8 +418,7 @@ normal(double x, double mean, double sd)
 
 /* A curve written down plainly: weights alpha^l over their sum, then x / (x + k). */
 static double
-curve(const struct leat_panel *panel, size_t c, size_t g, size_t t, double alpha, double k,
-    double scale)
+curve_of(const double *x, size_t t, double alpha, double k, double scale)
 {
 	double sum = 0, weights = 0;
 
@@ -419,9 +427,41 @@ curve(const struct leat_panel *panel, size_t c, size_t g, size_t t, double alpha
 
 		weights += w;
 		if (l <= t)
-			sum += w * panel->channel[c].exposure[g * NPERIODS + t - l] / scale;
+			sum += w * x[t - l] / scale;
 	}
 	return sum / weights / (sum / weights + k);
+}
+
+static double
+curve(const struct leat_panel *panel, size_t c, size_t g, size_t t, double alpha, double k,
+    double scale)
+{
+	return curve_of(panel->channel[c].exposure + g * NPERIODS, t, alpha, k, scale);
+}
+
+/* An experiment's answer by a channel's parameters, from whole series with and without it. */
+static double
+plain_lift(const struct problem *p, const struct leat_panel_lift *l, double alpha, double k,
+    const double *beta)
+{
+	double sum = 0, without[NPERIODS];
+	size_t done = 0;
+
+	for (size_t g = 0; g < NGEOS; g++) {
+		const double *x = p->panel.channel[l->channel].exposure + g * NPERIODS;
+		double scale = p->mix->channel[l->channel].x_scale[g];
+
+		if (l->geo != SIZE_MAX && l->geo != g)
+			continue;
+		memcpy(without, x, sizeof(without));
+		for (size_t i = 0; i < l->n; i++)
+			without[l->first + i] -= l->change[done++];
+		for (size_t i = 0; i < l->n; i++)
+			sum += p->mix->y_scale[g] * l->inside[i] * beta[g] *
+			       (curve_of(x, l->first + i, alpha, k, scale) -
+				   curve_of(without, l->first + i, alpha, k, scale));
+	}
+	return sum;
 }
 
 /*
@@ -524,7 +564,7 @@ plain_log(struct problem *p, const double *q)
 		precision[i / NPERIODS] = 1 / (sigma * sigma);
 	}
 	for (size_t c = 0; c < 2; c++) {
-		double alpha, half, eta, effect, target, spend = 0, all = 0, u;
+		double alpha, half, eta, effect, target, spend = 0, all = 0, u, beta[NGEOS];
 		size_t z;
 
 		snprintf(text, sizeof(text), "alpha[%s]", name[c]);
@@ -567,6 +607,14 @@ plain_log(struct problem *p, const double *q)
 				curve(panel, c, g, i % NPERIODS, alpha, half,
 				    p->mix->channel[c].x_scale[g]);
 			value += i % NPERIODS ? 0 : normal(q[z + g], 0, 1);
+			beta[g] = target / all * exp(eta * q[z + g]);
+		}
+		for (size_t i = 0; i < panel->nlifts; i++) {
+			const struct leat_panel_lift *l = &panel->lift[i];
+			double off =
+			    l->channel == c ? l->effect - plain_lift(p, l, alpha, half, beta) : 0;
+
+			value -= 0.5 * off * off / (l->se * l->se);
 		}
 	}
 	for (size_t j = 0; j < 2; j++)
@@ -585,7 +633,8 @@ START_TEST(density_is_that_of_the_model)
 	struct problem p;
 	double *q, *g;
 
-	problem_init(&p, &variants[0]);
+	problem_init(&p, &variants[_i * LIFTS]);
+	ck_assert_uint_eq(((const struct leat_geo *)p.mix->own)->nlifts, _i ? 3 : 0);
 	q = LEAT_NEW_N(double, 2 * p.mix->nq);
 	g = q + p.mix->nq;
 	for (int k = 0; k < 20; k++) {
@@ -595,6 +644,70 @@ START_TEST(density_is_that_of_the_model)
 	}
 	free(q);
 	problem_fini(&p);
+}
+END_TEST
+
+/* An experiment's answer at a point, of any shape: curves of whole series with and without it. */
+static double
+lift_at(const struct problem *p, const struct leat_panel_lift *l, const struct leat_mix_point *at)
+{
+	const struct leat_mix_channel *ch = &p->mix->channel[l->channel];
+	const double *par = at->par[l->channel], *beta = at->beta + l->channel * NGEOS;
+	double *none[2 * LEAT_CURVE_PARAMETERS] = {NULL};
+	double x[NPERIODS], with[NPERIODS], without[NPERIODS], sum = 0;
+	size_t done = 0;
+
+	for (size_t g = 0; g < NGEOS; g++) {
+		if (l->geo != SIZE_MAX && l->geo != g)
+			continue;
+		memcpy(x, ch->x + g * NPERIODS, sizeof(x));
+		leat_mix_curve(ch, x, g * NPERIODS, NPERIODS, par, with, none);
+		for (size_t i = 0; i < l->n; i++) {
+			double *less = &x[l->first + i];
+
+			*less = fmax(0, *less - l->change[done++] / ch->x_scale[g]);
+		}
+		leat_mix_curve(ch, x, g * NPERIODS, NPERIODS, par, without, none);
+		for (size_t i = 0; i < l->n; i++)
+			sum += p->mix->y_scale[g] * beta[g] * l->inside[i] *
+			       (with[l->first + i] - without[l->first + i]);
+	}
+	return sum;
+}
+
+/* What experiments add to the density, at 20 points: to 1e-7, and rounding of the whole. */
+START_TEST(experiments_add_what_they_measured)
+{
+	struct problem p, bare;
+	struct variant v = variants[_i];
+	double *q, *g;
+
+	problem_init(&p, &v);
+	v.lifts = false;
+	problem_init(&bare, &v);
+	q = LEAT_NEW_N(double, 2 * p.mix->nq);
+	g = q + p.mix->nq;
+	for (int k = 0; k < 20; k++) {
+		const struct leat_mix_point *at;
+		double with, without, expected = 0;
+
+		random_point(&p, 0.5, q);
+		with = p.density.eval(p.density.ctx, q, g);
+		without = bare.density.eval(bare.density.ctx, q, g);
+		at = leat_mix_at(p.work, q, NULL);
+		for (size_t i = 0; i < p.panel.nlifts; i++) {
+			const struct leat_panel_lift *l = &p.panel.lift[i];
+			double z = (l->effect - lift_at(&p, l, at)) / l->se;
+
+			expected -= 0.5 * z * z;
+		}
+		ck_assert_double_lt(expected, -1e-3);
+		ck_assert_double_eq_tol(
+		    with - without, expected, 1e-7 * (fabs(expected) + 1e-6 * fabs(without)));
+	}
+	free(q);
+	problem_fini(&p);
+	problem_fini(&bare);
 }
 END_TEST
 
@@ -644,7 +757,8 @@ main(void)
 	/* The first nine have their effects integrated out. */
 	tcase_add_loop_test(c, effects_are_integrated_out, 0, 9);
 	tcase_add_loop_test(c, effects_are_drawn_as_they_are_distributed, 0, 2);
-	tcase_add_test(c, density_is_that_of_the_model);
+	tcase_add_loop_test(c, experiments_add_what_they_measured, LIFTS, (int)NVARIANTS);
+	tcase_add_loop_test(c, density_is_that_of_the_model, 0, 2); /* the second has experiments */
 	suite_add_tcase(s, c);
 	r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

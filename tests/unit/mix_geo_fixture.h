@@ -43,6 +43,41 @@ geo_fixture(struct leat_panel *p, size_t ngeos, size_t nperiods, size_t nchannel
 			p->control[k].value[i] = leat_rng_normal(rng);
 }
 
+/*
+ * geo_fixture_lifts -- three experiments: half of a channel's exposure in one geo, whose carry-over
+ * begins before the data; all of it in all geos; and what was withheld from the last channel, in
+ * windows that cut through their first period.
+ */
+static inline void
+geo_fixture_lifts(struct leat_panel *p)
+{
+	p->nlifts = 3;
+	p->lift = LEAT_NEW_N(struct leat_panel_lift, 3);
+	for (size_t i = 0; i < 3; i++) {
+		struct leat_panel_lift *l = &p->lift[i];
+		size_t first, n = 3, ngeos;
+
+		*l = (struct leat_panel_lift){.channel = i == 2 ? p->nchannels - 1 : 0,
+		    .geo = i == 0 ? 2 : SIZE_MAX,
+		    .first = i == 0 ? 1 : p->nperiods - n - i,
+		    .n = n,
+		    .inside = LEAT_NEW_N(double, n),
+		    .effect = 3 + 4 * (double)i,
+		    .se = 2 + (double)i};
+		ngeos = leat_panel_lift_geos(p, l, &first);
+		l->change = LEAT_NEW_N(double, ngeos *n);
+		for (size_t k = 0; k < ngeos * n; k++) {
+			size_t g = first + k / n, t = l->first + k % n;
+
+			l->inside[k % n] = i > 0 && k % n == 0 ? 0.4 : 1;
+			l->change[k] =
+			    i == 2 ? -0.7 * p->population[g] * l->inside[k % n]
+				   : (i ? 1 : 0.5) * l->inside[k % n] *
+					 p->channel[l->channel].exposure[g * p->nperiods + t];
+		}
+	}
+}
+
 static inline void
 geo_fixture_fini(struct leat_panel *p)
 {

@@ -794,6 +794,53 @@ START_TEST(test_lifts)
 }
 END_TEST
 
+#define GEO_ROWS                                                                                   \
+	"outcome,2026-01-05,,,a,,10,,,EUR,,\noutcome,2026-01-18,,,b,,10,,,EUR,,\n"                 \
+	"spend,2026-01-05,2026-01-11,tv,a,70,,,,EUR,,\nspend,2026-01-12,2026-01-18,tv,b,140,,,,"   \
+	"EUR,,\nspend,2026-01-12,2026-01-18,tv,a,70,,,,EUR,,\n"
+
+/*
+ * With geos. Added: the same part everywhere, 56 of 70 + 210 in all or 21 of 140 in a. Withheld:
+ * evenly over periods, and by what geos spent in all of them, 140 and 140.
+ */
+START_TEST(test_lifts_with_geos)
+{
+	const struct leat_panel_options weeks = {.period_days = 7};
+	static const double added[] = {14, 14, 0, 28}, withheld[] = {-7, -7, -7, -7};
+	struct leat_panel p;
+	struct leat_err err;
+
+	must_read(&p,
+	    LIFT GEO_ROWS "lift,2026-01-05,2026-01-18,tv,,56,9,,2,EUR,added,\n"
+			  "lift,2026-01-05,2026-01-18,tv,a,21,9,,2,EUR,here,\n"
+			  "lift,2026-01-05,2026-01-18,tv,,-28,-3,,2,EUR,withheld,\n",
+	    weeks, NULL);
+	ck_assert_uint_eq(p.nlifts, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct leat_panel_lift *l = &p.lift[i];
+
+		ck_assert_uint_eq(l->n, 2);
+		ck_assert_uint_eq(l->geo, strcmp(l->name, "here") == 0 ? 0 : SIZE_MAX);
+		for (size_t k = 0; k < (l->geo == 0 ? 2u : 4u); k++)
+			ck_assert_double_eq_tol(l->change[k],
+			    l->geo == 0                     ? 10.5
+			    : strcmp(l->name, "added") == 0 ? added[k]
+							    : withheld[k],
+			    1e-12);
+	}
+	/* Of one market, changes are the sums, and that of one geo has no place. */
+	ck_assert_int_eq(leat_panel_national(&p, NULL, &err), 0);
+	ck_assert_uint_eq(p.nlifts, 2);
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < 2; k++)
+			ck_assert_double_eq_tol(p.lift[i].change[k],
+			    strcmp(p.lift[i].name, "added") == 0 ? added[k] + added[2 + k]
+								 : withheld[k] + withheld[2 + k],
+			    1e-12);
+	leat_panel_fini(&p);
+}
+END_TEST
+
 START_TEST(test_lifts_that_are_not_used)
 {
 	static const struct {
@@ -863,6 +910,7 @@ main(void)
 	tcase_add_test(c, test_value);
 	tcase_add_test(c, test_planning_rates);
 	tcase_add_test(c, test_lifts);
+	tcase_add_test(c, test_lifts_with_geos);
 	tcase_add_loop_test(c, test_lifts_that_are_not_used, 0, 8);
 	tcase_add_test(c, test_bad_lifts);
 	suite_add_tcase(s, c);
