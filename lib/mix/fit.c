@@ -99,10 +99,11 @@ leat_fitting_init(struct leat_fitting *f, const struct leat_panel *panel,
 	*f = (struct leat_fitting){.spec = *spec, .how = sampling_settings(settings, log)};
 	gsl_set_error_handler_off();
 	status = check_settings(settings, err);
-	if (status == LEAT_OK && settings->holdout)
-		status = leat_holdout_check(panel, settings->holdout, settings->folds, err);
 	if (status == LEAT_OK)
 		status = leat_spec_check(&f->spec, panel, log, err);
+	if (status == LEAT_OK && settings->holdout)
+		status =
+		    leat_holdout_check(panel, &f->spec, settings->holdout, settings->folds, err);
 	if (status)
 		return status;
 	f->mix = leat_mix_new(panel, &f->spec);

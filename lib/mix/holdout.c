@@ -139,9 +139,13 @@ fit(struct leat_predictions *to, const struct leat_holdout_split *split,
 }
 
 int
-leat_holdout_check(
-    const struct leat_panel *panel, size_t periods, size_t folds, struct leat_err *err)
+leat_holdout_check(const struct leat_panel *panel, const struct leat_spec *spec, size_t periods,
+    size_t folds, struct leat_err *err)
 {
+	if (spec->trend == LEAT_TREND_KNOTS)
+		return leat_err_set(err, LEAT_EUSAGE,
+		    "--holdout: a baseline of knots says nothing of periods to come: hold out with "
+		    "another trend (a model file's \"trend\": \"linear\" or \"piecewise\")");
 	if (2 * periods * folds > panel->nperiods)
 		return leat_err_set(err, LEAT_EUSAGE,
 		    "--holdout %zu in %zu folds leaves less than half of %zu periods to learn "
@@ -178,7 +182,7 @@ leat_holdout_run(struct leat_holdout *out, const struct leat_panel *panel,
 {
 	struct leat_predictions model = {0}, rival[LEAT_RIVALS] = {{0}};
 	struct leat_spec independent = *spec; /* its lists stay spec's */
-	int status = leat_holdout_check(panel, periods, folds, err);
+	int status = leat_holdout_check(panel, spec, periods, folds, err);
 
 	*out = (struct leat_holdout){
 	    .periods = periods, .folds = folds, .simplified = spec->autocorrelated};

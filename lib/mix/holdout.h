@@ -25,9 +25,12 @@ struct leat_holdout {
 	bool simplified; /* residuals were taken as independent, which the model's are not */
 };
 
-/* leat_holdout_check -- is enough left to learn from? LEAT_EUSAGE where less than half is. */
-int leat_holdout_check(
-    const struct leat_panel *panel, size_t periods, size_t folds, struct leat_err *err);
+/*
+ * leat_holdout_check -- can periods be held out? LEAT_EUSAGE where less than half is left to
+ * learn from, or where the baseline is made of knots, of which those to come are anybody's guess.
+ */
+int leat_holdout_check(const struct leat_panel *panel, const struct leat_spec *spec, size_t periods,
+    size_t folds, struct leat_err *err);
 
 /*
  * leat_holdout_run -- fit without the last periods, and score what is predicted for them.

@@ -26,3 +26,4 @@ grep -o '"experiments":[^]]*]' "$TMP/lifts.jsonl"
 # What only one market can have is refused.
 echo '{"preset": "meridian", "autocorrelation": "ar1"}' >"$TMP/ar.json"
 leat-fit --model "$TMP/ar.json" "$TMP/rows.csv" 2>&1 || echo "status $?"
+leat-fit -q --preset meridian --holdout 4 "$TMP/rows.csv" >"$TMP/none" || echo "status $?"
