@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sample/sums.h"
 
 #define MOST_STEPS 2000
 #define MOST_LENGTH 5.0
@@ -22,16 +23,6 @@ struct climb {
 	double *room;
 };
 
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double s = 0;
-
-	for (size_t i = 0; i < n; i++)
-		s += a[i] * b[i];
-	return s;
-}
-
 static void
 add(double *y, double scale, const double *x, size_t n)
 {
@@ -44,7 +35,7 @@ static bool
 evaluate(struct climb *c, const double *q, double *g, double *value)
 {
 	*value = c->d->eval(c->d->ctx, q, g);
-	return isfinite(*value) && isfinite(dot(g, g, c->n));
+	return isfinite(*value) && isfinite(leat_dot(g, g, c->n));
 }
 
 /* Start itself, then half, a quarter, ... of it, then at random around 0, ever wider. */
@@ -76,26 +67,26 @@ direction(struct climb *c)
 	for (size_t k = 0; k < c->kept; k++) {
 		size_t i = (last + MEMORY - k) % MEMORY;
 
-		c->weight[i] = c->inverse[i] * dot(c->s + i * n, c->step, n);
+		c->weight[i] = c->inverse[i] * leat_dot(c->s + i * n, c->step, n);
 		add(c->step, -c->weight[i], c->y + i * n, n);
 	}
 	if (c->kept > 0)
-		scale = 1 / (c->inverse[last] * dot(c->y + last * n, c->y + last * n, n));
+		scale = 1 / (c->inverse[last] * leat_dot(c->y + last * n, c->y + last * n, n));
 	for (size_t i = 0; i < n; i++)
 		c->step[i] *= scale;
 	for (size_t k = c->kept; k-- > 0;) {
 		size_t i = (last + MEMORY - k) % MEMORY;
-		double b = c->inverse[i] * dot(c->y + i * n, c->step, n);
+		double b = c->inverse[i] * leat_dot(c->y + i * n, c->step, n);
 
 		add(c->step, c->weight[i] - b, c->s + i * n, n);
 	}
-	slope = dot(c->step, c->g, n);
+	slope = leat_dot(c->step, c->g, n);
 	if (!(slope > 0)) {
 		c->kept = 0;
 		memcpy(c->step, c->g, n * sizeof(*c->g));
-		slope = dot(c->g, c->g, n);
+		slope = leat_dot(c->g, c->g, n);
 	}
-	length = sqrt(dot(c->step, c->step, n));
+	length = sqrt(leat_dot(c->step, c->step, n));
 	if (length > MOST_LENGTH) {
 		for (size_t i = 0; i < n; i++)
 			c->step[i] *= MOST_LENGTH / length;
@@ -131,8 +122,8 @@ remember(struct climb *c)
 		s[k] = c->next[k] - c->q[k];
 		y[k] = c->g[k] - c->gnext[k];
 	}
-	sy = dot(s, y, n);
-	if (!(sy > 1e-10 * sqrt(dot(y, y, n) * dot(s, s, n))))
+	sy = leat_dot(s, y, n);
+	if (!(sy > 1e-10 * sqrt(leat_dot(y, y, n) * leat_dot(s, s, n))))
 		return;
 	c->inverse[i] = 1 / sy;
 	c->next_slot = (i + 1) % MEMORY;

@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sample/square.h"
+#include "sample/sums.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Four sums side by side, in a fixed order: none waits for the addition before it. */
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-	size_t i = 0;
-
-	for (; i + 4 <= n; i += 4) {
-		s0 += a[i] * b[i];
-		s1 += a[i + 1] * b[i + 1];
-		s2 += a[i + 2] * b[i + 2];
-		s3 += a[i + 3] * b[i + 3];
-	}
-	for (; i < n; i++)
-		s0 += a[i] * b[i];
-	return (s0 + s1) + (s2 + s3);
-}
 
 static void
 add(double *y, double scale, const double *x, size_t n)
@@ -34,7 +17,7 @@ leat_square_factor(double *a, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j <= i; j++) {
-			double v = a[i * n + j] - dot(a + i * n, a + j * n, j);
+			double v = a[i * n + j] - leat_dot(a + i * n, a + j * n, j);
 
 			if (i == j && !(v > 0 && isfinite(v)))
 				return false;
@@ -51,7 +34,7 @@ void
 leat_square_lower(const double *l, size_t n, const double *x, double *y)
 {
 	for (size_t i = 0; i < n; i++)
-		y[i] = dot(l + i * n, x, i + 1);
+		y[i] = leat_dot(l + i * n, x, i + 1);
 }
 
 void
@@ -66,7 +49,7 @@ void
 leat_square_solve(const double *l, size_t n, double *x)
 {
 	for (size_t i = 0; i < n; i++)
-		x[i] = (x[i] - dot(l + i * n, x, i)) / l[i * n + i];
+		x[i] = (x[i] - leat_dot(l + i * n, x, i)) / l[i * n + i];
 }
 
 void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sample/sums.h"
 #include "sample/trajectory.h"
 
 #define ENERGY_ERROR_MOST 1000.0 /* beyond it the integrator has lost the path: a divergence */
@@ -80,16 +81,6 @@ leat_trajectory_fini(struct leat_trajectory *t)
 	free(t->room);
 }
 
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double s = 0;
-
-	for (size_t i = 0; i < n; i++)
-		s += a[i] * b[i];
-	return s;
-}
-
 void
 leat_trajectory_evaluate(struct leat_trajectory *t, struct leat_state *s)
 {
@@ -101,7 +92,7 @@ leat_trajectory_evaluate(struct leat_trajectory *t, struct leat_state *s)
 double
 leat_trajectory_energy(const struct leat_trajectory *t, const struct leat_state *s)
 {
-	double h = 0.5 * dot(s->p, s->p, t->n) - s->value;
+	double h = 0.5 * leat_dot(s->p, s->p, t->n) - s->value;
 
 	return isnan(h) ? INFINITY : h;
 }
