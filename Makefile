@@ -8,6 +8,8 @@
 #   make deps lint fuzz bench fresh install uninstall dist deb clean
 VERSION = 0.1.0
 PREFIX = /usr/local
+# Reference data, which some tests and benchmarks compare with where they are.
+DATA ?= $(wildcard ../shared/data)
 LIBDIR = $(PREFIX)/lib
 DESTDIR =
 
@@ -180,8 +182,9 @@ bench-attribution: all
 
 # Mix models against known truth and peers; peers.sh needs PYTHON with pymc-marketing and nutpie.
 bench-mix: all $(BENCHES)
-	@for b in markets lifts peers; do \
-		BIN=$(BIN) BENCH=$(BUILD)/bench bench/mix/$$b.sh || exit 1; echo; done
+	@for b in markets lifts campaigns campaign-scale $(if $(wildcard $(DATA)/mmm),speed geo peers); do \
+		BIN=$(BIN) BENCH=$(BUILD)/bench DATA=$(DATA) bench/mix/$$b.sh || bad=1; echo; \
+	done; exit $${bad:-0}
 
 # Headers of a room's own (*_part.h) are not installed.
 HEADERS = $(filter-out %_part.h,$(sort $(wildcard lib/*/*.h)))
