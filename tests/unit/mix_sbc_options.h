@@ -21,7 +21,7 @@ enum {
 	MOST = 20,   /* quantities that are looked at */
 };
 
-static const double lift_se = 0.3;
+static const double lift_se = 0.1;
 
 /* What a model has besides. */
 struct options {
@@ -32,7 +32,7 @@ struct options {
 /* Priors of what it then has; all others are those of mix_sbc.h. */
 static const struct sbc_prior priors[] = {
     {"varying", "half-normal(0.5)", SBC_HALF_NORMAL, 0, 0.5},
-    {"interaction", "normal(0,0.2)", SBC_NORMAL, 0, 0.2},
+    {"interaction", "normal(0,0.5)", SBC_NORMAL, 0, 0.5},
     {"trend", "normal(0,0.7)", SBC_NORMAL, 0, 0.7},
     {"trend_change", "laplace(0,0.5)", SBC_LAPLACE, 0, 0.5},
     {"event", "normal(0.2,0.7)", SBC_NORMAL, 0.2, 0.7},
@@ -194,7 +194,7 @@ add_lift(struct leat_panel *p, const struct truth *t, const struct curves *s, st
 	    .se = lift_se};
 	memcpy(x, p->channel[0].exposure, sizeof(x));
 	for (int i = 0; i < WIDTH; i++) {
-		l->inside[i] = i == 0 ? 0.4 : 1;
+		l->inside[i] = i < 2 ? 0.4 : 1;
 		l->change[i] = i < WIDTH - 2 ? 0.8 * x[WINDOW + i] : -0.5;
 		x[WINDOW + i] -= l->change[i];
 	}
