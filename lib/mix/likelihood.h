@@ -19,7 +19,8 @@
  * poisson            counts with mean M
  *
  * An observation may be a sum over several cells: of k cells, mu adds up, sigma grows by
- * sqrt k and dispersion by k (exact but for Student t, whose sums are not quite t).
+ * sqrt k and dispersion by k (exact but for Student t, whose sums are not quite t, and for
+ * negative binomials of different means, whose sums vary a little more than that).
  * Counts are y times count_scale, M that times f(mu); f(mu) = mu above floor, and
  * floor e^(mu / floor - 1) below, so that no sum of terms can make a mean negative.
  *
