@@ -192,8 +192,7 @@ leat_likelihood_positive(const struct leat_likelihood *l, double mu, double *slo
 		*slope = 1;
 		return mu;
 	}
-	/* Never 0: its logarithm is taken. */
-	*slope = exp(fmax(mu / l->floor - 1, -600));
+	*slope = exp(mu / l->floor - 1);
 	return l->floor * *slope;
 }
 
