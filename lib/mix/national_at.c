@@ -9,7 +9,7 @@
 
 /* Parameters are listed twice, by name and by value: the same walk does both. */
 struct list {
-	struct leat_mix *mix; /* names go here */
+	char **name; /* names go here */
 	const struct leat_panel *panel;
 	double *value; /* or values there */
 	size_t n;
@@ -27,8 +27,8 @@ put(struct list *l, const char *stem, const char *of, double value)
 	leat_buf_add_str(&name, stem);
 	if (of)
 		leat_buf_printf(&name, "[%s]", of);
-	l->mix->name = leat_realloc(l->mix->name, l->n + 1, sizeof(*l->mix->name));
-	l->mix->name[l->n++] = name.p;
+	l->name = leat_realloc(l->name, l->n + 1, sizeof(*l->name));
+	l->name[l->n++] = name.p;
 }
 
 static const char *
@@ -145,9 +145,10 @@ put_all(struct list *l, const struct leat_mix *mix, const struct national_work *
 void
 national_names(struct leat_mix *mix, const struct leat_panel *panel)
 {
-	struct list l = {.mix = mix, .panel = panel};
+	struct list l = {.panel = panel};
 
 	put_all(&l, mix, NULL);
+	mix->name = l.name;
 	mix->nparameters = l.n;
 }
 
