@@ -34,7 +34,7 @@ put(struct list *l, const char *stem, const char *of, double value)
 static const char *
 channel_name(const struct list *l, const struct leat_mix *mix, size_t c)
 {
-	return l->value ? NULL : l->panel->channel[mix->channel[c].series].name;
+	return l->panel ? l->panel->channel[mix->channel[c].series].name : NULL;
 }
 
 /* PyMC-Marketing's name for the one, the curve's own for others. */
