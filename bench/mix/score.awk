@@ -29,7 +29,8 @@ file == 1 {
 }
 file == 2 && /^model,/ {
 	converged = /""converged"":true/
-	if (!match($0, /""effect"":""[^"]*/)) exit 2
+	# The settings have an effect too; a prior has brackets.
+	if (!match($0, /""effect"":""[a-z-]+\([^"]*/)) exit 2
 	split(substr($0, RSTART + 13, RLENGTH - 13), f, /[(),]/)
 	family = f[1]; a = f[2]; b = f[3]
 }
