@@ -117,8 +117,8 @@ newton(struct stack *m, double mu, double *w)
 static void
 climb(struct stack *m, double *w)
 {
-	for (double mu = 1e-2; mu > 1e-13; mu /= 10)
-		for (int i = 0; i < MOST_NEWTON && newton(m, mu, w); i++)
+	for (int digits = 2; digits <= 13; digits++)
+		for (int i = 0; i < MOST_NEWTON && newton(m, pow(10, -digits), w); i++)
 			;
 }
 

@@ -196,7 +196,9 @@ set_factor(double *cov, struct leat_metric *m)
 	size_t n = m->n;
 	double *try = LEAT_NEW_N(double, n *n);
 
-	for (double keep = 1; keep > 0.5; keep -= 0.02) {
+	for (int less = 0; less < 25; less++) {
+		double keep = 1 - 0.02 * less;
+
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j <= i; j++)
 				try[i * n + j] = cov[i * n + j] * (i == j ? 1 : keep);
